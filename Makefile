@@ -1,0 +1,53 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`. Both set up what is missing.
+PYTHON ?= python3
+BIN    := .venv/bin
+# A demo or a bench that recompiles every module at each start would lie about its speed.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test check lock bench clean setup setup-dev
+
+demo: .venv/run.stamp
+	@$(BIN)/crosspost demo
+
+setup: .venv/run.stamp
+setup-dev: .venv/dev.stamp
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "crosspost needs Python 3.11, 3.12 or 3.13. Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	  { rm -rf .venv; echo "This Python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/run.stamp: lock/run.txt pyproject.toml | .venv/bin/python
+	@echo "Setting up (once)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r lock/run.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: lock/dev.txt .venv/run.stamp
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r lock/dev.txt
+	@touch $@
+
+test: .venv/dev.stamp
+	@$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/vulture
+	@$(BIN)/deptry .
+
+bench: .venv/dev.stamp
+	@$(BIN)/python -m benchmarks
+
+# Rewrites the lock from pyproject.toml. Needs uv; nothing else here does.
+lock:
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --no-sources pyproject.toml lock/build.in -o lock/run.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --no-sources --extra dev pyproject.toml lock/build.in -c lock/run.txt -o lock/dev.txt
+
+clean:
+	@rm -rf .venv var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,64 @@
+"""What a call costs, what was spent, what may still be spent.
+
+The prices are X's pay-per-use ones of 2026-08-13 (docs.x.com, "Pricing"); they change, so the settings may replace
+any of them. Facebook bills nothing for what we do. All amounts are US dollars as `Decimal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from crosspost.model import Outgoing, PlatformName
+
+
+class Operation(StrEnum):
+    """A billed call: one row of the price table."""
+
+    POST = "post"
+    POST_WITH_LINK = "post_with_link"
+    # Reading one of our own posts through our own timeline.
+    OWNED_READ = "owned_read"
+    USER_READ = "user_read"
+
+
+X_PRICES: Mapping[Operation, Decimal] = MappingProxyType(
+    {
+        Operation.POST: Decimal("0.015"),
+        Operation.POST_WITH_LINK: Decimal("0.200"),
+        Operation.OWNED_READ: Decimal("0.001"),
+        Operation.USER_READ: Decimal("0.010"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prices:
+    """The price table, with the day it was true."""
+
+    twitter: Mapping[Operation, Decimal] = field(default_factory=lambda: X_PRICES)
+    as_of: date = date(2026, 8, 13)
+
+    def of(self, platform: PlatformName, operation: Operation) -> Decimal:
+        """US dollars for one call (a write) or one returned resource (a read)."""
+        return self.twitter[operation] if platform is PlatformName.TWITTER else Decimal(0)
+
+
+def operation_of(outgoing: Outgoing, *, links_in_text: int) -> Operation:
+    """Which row of the table publishing this is. `links_in_text` is what X's own rules find in the text."""
+    return Operation.POST_WITH_LINK if outgoing.link or links_in_text else Operation.POST
+
+
+def month_start(now: datetime, timezone: ZoneInfo) -> datetime:
+    """Return the first instant of the account's current local month."""
+    return now.astimezone(timezone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def fits(price: Decimal, *, spent: Decimal, budget: Decimal | None) -> bool:
+    """Whether a call of this price keeps the month's spending within the budget."""
+    return budget is None or spent + price <= budget

@@ -1,0 +1,49 @@
+"""The life of a post, as data.
+
+::
+
+    draft ──▶ approved ──▶ publishing ──▶ published
+      │ ▲        │ ▲            │
+      │ └─ edit ─┘ │            ├──▶ approved     certainly not created, try later
+      │            │            ├──▶ failed       certainly not created, for good
+      │            │            └──▶ in_doubt     anything else
+      │            └─ proved absent ── in_doubt ──▶ published   found
+      ▼
+    rejected, expired
+
+Nothing that is not listed here is legal; the store asks `may` before each write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from crosspost.model import PostState
+
+S = PostState
+
+TRANSITIONS: Mapping[PostState, frozenset[PostState]] = MappingProxyType(
+    {
+        S.DRAFT: frozenset({S.DRAFT, S.APPROVED, S.REJECTED, S.EXPIRED}),
+        S.APPROVED: frozenset({S.DRAFT, S.PUBLISHING, S.REJECTED, S.EXPIRED}),
+        S.PUBLISHING: frozenset({S.PUBLISHED, S.APPROVED, S.FAILED, S.IN_DOUBT}),
+        S.IN_DOUBT: frozenset({S.IN_DOUBT, S.PUBLISHED, S.APPROVED, S.REJECTED}),
+        S.FAILED: frozenset({S.DRAFT, S.REJECTED}),
+        S.PUBLISHED: frozenset(),
+        S.REJECTED: frozenset(),
+        S.EXPIRED: frozenset(),
+    }
+)
+"""From each state, the states it may become. `draft → draft` is an edit, `in_doubt → in_doubt` a look that did not settle it."""
+
+FINAL = frozenset(state for state, to in TRANSITIONS.items() if not to)
+"""States that nothing leaves."""
+
+LIVE = frozenset(PostState) - FINAL - {S.FAILED}
+"""States from which a post may still reach the platform, or may be there already."""
+
+
+def may(old: PostState, new: PostState) -> bool:
+    """Whether the step from `old` to `new` is legal."""
+    return new in TRANSITIONS[old]

@@ -1,0 +1,198 @@
+"""What an answer, an error or a silence means for a post.
+
+Neither platform has an idempotency key, so the rule is: *no answer is never "no"*. Only what is certainly not on the
+platform may be sent again; everything else is in doubt and is looked for.
+
+| evidence                                                      | verdict                                  |
+|---------------------------------------------------------------|------------------------------------------|
+| receipt                                                       | published                                |
+| `Refused`                                                     | failed                                   |
+| `TryLater`                                                    | approved again, at a later due time      |
+| `CredentialsRejected`, `OutOfCredit`                          | approved again, the account pauses       |
+| `OutcomeUnknown`, any other exception, deadline passed        | in doubt                                 |
+| found on the platform                                         | published                                |
+| listing read completely, twice, a quiet period apart          | proved absent: approved again            |
+| listing not readable, or read only once                       | in doubt, look again                     |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crosspost.errors import CredentialsRejected, OutOfCredit, Refused, TryLater
+from crosspost.model import Attempt, Outcome, PostState, Receipt
+
+SEND_TIMEOUT = timedelta(seconds=30)
+"""The longest that one send may take, connection included."""
+
+ATTEMPT_LIFETIME = timedelta(minutes=2)
+"""An open attempt older than this belongs to a dead process. Well above `SEND_TIMEOUT`, with room for a slow disk."""
+
+QUIET_PERIOD = timedelta(minutes=5)
+"""How far two complete looks must lie apart to prove absence: longer than a new post takes to be listed."""
+
+LOOKS = (timedelta(seconds=15), timedelta(minutes=1), QUIET_PERIOD, timedelta(minutes=30), timedelta(hours=2))
+"""When to look again, counted from the last look; the last one repeats."""
+
+RETRIES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+)
+"""How long to wait after the n-th certain failure when the platform named no time; the last one repeats."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What is to be written down about an attempt and its post."""
+
+    # The state the post must be in for this to be true.
+    before: PostState
+    after: PostState
+    outcome: Outcome
+    # What was seen, in words; never a secret.
+    evidence: str
+    receipt: Receipt | None = None
+    # New due time of a post that is approved again. None there: the next free one.
+    due_at: datetime | None = None
+    # When to look at the platform, for a post in doubt.
+    look_at: datetime | None = None
+    # The listing was read completely and the post was not in it.
+    absent: bool = False
+    # Why the account pauses.
+    pause: str | None = None
+
+
+def received(receipt: Receipt) -> Verdict:
+    """The platform answered with proof."""
+    return Verdict(
+        before=PostState.PUBLISHING,
+        after=PostState.PUBLISHED,
+        outcome=Outcome.PUBLISHED,
+        evidence=f"the platform answered with the id {receipt.remote_id}",
+        receipt=receipt,
+    )
+
+
+def raised(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict:
+    """Sending raised. Anything but a `NotCreated` means that the outcome is unknown."""
+    match error:
+        case Refused():
+            return _not_created(error, after=PostState.FAILED)
+        case TryLater(retry_after=named):
+            return _not_created(error, due_at=max(named or now, now + _nth(RETRIES, attempt.number - 1)))
+        case CredentialsRejected() | OutOfCredit():
+            return _not_created(error, pause=str(error))
+        case _:
+            return _doubt(
+                PostState.PUBLISHING, f"no trustworthy answer: {describe(error)}", look_at=now + LOOKS[0]
+            )
+
+
+def deadline_passed(attempt: Attempt, *, now: datetime) -> Verdict:
+    """The process that held the attempt died between writing it down and settling it."""
+    return _doubt(
+        PostState.PUBLISHING,
+        f"the attempt of {attempt.started_at:%Y-%m-%d %H:%M:%S} UTC was never settled",
+        look_at=now,
+    )
+
+
+def found(receipt: Receipt) -> Verdict:
+    """A look at the platform found our post."""
+    return Verdict(
+        before=PostState.IN_DOUBT,
+        after=PostState.PUBLISHED,
+        outcome=Outcome.PUBLISHED,
+        evidence=f"found on the platform with the id {receipt.remote_id}",
+        receipt=receipt,
+    )
+
+
+def not_found(attempt: Attempt, *, now: datetime) -> Verdict:
+    """The listing was read completely and our post is not there. The second time, long enough after the first, that proves it."""
+    if attempt.last_absence_at is not None and now - attempt.last_absence_at >= QUIET_PERIOD:
+        return Verdict(
+            before=PostState.IN_DOUBT,
+            after=PostState.APPROVED,
+            outcome=Outcome.NOT_CREATED,
+            evidence="proved absent: the listing was read completely twice and the post is not in it",
+            absent=True,
+        )
+    return _doubt(
+        PostState.IN_DOUBT,
+        "not in the platform's listing yet",
+        look_at=(attempt.last_absence_at or now) + QUIET_PERIOD,
+        absent=True,
+    )
+
+
+def cannot_tell(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict:
+    """Looking failed. Look again, ever more rarely; a human sees it meanwhile."""
+    waited = now - attempt.started_at
+    return _doubt(
+        PostState.IN_DOUBT,
+        f"could not look: {describe(error)}",
+        look_at=now + next((look for look in LOOKS if look >= waited), LOOKS[-1]),
+    )
+
+
+def told_there(receipt: Receipt, *, who: str) -> Verdict:
+    """A human looked and found it."""
+    return Verdict(
+        before=PostState.IN_DOUBT,
+        after=PostState.PUBLISHED,
+        outcome=Outcome.PUBLISHED,
+        evidence=f"{who} saw it on the platform",
+        receipt=receipt,
+    )
+
+
+def told_absent(*, who: str) -> Verdict:
+    """A human looked and did not find it."""
+    return Verdict(
+        before=PostState.IN_DOUBT,
+        after=PostState.APPROVED,
+        outcome=Outcome.NOT_CREATED,
+        evidence=f"{who} looked and it is not on the platform",
+    )
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line: its words, or its kind where it has none."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _not_created(
+    error: Exception,
+    *,
+    after: PostState = PostState.APPROVED,
+    due_at: datetime | None = None,
+    pause: str | None = None,
+) -> Verdict:
+    return Verdict(
+        before=PostState.PUBLISHING,
+        after=after,
+        outcome=Outcome.NOT_CREATED,
+        evidence=describe(error),
+        due_at=due_at,
+        pause=pause,
+    )
+
+
+def _doubt(before: PostState, evidence: str, *, look_at: datetime, absent: bool = False) -> Verdict:
+    return Verdict(
+        before=before,
+        after=PostState.IN_DOUBT,
+        outcome=Outcome.UNKNOWN,
+        evidence=evidence,
+        look_at=look_at,
+        absent=absent,
+    )
+
+
+def _nth(steps: tuple[timedelta, ...], n: int) -> timedelta:
+    return steps[min(max(n, 0), len(steps) - 1)]

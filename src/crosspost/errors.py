@@ -1,0 +1,132 @@
+"""Every error that crosspost raises on purpose, and what it tells the caller.
+
+::
+
+    CrosspostError
+    ├── ConfigError                 the settings are wrong: file, key, found, remedy
+    ├── FeedError                   one feed is in trouble; the others go on
+    │   ├── FetchError              no usable answer: network, status, size, refused address
+    │   └── ParseError              an answer, but not a feed
+    ├── PageError                   an article page could not be read; never fatal
+    ├── StoreError
+    │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
+    │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
+    │   ├── StaleVersion            somebody changed the post meanwhile
+    │   ├── IllegalTransition       the life of a post has no such step
+    │   └── NoSuchPost
+    └── PlatformError
+        ├── NotCreated              certainly nothing is on the platform
+        │   ├── Refused             for good: this payload will never be accepted
+        │   ├── TryLater            not now; `retry_after` says when, if the platform did
+        │   ├── CredentialsRejected the account cannot post until a human acts
+        │   └── OutOfCredit         the account cannot post until somebody pays
+        ├── OutcomeUnknown          the post may or may not be there: look, never resend
+        └── CannotTell              looking did not answer the question
+
+No error text ever holds a secret: adapters scrub what libraries put in theirs before wrapping it once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class CrosspostError(Exception):
+    """The root. Its text names what is wrong, where, and the remedy."""
+
+
+class ConfigError(CrosspostError):
+    """The settings cannot be used. Carries every problem found, not the first one only."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class FeedError(CrosspostError):
+    """One feed is in trouble; the others go on."""
+
+
+class FetchError(FeedError):
+    """A feed gave no usable answer.
+
+    `retry_after` is the aware UTC instant before which the server asked not to be polled, if it did.
+    `gone` is true for 410: the feed is to be left alone from now on.
+    """
+
+    def __init__(self, message: str, *, retry_after: datetime | None = None, gone: bool = False) -> None:
+        self.retry_after = retry_after
+        self.gone = gone
+        super().__init__(message)
+
+
+class ParseError(FeedError):
+    """The bytes are not a feed. `announced` holds the feed addresses that an HTML page announces."""
+
+    def __init__(self, message: str, *, announced: tuple[str, ...] = ()) -> None:
+        self.announced = announced
+        super().__init__(message)
+
+
+class PageError(CrosspostError):
+    """An article page could not be fetched or read. The article goes on with what its feed gave."""
+
+
+class StoreError(CrosspostError):
+    """The database refused."""
+
+
+class DatabaseUnusable(StoreError):
+    """The database is damaged, foreign, newer than this program, locked for too long, or full."""
+
+
+class WrongWorld(StoreError):
+    """A database of the sandbox was opened for the real platforms, or the reverse."""
+
+
+class StaleVersion(StoreError):
+    """The post changed since it was shown; nothing was written."""
+
+
+class IllegalTransition(StoreError):
+    """The life of a post has no such step; nothing was written."""
+
+
+class NoSuchPost(StoreError):
+    """No post has this number."""
+
+
+class PlatformError(CrosspostError):
+    """A platform did not do what was asked."""
+
+
+class NotCreated(PlatformError):
+    """Certainly nothing was created on the platform."""
+
+
+class Refused(NotCreated):
+    """The platform refused this payload for good. Sending it again will not help."""
+
+
+class TryLater(NotCreated):
+    """Not now. `retry_after` is the aware UTC instant the platform named, or None when it named none."""
+
+    def __init__(self, message: str, *, retry_after: datetime | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class CredentialsRejected(NotCreated):
+    """The keys, token or permissions are not accepted. The account pauses until a human acts."""
+
+
+class OutOfCredit(NotCreated):
+    """The platform wants to be paid first. The account pauses until somebody pays."""
+
+
+class OutcomeUnknown(PlatformError):
+    """The post may or may not be on the platform. It is looked for; it is never sent again blindly."""
+
+
+class CannotTell(PlatformError):
+    """The platform could not be asked, or its answer did not settle the question."""
