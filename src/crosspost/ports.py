@@ -208,9 +208,7 @@ class Store(Protocol):
         """Return the state of every feed ever synced."""
         ...
 
-    def known(
-        self, feed_key: str, *, identities: Collection[str], guids: Collection[str]
-    ) -> tuple[Known, ...]:
+    def known(self, feed_key: str, *, identities: Collection[str], guids: Collection[str]) -> tuple[Known, ...]:
         """Which of these are known: any article with one of the identities, or one of the feed's own guids."""
         ...
 
@@ -230,9 +228,7 @@ class Store(Protocol):
 
     # -- compose
 
-    def to_compose(
-        self, accounts: Collection[Account], *, now: datetime, limit: int
-    ) -> tuple[ToCompose, ...]:
+    def to_compose(self, accounts: Collection[Account], *, now: datetime, limit: int) -> tuple[ToCompose, ...]:
         """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first."""
         ...
 
@@ -331,9 +327,7 @@ class Store(Protocol):
 
     # -- measure
 
-    def to_measure(
-        self, *, horizons: Sequence[timedelta], now: datetime
-    ) -> tuple[tuple[Post, timedelta], ...]:
+    def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
         """Published posts with the largest horizon that their age has reached, where no reading is stored for it."""
         ...
 

@@ -87,9 +87,7 @@ def raised(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict:
         case CredentialsRejected() | OutOfCredit():
             return _not_created(error, pause=str(error))
         case _:
-            return _doubt(
-                PostState.PUBLISHING, f"no trustworthy answer: {describe(error)}", look_at=now + LOOKS[0]
-            )
+            return _doubt(PostState.PUBLISHING, f"no trustworthy answer: {describe(error)}", look_at=now + LOOKS[0])
 
 
 def deadline_passed(attempt: Attempt, *, now: datetime) -> Verdict:
