@@ -213,7 +213,10 @@ class Store(Protocol):
         ...
 
     def record_polls(self, polls: Sequence[Polled]) -> int:
-        """Store states, news and edits. News that somebody else stored meanwhile is left alone. Returns how many were new."""
+        """Store states, news and edits; returns how many articles were new.
+
+        News that somebody else stored meanwhile is left alone.
+        """
         ...
 
     # -- extract
@@ -223,7 +226,10 @@ class Store(Protocol):
         ...
 
     def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
-        """Complete the article from its page; fields that the feed gave are kept. Marks it extracted, drops `content`."""
+        """Complete the article from its page and mark it extracted; drops `content`.
+
+        Fields that the feed gave are kept.
+        """
         ...
 
     # -- compose

@@ -1,0 +1,18 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The collection of real feeds, pages and cases; other people's writing, so it is not part of the project."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("needs ../shared, which only the developers have")
+    return SHARED
