@@ -8,6 +8,7 @@
     │   ├── FetchError              no usable answer: network, status, size, refused address
     │   └── ParseError              an answer, but not a feed
     ├── PageError                   an article page could not be read; never fatal
+    ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
@@ -70,6 +71,10 @@ class ParseError(FeedError):
 
 class PageError(CrosspostError):
     """An article page could not be fetched or read. The article goes on with what its feed gave."""
+
+
+class UnfitTeaser(CrosspostError):
+    """These words cannot be posted on this platform. The text says why, with the sum of what was counted."""
 
 
 class StoreError(CrosspostError):

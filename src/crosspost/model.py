@@ -174,6 +174,10 @@ class NewArticle:
     feed_key: str
     # Canonical address or, failing that, the guid: what makes two entries the same article (core.identity).
     identity: str
+    # The guid, unless the feed gives the same one to several articles.
+    guid: str | None
+    # Digest of the title: recognises an article whose address and guid both changed (core.identity).
+    fingerprint: str
     entry: Entry
     ledger: Ledger
     reason: str | None
@@ -181,6 +185,20 @@ class NewArticle:
     seen_at: datetime
     # When it has rested long enough to be composed.
     ready_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """An article that the store holds already, as intake needs to see it."""
+
+    id: int
+    identity: str
+    feed_key: str
+    guid: str | None
+    fingerprint: str
+    published_at: datetime | None
+    # No post was made from it yet and it is queued: an edit of the author may still change it.
+    editable: bool
 
 
 @dataclass(frozen=True, kw_only=True)

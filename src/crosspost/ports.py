@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from crosspost.model import (
     Feed,
     FeedState,
     Identity,
+    Known,
     Ledger,
     Metrics,
     NewArticle,
@@ -127,19 +129,6 @@ class Platform(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """An article that the store holds already, as intake needs to see it."""
-
-    id: int
-    identity: str
-    feed_key: str
-    guid: str | None
-    title: str
-    # No post was made from it yet and it is queued: an edit of the author may still change it.
-    editable: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Polled:
     """One poll's consequences, stored together: the feed's new state, its news, its edits."""
 
@@ -208,8 +197,13 @@ class Store(Protocol):
         """Return the state of every feed ever synced."""
         ...
 
-    def known(self, feed_key: str, *, identities: Collection[str], guids: Collection[str]) -> tuple[Known, ...]:
-        """Which of these are known: any article with one of the identities, or one of the feed's own guids."""
+    def known(
+        self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
+    ) -> tuple[Known, ...]:
+        """Which of these are known.
+
+        An article of any feed with one of the identities, or one of this feed with one of the guids or fingerprints.
+        """
         ...
 
     def record_polls(self, polls: Sequence[Polled]) -> int:
@@ -391,6 +385,10 @@ class App:
     prices: Prices
     # Nothing is claimed, nothing is sent, no platform is asked.
     dry_run: bool = True
+    # Seconds that never jump: measures how long ago an attempt was written down.
+    monotonic: Callable[[], float] = time.monotonic
+    # Releases what was opened: database, worker processes.
+    closers: tuple[Callable[[], None], ...] = ()
     # Ages at which posts are measured.
     horizons: tuple[timedelta, ...] = (
         timedelta(hours=1),
@@ -399,3 +397,14 @@ class App:
         timedelta(days=7),
         timedelta(days=28),
     )
+
+    def close(self) -> None:
+        """Release what was opened. Safe to call twice."""
+        for closer in self.closers:
+            closer()
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

@@ -14,7 +14,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from crosspost.model import Outgoing, PlatformName
+from crosspost.core.teasers.twitter_text import parse
+from crosspost.model import PlatformName, Teaser
 
 
 class Operation(StrEnum):
@@ -49,9 +50,15 @@ class Prices:
         return self.twitter[operation] if platform is PlatformName.TWITTER else Decimal(0)
 
 
-def operation_of(outgoing: Outgoing, *, links_in_text: int) -> Operation:
-    """Which row of the table publishing this is. `links_in_text` is what X's own rules find in the text."""
-    return Operation.POST_WITH_LINK if outgoing.link or links_in_text else Operation.POST
+def operation_of(teaser: Teaser) -> Operation:
+    """Which row of the table publishing it is: on X a post is dearer as soon as X's own rules find a link in it."""
+    has_link = teaser.platform is PlatformName.TWITTER and parse(teaser.text).links
+    return Operation.POST_WITH_LINK if has_link else Operation.POST
+
+
+def price_of(teaser: Teaser, prices: Prices) -> Decimal:
+    """US dollars that publishing the teaser will cost."""
+    return prices.of(teaser.platform, operation_of(teaser))
 
 
 def month_start(now: datetime, timezone: ZoneInfo) -> datetime:

@@ -35,7 +35,10 @@ TRANSITIONS: Mapping[PostState, frozenset[PostState]] = MappingProxyType(
         S.EXPIRED: frozenset(),
     }
 )
-"""From each state, the states it may become. `draft → draft` is an edit, `in_doubt → in_doubt` a look that did not settle it."""
+"""From each state, the states it may become.
+
+`draft → draft` is an edit, `in_doubt → in_doubt` a look that did not settle it.
+"""
 
 FINAL = frozenset(state for state, to in TRANSITIONS.items() if not to)
 """States that nothing leaves."""

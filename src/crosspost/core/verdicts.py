@@ -111,7 +111,7 @@ def found(receipt: Receipt) -> Verdict:
 
 
 def not_found(attempt: Attempt, *, now: datetime) -> Verdict:
-    """The listing was read completely and our post is not there. The second time, long enough after the first, that proves it."""
+    """The listing was read completely and our post is not there: proof the second time, long enough after the first."""
     if attempt.last_absence_at is not None and now - attempt.last_absence_at >= QUIET_PERIOD:
         return Verdict(
             before=PostState.IN_DOUBT,

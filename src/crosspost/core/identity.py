@@ -1,0 +1,146 @@
+"""Which entries are the same article, and how a post's link is marked.
+
+An article is its address. Where the address does not tell articles apart (every episode of a podcast links to the
+home page), it is its guid; where there is neither, its title and date. What was seen once is remembered for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from crosspost.model import Entry, PlatformName
+
+TRACKING = frozenset(
+    {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "xtor", "xtref", "at_medium"}
+    | {"at_campaign", "at_custom1", "at_custom2", "ns_campaign", "ns_mchannel", "ns_source", "_ga", "cmpid"}
+)
+"""Query parameters that say where a click came from and never which page is meant; `utm_…` besides."""
+
+_INDEX_PAGES = ("index.html", "index.htm", "index.php")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SAME_DATE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identified:
+    """An entry with what makes it the article it is."""
+
+    entry: Entry
+    identity: str
+    # The entry's guid, unless the feed gives the same one to different articles.
+    guid: str | None
+    # What is left of an article when a site moves to another generator and changes addresses and guids.
+    fingerprint: str
+
+
+def identify(feed_key: str, entries: Sequence[Entry]) -> tuple[Identified, ...]:
+    """Tell the entries of one document apart; doubles within the document are dropped, the first stays."""
+    link_means_several = _ambiguous((address_key(e.link), e.guid or title_key(e.title)) for e in entries if e.link)
+    guid_means_several = _ambiguous((e.guid, address_key(e.link)) for e in entries if e.guid and e.link)
+    seen: dict[str, Identified] = {}
+    for entry in entries:
+        guid = entry.guid if entry.guid and entry.guid not in guid_means_several else None
+        key = address_key(entry.link) if entry.link else None
+        if key is not None and key not in link_means_several and not _is_home(key):
+            identity = key
+        elif guid is not None:
+            identity = f"guid:{feed_key}:{guid}"
+        else:
+            identity = f"text:{feed_key}:{_digest(key or '', title_key(entry.title), _day(entry.published_at))}"
+        found = Identified(entry=entry, identity=identity, guid=guid, fingerprint=_digest(title_key(entry.title)))
+        seen.setdefault(identity, found)
+    return tuple(seen.values())
+
+
+def same_date(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two publication dates are the same one, told by generators that keep or drop the hour."""
+    if one is None or other is None:
+        return False
+    return one.date() == other.date() or abs(one - other) <= _SAME_DATE
+
+
+def canonical(link: str) -> str:
+    """The address that teasers point to: as the blog gave it, without the parameters that only track clicks."""
+    parts = urlsplit(link)
+    return urlunsplit(parts._replace(query=_without_tracking(parts.query), fragment=_real_fragment(parts.fragment)))
+
+
+def address_key(link: str) -> str:
+    """What two spellings of one address have in common: no scheme, no `www.`, no tracking, no trailing slash."""
+    parts = urlsplit(canonical(link))
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{_host(parts)}{_path(parts)}{'?' + query if query else ''}{fragment}"
+
+
+def title_key(title: str) -> str:
+    """A title as compared: compatibility-normalised, case-folded, letters and digits only."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+
+
+def mark_of(post_id: int) -> str:
+    """The token by which we recognise the post on the platform."""
+    return f"p{post_id}"
+
+
+def marked(link: str, *, platform: PlatformName, mark: str) -> str:
+    """The link as posted: the canonical address with `utm_…` parameters that tell platform and post. Idempotent."""
+    parts = urlsplit(canonical(link))
+    ours = urlencode(
+        {"utm_source": platform.value, "utm_medium": "social", "utm_campaign": "crosspost", "utm_content": mark}
+    )
+    return urlunsplit(parts._replace(query=f"{parts.query}&{ours}" if parts.query else ours))
+
+
+def _ambiguous(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Keys that stand for more than one thing."""
+    things: dict[str, set[str]] = defaultdict(set)
+    for key, thing in pairs:
+        things[key].add(thing)
+    return frozenset(key for key, found in things.items() if len(found) > 1)
+
+
+def _without_tracking(query: str) -> str:
+    kept = [
+        pair
+        for pair in query.split("&")
+        if pair and not (name := unquote(pair.split("=", 1)[0]).lower()).startswith("utm_") and name not in TRACKING
+    ]
+    return "&".join(kept)
+
+
+def _real_fragment(fragment: str) -> str:
+    name = fragment.split("=", 1)[0].lower()
+    return "" if name in TRACKING or name.startswith("utm_") else fragment
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").removeprefix("www.")
+    port = parts.port
+    return host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
+
+
+def _path(parts: SplitResult) -> str:
+    path = quote(unquote(parts.path), safe="/~:@!$&'()*+,;=-._")
+    for index in _INDEX_PAGES:
+        path = path.removesuffix(f"/{index}")
+    return path.rstrip("/")
+
+
+def _is_home(key: str) -> bool:
+    return not any(mark in key for mark in "/?#")
+
+
+def _day(at: datetime | None) -> str:
+    return at.date().isoformat() if at else ""
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,149 @@
+"""Which entries of a poll are news.
+
+The first good poll takes stock: everything present becomes the baseline, except the newest `backfill` entries. From
+then on an entry is news once: when neither its address nor its guid nor its title-and-date is known.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from crosspost.core.identity import Identified, same_date
+from crosspost.model import Entry, Feed, Known, Ledger, NewArticle
+
+BEFORE_BASELINE = timedelta(days=30)
+"""An unknown entry this much older than the baseline was there before we came: the feed now shows more of its past."""
+
+LONGEST_REST = timedelta(hours=24)
+"""No feed is left alone for longer than this, whatever it asks for and however often it failed."""
+
+_OLDEST: datetime = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What intake made of one document: new articles, oldest first, and edits of articles not composed yet."""
+
+    news: tuple[NewArticle, ...]
+    # Article id → the entry as it reads now.
+    edits: Mapping[int, Entry]
+
+
+def decide(
+    feed: Feed,
+    found: Sequence[Identified],
+    known: Iterable[Known],
+    *,
+    baseline_at: datetime | None,
+    now: datetime,
+) -> Decision:
+    """Judge every entry of a document once; what is known already is never news again.
+
+    `baseline_at` is when the first good poll took stock, None during that poll.
+    """
+    memory = _Memory(known)
+    unknown: list[Identified] = []
+    edits: dict[int, Entry] = {}
+    for one in found:
+        article = memory.recall(one)
+        if article is None:
+            unknown.append(one)
+        elif article.editable:
+            edits[article.id] = one.entry
+    queued = _newest(unknown, feed.backfill) if baseline_at is None else frozenset(one.identity for one in unknown)
+    oldest_first = unknown[::-1]
+    oldest_first.sort(key=_age)
+    news = []
+    for one in oldest_first:
+        if one.identity in queued:
+            ledger, reason = _judge(one.entry, feed, baseline_at=baseline_at, now=now)
+        else:
+            ledger, reason = Ledger.BASELINE, "there before the feed was taken up"
+        news.append(
+            NewArticle(
+                feed_key=feed.key,
+                identity=one.identity,
+                guid=one.guid,
+                fingerprint=one.fingerprint,
+                entry=one.entry,
+                ledger=ledger,
+                reason=reason,
+                seen_at=now,
+                ready_at=now + feed.settle,
+            )
+        )
+    return Decision(news=tuple(news), edits=edits)
+
+
+def next_check(every: timedelta, rest: timedelta | None, *, now: datetime) -> datetime:
+    """When to poll a feed that answered: as often as the settings say, but never sooner than it asks for."""
+    return now + min(max(every, rest or timedelta(0)), max(every, LONGEST_REST))
+
+
+def back_off(
+    every: timedelta, failures: int, retry_after: datetime | None, *, now: datetime, rng: random.Random
+) -> datetime:
+    """When to poll a feed that failed `failures` times in a row (1 or more).
+
+    Doubles each time up to a day, give or take a tenth so that feeds of one server do not come back together, and
+    never before the server's own `Retry-After`.
+    """
+    doubled = min(every * (1 << min(failures - 1, 10)), max(every, LONGEST_REST))
+    jittered = now + doubled * rng.uniform(0.9, 1.1)
+    return max(jittered, min(retry_after, now + LONGEST_REST)) if retry_after else jittered
+
+
+class _Memory:
+    """What the store knows, by each of the ways in which an entry can be recognised."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self._by_identity: dict[str, Known] = {}
+        self._by_guid: dict[str, Known] = {}
+        self._by_fingerprint: dict[str, list[Known]] = {}
+        for article in known:
+            self._by_identity[article.identity] = article
+            if article.guid:
+                self._by_guid[article.guid] = article
+            self._by_fingerprint.setdefault(article.fingerprint, []).append(article)
+
+    def recall(self, one: Identified) -> Known | None:
+        return (
+            self._by_identity.get(one.identity)
+            or (self._by_guid.get(one.guid) if one.guid else None)
+            or self._moved(one)
+        )
+
+    def _moved(self, one: Identified) -> Known | None:
+        """The same title published at the same date: the site moved and gave it another address and guid."""
+        for article in self._by_fingerprint.get(one.fingerprint, ()):
+            if same_date(article.published_at, one.entry.published_at):
+                return article
+        return None
+
+
+def _newest(found: Sequence[Identified], count: int) -> frozenset[str]:
+    """The `count` newest; entries without date stand where the feed put them, which is newest first by custom."""
+    ordered = sorted(found, key=_age, reverse=True)
+    return frozenset(one.identity for one in ordered[:count])
+
+
+def _age(one: Identified) -> datetime:
+    return one.entry.published_at or one.entry.updated_at or _OLDEST
+
+
+def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datetime) -> tuple[Ledger, str | None]:
+    if entry.skip:
+        return Ledger.SKIPPED, "its author marked it not to be posted"
+    if entry.link is None:
+        return Ledger.SKIPPED, "it has no address to link to"
+    if not (entry.title or entry.summary or entry.content or entry.handwritten):
+        return Ledger.SKIPPED, "it has no words"
+    published = entry.published_at
+    if published and feed.max_age is not None and now - published > feed.max_age:
+        return Ledger.SKIPPED, f"published on {published:%Y-%m-%d}, longer ago than max_age allows"
+    if published and baseline_at is not None and published < baseline_at - BEFORE_BASELINE:
+        return Ledger.BASELINE, f"published on {published:%Y-%m-%d}, long before the feed was taken up"
+    return Ledger.QUEUED, None

@@ -1,0 +1,29 @@
+"""From a teaser to the frozen payload: what the reviewer sees, what dry run shows, and what is sent are one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crosspost.core.identity import mark_of, marked
+from crosspost.core.teasers.rules import RULES
+from crosspost.model import Outgoing, Teaser
+
+
+def freeze(teaser: Teaser, *, post_id: int) -> Outgoing:
+    """Put the post's mark into the teaser's link. The same teaser and number give the same bytes for ever.
+
+    Where the link stands in the text, its length does not change what the platform counts (X counts any link 23).
+    """
+    mark = mark_of(post_id)
+    link = marked(teaser.link, platform=teaser.platform, mark=mark) if teaser.link else None
+    if not RULES[teaser.platform].link_in_text:
+        return Outgoing(platform=teaser.platform, text=teaser.text, link=link, mark=mark)
+    text = teaser.text.replace(teaser.link, link, 1) if teaser.link and link else teaser.text
+    return Outgoing(platform=teaser.platform, text=text, link=None, mark=mark)
+
+
+def fields(outgoing: Outgoing) -> Mapping[str, str]:
+    """The fields of the platform's own request, by the platform's own names."""
+    if RULES[outgoing.platform].link_in_text:
+        return {"text": outgoing.text}
+    return {"message": outgoing.text} | ({"link": outgoing.link} if outgoing.link else {})

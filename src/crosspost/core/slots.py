@@ -1,0 +1,125 @@
+"""When a post goes out: the next free instant that the account's slots, quiet hours, gap and daily cap allow.
+
+Slots are wall-clock times. On the day a clock goes forward, a slot in the missing hour moves on by that hour; on the
+day it goes back, a slot in the repeated hour means its first occurrence. Either way: once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from crosspost.model import Account, Post, PostState, QuietHours
+
+LATE = timedelta(minutes=10)
+"""A post this far behind its due time is not sent but scheduled again: a service that wakes up must not burst."""
+
+HORIZON_DAYS = 400
+"""How far ahead a due time is looked for."""
+
+_MINUTE = timedelta(minutes=1)
+
+
+def next_free(account: Account, taken: Sequence[datetime], *, after: datetime) -> datetime | None:
+    """The first free instant at or after `after`, or None when there is none within `HORIZON_DAYS`.
+
+    `taken`: ascending instants at which something went out or is to go out on the account.
+    """
+    if account.slots:
+        return next((at for at in _slot_times(account, after) if _is_free(account, taken, at)), None)
+    return _any_time(account, taken, after)
+
+
+def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, now: datetime) -> dict[int, datetime]:
+    """Due times for posts, in their order. Posts that find no free time within the horizon are left out.
+
+    An approved post that has missed its time may go out at once if nothing stands against it; the others take the
+    next slots. So nothing bursts, and nothing starves on a service that is called rarely.
+    """
+    times = sorted(taken)
+    due: dict[int, datetime] = {}
+    after = now
+    for post in posts:
+        missed = post.state is PostState.APPROVED and post.due_at is not None
+        at = now if missed and _is_free(account, times, now) else next_free(account, times, after=after)
+        if at is None:
+            break
+        due[post.id] = at
+        insort(times, at)
+        after = max(after, at) if at != now else after
+    return due
+
+
+def is_quiet(quiet: QuietHours | None, local: datetime) -> bool:
+    """Whether a local wall-clock time lies in the quiet hours."""
+    if quiet is None or quiet.start == quiet.end:
+        return False
+    clock = local.timetz().replace(tzinfo=None)
+    if quiet.start < quiet.end:
+        return quiet.start <= clock < quiet.end
+    return clock >= quiet.start or clock < quiet.end
+
+
+def _is_free(account: Account, taken: Sequence[datetime], at: datetime) -> bool:
+    return (
+        not is_quiet(account.quiet_hours, at.astimezone(account.timezone))
+        and _crowding(account, taken, at) is None
+        and _count_on_day(account, taken, at) < account.max_per_day
+    )
+
+
+def _any_time(account: Account, taken: Sequence[datetime], after: datetime) -> datetime | None:
+    """Without slots: push the candidate past whatever stands against it until nothing does."""
+    at, end = after, after + timedelta(days=HORIZON_DAYS)
+    while at <= end:
+        obstacle_ends = _obstacle(account, taken, at)
+        if obstacle_ends is None:
+            return at
+        # At least a minute on: in the repeated hour of a clock change, an end may lie before the present moment.
+        at = max(obstacle_ends, at + _MINUTE)
+    return None
+
+
+def _obstacle(account: Account, taken: Sequence[datetime], at: datetime) -> datetime | None:
+    """When the first thing that stands against this instant is over; None when nothing does."""
+    local = at.astimezone(account.timezone)
+    if account.quiet_hours and is_quiet(account.quiet_hours, local):
+        return _instant(account, _day_of_end(account.quiet_hours, local), account.quiet_hours.end)
+    if _count_on_day(account, taken, at) >= account.max_per_day:
+        return _instant(account, local.date() + timedelta(days=1), time(0))
+    crowding = _crowding(account, taken, at)
+    return crowding + account.min_gap if crowding else None
+
+
+def _slot_times(account: Account, after: datetime) -> Iterator[datetime]:
+    today = after.astimezone(account.timezone).date()
+    for offset in range(HORIZON_DAYS + 1):
+        day = today + timedelta(days=offset)
+        times = sorted(_instant(account, day, slot.at) for slot in account.slots if slot.weekday == day.weekday())
+        yield from (at for at in times if at >= after)
+
+
+def _crowding(account: Account, taken: Sequence[datetime], at: datetime) -> datetime | None:
+    """The latest instant that is nearer than the gap (or the very same), if any."""
+    first = bisect_left(taken, at - account.min_gap)
+    last = bisect_right(taken, at + account.min_gap)
+    near = [other for other in taken[first:last] if other == at or abs(other - at) < account.min_gap]
+    return near[-1] if near else None
+
+
+def _count_on_day(account: Account, taken: Sequence[datetime], at: datetime) -> int:
+    day = at.astimezone(account.timezone).date()
+    start, end = _instant(account, day, time(0)), _instant(account, day + timedelta(days=1), time(0))
+    return bisect_left(taken, end) - bisect_left(taken, start)
+
+
+def _day_of_end(quiet: QuietHours, local: datetime) -> date:
+    """On which day the quiet hours that hold `local` end."""
+    crosses = quiet.start > quiet.end and local.timetz().replace(tzinfo=None) >= quiet.start
+    return local.date() + timedelta(days=1 if crosses else 0)
+
+
+def _instant(account: Account, day: date, at: time) -> datetime:
+    """The UTC instant of a local wall-clock time (fold 0: PEP 495 has both clock changes covered)."""
+    return datetime.combine(day, at, tzinfo=account.timezone).astimezone(UTC)

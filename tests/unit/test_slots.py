@@ -1,0 +1,184 @@
+"""When a post goes out."""
+
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosspost.core.slots import is_quiet, next_free, plan
+from crosspost.model import (
+    Account,
+    Choice,
+    Outgoing,
+    PlatformName,
+    Post,
+    PostState,
+    QuietHours,
+    Slot,
+    Teaser,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def at(text: str, zone: ZoneInfo = PARIS) -> datetime:
+    """An instant from local wall-clock time."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+
+def account(
+    *,
+    slots: tuple[Slot, ...] = (),
+    quiet: QuietHours | None = None,
+    gap: timedelta = timedelta(minutes=30),
+    cap: int = 6,
+) -> Account:
+    return Account(
+        key="a",
+        platform=PlatformName.TWITTER,
+        remote_account_id="1",
+        timezone=PARIS,
+        slots=slots,
+        quiet_hours=quiet,
+        min_gap=gap,
+        max_per_day=cap,
+    )
+
+
+def daily(hour: int, minute: int = 0) -> tuple[Slot, ...]:
+    return tuple(Slot(weekday=day, at=time(hour, minute)) for day in range(7))
+
+
+def post(number: int, *, state: PostState = PostState.DRAFT, due_at: datetime | None = None) -> Post:
+    teaser = Teaser(
+        platform=PlatformName.TWITTER, style="headline", text="words", link=None, weighted_length=5, limit=280
+    )
+    return Post(
+        id=number,
+        article_id=number,
+        account_key="a",
+        round=0,
+        state=state,
+        version=1,
+        teaser=teaser,
+        outgoing=Outgoing(platform=PlatformName.TWITTER, text="words", link=None, mark=f"p{number}"),
+        choice=Choice(kind="only", propensity=1.0),
+        price_usd=Decimal("0.015"),
+        created_at=at("2026-11-01 00:00"),
+        due_at=due_at,
+        first_due_at=due_at,
+    )
+
+
+MONDAY_NOON = at("2026-11-23 12:00")
+
+
+def test_without_slots_the_present_moment_is_free() -> None:
+    assert next_free(account(), [], after=MONDAY_NOON) == MONDAY_NOON
+
+
+def test_a_slot_is_a_wall_clock_time_of_the_account() -> None:
+    tuesday = (Slot(weekday=1, at=time(9)),)
+    assert next_free(account(slots=tuesday), [], after=MONDAY_NOON) == at("2026-11-24 09:00")
+
+
+def test_a_slot_that_is_taken_is_passed_over() -> None:
+    assert next_free(account(slots=daily(9)), [at("2026-11-24 09:00")], after=MONDAY_NOON) == at("2026-11-25 09:00")
+
+
+def test_the_gap_is_kept_on_both_sides() -> None:
+    one = account(gap=timedelta(hours=1))
+    taken = [at("2026-11-23 11:30"), at("2026-11-23 13:00")]
+    assert next_free(one, taken, after=MONDAY_NOON) == at("2026-11-23 14:00")
+
+
+def test_the_daily_cap_counts_local_days() -> None:
+    one = account(cap=2, gap=timedelta(minutes=1))
+    taken = [at("2026-11-23 00:30"), at("2026-11-23 10:00")]
+    assert next_free(one, taken, after=MONDAY_NOON) == at("2026-11-24 00:00")
+
+
+def test_quiet_hours_across_midnight_push_to_the_morning() -> None:
+    one = account(quiet=QuietHours(start=time(22), end=time(7)))
+    assert next_free(one, [], after=at("2026-11-23 23:10")) == at("2026-11-24 07:00")
+    assert next_free(one, [], after=at("2026-11-24 02:00")) == at("2026-11-24 07:00")
+
+
+def test_a_slot_inside_quiet_hours_is_never_used() -> None:
+    one = account(slots=daily(23), quiet=QuietHours(start=time(22), end=time(7)))
+    assert next_free(one, [], after=MONDAY_NOON) is None
+
+
+def test_the_end_of_quiet_hours_is_not_quiet() -> None:
+    quiet = QuietHours(start=time(22), end=time(7))
+    assert not is_quiet(quiet, datetime(2026, 11, 23, 7, 0, tzinfo=PARIS))
+    assert is_quiet(quiet, datetime(2026, 11, 23, 22, 0, tzinfo=PARIS))
+
+
+def test_a_slot_in_the_repeated_hour_comes_once_at_its_first_occurrence() -> None:
+    one = account(slots=daily(2, 30))
+    first = next_free(one, [], after=at("2026-10-24 12:00"))
+    assert first == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert next_free(one, [first], after=first + timedelta(minutes=1)) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def test_a_slot_in_the_missing_hour_moves_on_by_that_hour() -> None:
+    one = account(slots=daily(2, 30))
+    assert next_free(one, [], after=at("2027-03-27 12:00")) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+
+
+def test_a_burst_of_25_is_spread_and_none_is_dropped() -> None:
+    one = account(slots=daily(9) + daily(12), cap=2)
+    due = plan(one, [post(n) for n in range(25)], [], now=MONDAY_NOON)
+    assert len(set(due.values())) == 25
+    assert max(due.values()) == at("2026-12-05 12:00")
+
+
+def test_posts_keep_their_order() -> None:
+    due = plan(account(slots=daily(9)), [post(n) for n in range(5)], [], now=MONDAY_NOON)
+    assert [due[n] for n in range(5)] == sorted(due.values())
+
+
+def test_of_late_approved_posts_one_goes_now_and_the_rest_wait_for_slots() -> None:
+    late = [post(n, state=PostState.APPROVED, due_at=at("2026-11-20 09:00")) for n in range(3)]
+    due = plan(account(slots=daily(9)), late, [], now=MONDAY_NOON)
+    assert [due[n] for n in range(3)] == [MONDAY_NOON, at("2026-11-24 09:00"), at("2026-11-25 09:00")]
+
+
+def test_a_late_draft_does_not_take_the_present_moment() -> None:
+    late = [post(1, due_at=at("2026-11-20 09:00"))]
+    assert plan(account(slots=daily(9)), late, [], now=MONDAY_NOON) == {1: at("2026-11-24 09:00")}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    now=st.integers(0, 730 * 24 * 60).map(lambda minute: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)),
+    hours=st.lists(st.integers(0, 23), max_size=4, unique=True),
+    gap=st.integers(0, 600),
+    cap=st.integers(1, 5),
+    quiet=st.one_of(st.none(), st.tuples(st.integers(0, 23), st.integers(0, 23))),
+    count=st.integers(1, 15),
+)
+def test_whatever_the_rules_a_plan_keeps_all_of_them(
+    now: datetime, hours: list[int], gap: int, cap: int, quiet: tuple[int, int] | None, count: int
+) -> None:
+    one = account(
+        slots=tuple(slot for hour in hours for slot in daily(hour)),
+        quiet=QuietHours(start=time(quiet[0]), end=time(quiet[1])) if quiet else None,
+        gap=timedelta(minutes=gap),
+        cap=cap,
+    )
+    times = list(plan(one, [post(n) for n in range(count)], [], now=now).values())
+    local = [moment.astimezone(PARIS) for moment in times]
+    assert times == sorted(times)
+    assert all(moment >= now for moment in times)
+    assert all(later - earlier >= one.min_gap for earlier, later in pairwise(times))
+    assert len(set(times)) == len(times)
+    assert not any(is_quiet(one.quiet_hours, moment) for moment in local)
+    days = [moment.date() for moment in local]
+    assert all(days.count(day) <= cap for day in days)
+    if not hours and (quiet is None or quiet[0] == quiet[1]):
+        assert len(times) == count
