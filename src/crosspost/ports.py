@@ -229,11 +229,17 @@ class Store(Protocol):
     # -- compose
 
     def to_compose(self, accounts: Collection[Account], *, now: datetime, limit: int) -> tuple[ToCompose, ...]:
-        """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first."""
+        """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first.
+
+        An account starts with the articles seen since it was first synced: adding one does not publish the past.
+        """
         ...
 
     def add_draft(self, draft: Draft, freeze: Callable[[int], Outgoing], *, now: datetime) -> Post | None:
-        """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already."""
+        """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already.
+
+        None, too, when the very same words stand on the account already; that draft is kept as rejected.
+        """
         ...
 
     # -- schedule
@@ -247,11 +253,14 @@ class Store(Protocol):
         ...
 
     def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:
-        """Give posts (draft or approved) their due times. Does not change their version."""
+        """Give posts (draft or approved) their due times. Does not change their version.
+
+        A post that moved on meanwhile is left alone.
+        """
         ...
 
     def expire(self, post_ids: Collection[int], *, reason: str, now: datetime) -> None:
-        """End posts (draft or approved) that are too late to be worth posting."""
+        """End posts (draft or approved) that are too late to be worth posting. One that moved on is left alone."""
         ...
 
     # -- review

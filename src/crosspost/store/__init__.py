@@ -1,0 +1,60 @@
+"""Everything we remember, in SQLite or PostgreSQL.
+
+::
+
+    intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
+                     ╲       │       ╱                  overview      what the reports read
+                      ▼      ▼      ▼
+                        transitions                     the one way to change a post's state
+                             │
+     rows · values · schema · types                     nouns ↔ rows, the tables, the columns
+                             │
+                         database ◀── opening           transactions ◀── is it ours, is it up to date?
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crosspost.model import World
+from crosspost.store.database import Database, parse
+from crosspost.store.drafts import Drafts
+from crosspost.store.field_data import FieldData
+from crosspost.store.intake import Intake
+from crosspost.store.opening import prepare
+from crosspost.store.overview import Overview
+from crosspost.store.publishing import Publishing
+from crosspost.store.review import Review
+
+__all__ = ["SqlStore", "open_store"]
+
+
+class SqlStore(Intake, Drafts, Review, Publishing, FieldData, Overview):
+    """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
+
+    def close(self) -> None:
+        """Close every connection. Safe to call twice."""
+        self._db.close()
+
+    def __enter__(self) -> SqlStore:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def open_store(url: str, *, world: World, now: datetime) -> SqlStore:
+    """Open the database at `url` (`sqlite:///path`, `sqlite://` for one in memory, `postgresql+psycopg://…`).
+
+    Creates it, its folder and its tables where there is nothing yet; brings older tables up to date. Raises
+    DatabaseUnusable for a damaged, foreign, newer or unreachable database and WrongWorld for one of the other world;
+    such a database is left as it was. `now` is remembered as the time of creation.
+    """
+    address = parse(url)
+    database = Database(address)
+    try:
+        prepare(database, address, world=world, now=now)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)

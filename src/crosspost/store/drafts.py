@@ -1,0 +1,163 @@
+"""From articles to drafts with a due time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, select, update
+
+from crosspost.core.lifecycle import LIVE
+from crosspost.model import Account, Draft, Ledger, Outgoing, Post, PostState
+from crosspost.ports import ToCompose
+from crosspost.store import rows
+from crosspost.store.database import Room, chunks, insert_new
+from crosspost.store.schema import STANDING, accounts, articles, posts
+from crosspost.store.transitions import load, move, record
+from crosspost.store.values import Values, teaser_values
+
+log = logging.getLogger(__name__)
+
+BEFORE_CLAIM = (PostState.DRAFT, PostState.APPROVED)
+"""States in which a post's due time may still change."""
+
+
+class Drafts(Room):
+    """What the steps compose and schedule need."""
+
+    def to_compose(self, accounts: Collection[Account], *, now: datetime, limit: int) -> tuple[ToCompose, ...]:
+        """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first.
+
+        An account starts with the articles seen since it joined: adding one does not publish the past again.
+        """
+        found: list[ToCompose] = []
+        with self._db.read() as connection:
+            for account in accounts:
+                found += _without_post(connection, account, now=now, limit=limit)
+        found.sort(key=lambda one: (one.article.seen_at, one.article.id))
+        return tuple(found[:limit])
+
+    def add_draft(self, draft: Draft, freeze: Callable[[int], Outgoing], *, now: datetime) -> Post | None:
+        """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already.
+
+        A draft whose very words stand on the account already is stored as rejected, so that it is not composed again
+        for ever; None then, too. `freeze` must not call the store.
+        """
+        words = teaser_values(draft.teaser)
+        with self._db.write() as connection:
+            twin = _standing(connection, draft.account_key, words["text_hash"])
+            state = PostState.DRAFT if twin is None else PostState.REJECTED
+            note = None if twin is None else f"the same words are on this account already, as post {twin}"
+            statement = insert_new(connection, posts).execution_options(preserve_rowcount=True)
+            added = connection.execute(
+                statement, _draft_values(draft, now=now) | words | {"state": state, "note": note}
+            )
+            if added.rowcount == 0:
+                return None
+            post_id = _number_of(connection, draft)
+            outgoing = asdict(freeze(post_id))
+            connection.execute(update(posts).where(posts.c.id == post_id).values(outgoing=outgoing))
+            record(connection, post_id, from_state=None, to_state=PostState.DRAFT, who="compose", now=now)
+            if twin is None:
+                return load(connection, post_id)
+            log.warning("drafts.same_words post=%d standing=%d account=%s", post_id, twin, draft.account_key)
+            record(connection, post_id, from_state=PostState.DRAFT, to_state=state, who="compose", now=now, note=note)
+            return None
+
+    def to_schedule(self, account_key: str, *, late_before: datetime) -> tuple[Post, ...]:
+        """Drafts and approved posts without due time, or with one before `late_before`; in order of their number."""
+        waiting = (
+            select(posts)
+            .where(posts.c.account_key == account_key, posts.c.state.in_(BEFORE_CLAIM))
+            .where(posts.c.due_at.is_(None) | (posts.c.due_at < late_before))
+            .order_by(posts.c.id)
+        )
+        with self._db.read() as connection:
+            return tuple(rows.post(row) for row in connection.execute(waiting))
+
+    def taken(self, account_key: str, *, since: datetime) -> tuple[datetime, ...]:
+        """Instants from `since` on at which something went out or is to go out on the account, ascending."""
+        at = func.coalesce(posts.c.published_at, posts.c.due_at)
+        instants = (
+            select(at)
+            .where(posts.c.account_key == account_key, posts.c.state.in_((*LIVE, PostState.PUBLISHED)), at >= since)
+            .order_by(at)
+        )
+        with self._db.read() as connection:
+            return tuple(connection.scalars(instants))
+
+    def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:
+        """Give posts (draft or approved) their due times. Does not change their version.
+
+        A post that moved on meanwhile is left alone.
+        """
+        with self._db.write() as connection:
+            for post_id, at in due.items():
+                first = func.coalesce(posts.c.first_due_at, at)
+                connection.execute(
+                    update(posts)
+                    .where(posts.c.id == post_id, posts.c.state.in_(BEFORE_CLAIM))
+                    .values(due_at=at, first_due_at=first, changed_at=now)
+                )
+
+    def expire(self, post_ids: Collection[int], *, reason: str, now: datetime) -> None:
+        """End posts (draft or approved) that are too late to be worth posting. One that moved on is left alone."""
+        with self._db.write() as connection:
+            for some in chunks(post_ids):
+                which = select(posts).where(posts.c.id.in_(some), posts.c.state.in_(BEFORE_CLAIM)).with_for_update()
+                for row in connection.execute(which).all():
+                    post = rows.post(row)
+                    move(connection, post, PostState.EXPIRED, who="schedule", now=now, event_note=reason, note=reason)
+
+
+def _without_post(connection: Connection, account: Account, *, now: datetime, limit: int) -> list[ToCompose]:
+    joined = connection.scalar(select(accounts.c.added_at).where(accounts.c.key == account.key))
+    if joined is None:
+        return []
+    mine = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == account.key)
+    waiting = (
+        select(articles)
+        .where(articles.c.ledger == Ledger.QUEUED, articles.c.seen_at >= joined, ~mine)
+        .where(articles.c.extracted_at.is_not(None), articles.c.ready_at <= now)
+        .order_by(articles.c.seen_at, articles.c.id)
+        .limit(limit)
+    )
+    if account.feeds:
+        waiting = waiting.where(articles.c.feed_key.in_(account.feeds))
+    return [ToCompose(article=rows.article(row), account_key=account.key) for row in connection.execute(waiting)]
+
+
+def _standing(connection: Connection, account_key: str, text_hash: str) -> int | None:
+    """The post that has these words on the account, or may come to have them there."""
+    return connection.scalar(
+        select(posts.c.id).where(
+            posts.c.account_key == account_key, posts.c.text_hash == text_hash, posts.c.state.in_(STANDING)
+        )
+    )
+
+
+def _draft_values(draft: Draft, *, now: datetime) -> Values:
+    return {
+        "article_id": draft.article_id,
+        "account_key": draft.account_key,
+        "round": draft.round,
+        "version": 1,
+        # Frozen a moment later, once the number is known: the mark is made of it.
+        "outgoing": {},
+        "choice_kind": draft.choice.kind,
+        "propensity": draft.choice.propensity,
+        "price_usd": draft.price_usd,
+        "created_at": now,
+        "changed_at": now,
+    }
+
+
+def _number_of(connection: Connection, draft: Draft) -> int:
+    mine = (
+        (posts.c.article_id == draft.article_id)
+        & (posts.c.account_key == draft.account_key)
+        & (posts.c.round == draft.round)
+    )
+    return int(connection.execute(select(posts.c.id).where(mine)).scalar_one())

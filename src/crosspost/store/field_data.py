@@ -1,0 +1,77 @@
+"""What became of posts out there: readings of their counts, and what reading cost."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from crosspost.model import Metrics, Post, PostState, Spend
+from crosspost.store import rows
+from crosspost.store.database import Room, chunks, insert_new
+from crosspost.store.schema import metrics as readings
+from crosspost.store.schema import posts
+from crosspost.store.schema import spend as spendings
+from crosspost.store.values import metrics_values, spend_values
+
+
+class FieldData(Room):
+    """What the step measure needs."""
+
+    def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
+        """Published posts with the largest horizon that their age has reached, where no reading is stored for it.
+
+        Oldest posts first. A horizon that was missed while a larger one came is not made up for.
+        """
+        ascending = sorted(set(horizons))
+        with self._db.read() as connection:
+            found = [
+                (post, horizon)
+                for horizon, next_one in pairwise([*ascending, None])
+                if horizon is not None
+                for post in _of_age(connection, horizon, next_one, now=now)
+            ]
+        return tuple(sorted(found, key=lambda one: (one[0].published_at or now, one[0].id)))
+
+    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend]) -> None:
+        """Store readings and what they cost. A second reading for the same post and horizon changes nothing."""
+        with self._db.write() as connection:
+            if metrics:
+                connection.execute(insert_new(connection, readings), [metrics_values(one) for one in metrics])
+            if spend:
+                connection.execute(insert(spendings), [spend_values(one) for one in spend])
+
+    def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
+        """The platform says these are not there any more: they are not measured again. They stay published."""
+        with self._db.write() as connection:
+            for some in chunks(post_ids):
+                connection.execute(
+                    update(posts)
+                    .where(posts.c.id.in_(some), posts.c.state == PostState.PUBLISHED, posts.c.deleted_at.is_(None))
+                    .values(deleted_at=now, changed_at=now)
+                )
+
+    def metrics_of(self, post_ids: Collection[int]) -> Mapping[int, tuple[Metrics, ...]]:
+        """Readings by post, by horizon. A post without readings is absent."""
+        found: dict[int, tuple[Metrics, ...]] = {}
+        with self._db.read() as connection:
+            for some in chunks(post_ids):
+                which = select(readings).where(readings.c.post_id.in_(some))
+                for row in connection.execute(which.order_by(readings.c.post_id, readings.c.horizon)):
+                    found[row.post_id] = (*found.get(row.post_id, ()), rows.reading(row))
+        return found
+
+
+def _of_age(connection: Connection, horizon: timedelta, next_one: timedelta | None, *, now: datetime) -> list[Post]:
+    """Posts that reached this horizon but not the next one, without a reading for it."""
+    read_already = exists().where(readings.c.post_id == posts.c.id, readings.c.horizon == horizon)
+    of_age = (
+        select(posts)
+        .where(posts.c.state == PostState.PUBLISHED, posts.c.deleted_at.is_(None))
+        .where(posts.c.published_at <= now - horizon, ~read_already)
+    )
+    if next_one is not None:
+        of_age = of_age.where(posts.c.published_at > now - next_one)
+    return [rows.post(row) for row in connection.execute(of_age)]

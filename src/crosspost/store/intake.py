@@ -1,0 +1,173 @@
+"""Feeds, the articles that come from them, and the pages that complete those."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
+
+from crosspost.core.articles import completed
+from crosspost.errors import StoreError
+from crosspost.model import Account, Article, Entry, Feed, FeedState, Known, Ledger, Page
+from crosspost.ports import Polled
+from crosspost.store import rows
+from crosspost.store.database import Room, chunks, insert_new
+from crosspost.store.schema import accounts, articles, feeds, posts
+from crosspost.store.values import (
+    FEED_STATE_FIELDS,
+    Values,
+    article_values,
+    edited_values,
+    entry_digest,
+    feed_state_values,
+    new_article_values,
+)
+
+
+class Intake(Room):
+    """From the settings and the feeds to articles."""
+
+    def sync(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
+        """Make sure each feed and account of the settings has its row. Forgets none.
+
+        A feed whose address changed in the settings is polled there from scratch, but keeps its articles and its
+        baseline. Raises StoreError when an account's key or remote id contradicts what is stored.
+        """
+        with self._db.write() as connection:
+            _sync_feeds(connection, feeds, now=now)
+            for account in accounts:
+                _sync_account(connection, account, now=now)
+
+    def feed_states(self) -> tuple[FeedState, ...]:
+        """Return the state of every feed ever synced, by key."""
+        with self._db.read() as connection:
+            return tuple(rows.feed_state(row) for row in connection.execute(select(feeds).order_by(feeds.c.key)))
+
+    def known(
+        self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
+    ) -> tuple[Known, ...]:
+        """Which of these are known.
+
+        An article of any feed with one of the identities, or one of this feed with one of the guids or fingerprints.
+        """
+        own = articles.c.feed_key == feed_key
+        found: dict[int, Known] = {}
+        with self._db.read() as connection:
+            for some in chunks(identities):
+                found |= _known(connection, articles.c.identity.in_(some))
+            for some in chunks(guids):
+                found |= _known(connection, own & articles.c.guid.in_(some))
+            for some in chunks(fingerprints):
+                found |= _known(connection, own & articles.c.fingerprint.in_(some))
+        return tuple(found.values())
+
+    def record_polls(self, polls: Sequence[Polled]) -> int:
+        """Store states, news and edits of many polls; returns how many articles were new.
+
+        News that somebody else stored meanwhile is left alone; so is an article that is not editable any more, and one
+        that reads as before. Raises StoreError for a feed that was never synced; then nothing is stored.
+        """
+        states = [{"the_key": polled.state.key} | feed_state_values(polled.state) for polled in polls]
+        news = [new_article_values(new) for polled in polls for new in polled.news]
+        with self._db.write() as connection:
+            if states:
+                _save_states(connection, states)
+            for polled in polls:
+                for article_id, entry in polled.edits.items():
+                    _edit(connection, polled.state.key, article_id, entry)
+            if not news:
+                return 0
+            statement = insert_new(connection, articles).execution_options(preserve_rowcount=True)
+            return connection.execute(statement, news).rowcount
+
+    def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
+        """Queued articles that were not extracted yet, oldest first."""
+        waiting = (
+            select(articles)
+            .where(articles.c.ledger == Ledger.QUEUED, articles.c.extracted_at.is_(None))
+            .order_by(articles.c.seen_at, articles.c.id)
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return tuple(rows.article(row) for row in connection.execute(waiting))
+
+    def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
+        """Complete the article from its page and mark it extracted; drops `content`.
+
+        Fields that the feed gave are kept. Raises StoreError when there is no such article.
+        """
+        this = articles.c.id == article_id
+        with self._db.write() as connection:
+            row = connection.execute(select(articles).where(this).with_for_update()).one_or_none()
+            if row is None:
+                raise StoreError(f"There is no article {article_id}; its page was not stored.")
+            values = article_values(completed(rows.article(row), page)) | {"extracted_at": now}
+            connection.execute(update(articles).where(this).values(values))
+
+
+def editable() -> ColumnElement[bool]:
+    """The article is queued and no post was made from it yet."""
+    return (articles.c.ledger == Ledger.QUEUED) & ~exists().where(posts.c.article_id == articles.c.id)
+
+
+def _known(connection: Connection, which: ColumnElement[bool]) -> dict[int, Known]:
+    wanted = ("id", "identity", "feed_key", "guid", "fingerprint", "published_at")
+    found = connection.execute(
+        select(*(articles.c[name] for name in wanted), editable().label("editable")).where(which)
+    )
+    return {row.id: Known(**row._mapping) for row in found}
+
+
+def _save_states(connection: Connection, states: list[dict[str, Any]]) -> None:
+    columns: dict[str, Any] = {name: bindparam(name) for name in FEED_STATE_FIELDS}
+    statement = update(feeds).where(feeds.c.key == bindparam("the_key")).values(columns)
+    if connection.execute(statement, states).rowcount < len(states):
+        stored = set(connection.scalars(select(feeds.c.key)))
+        strange = ", ".join(sorted({state["the_key"] for state in states} - stored))
+        raise StoreError(f"The feeds {strange} were polled but never synced from the settings. Nothing was stored.")
+
+
+def _edit(connection: Connection, feed_key: str, article_id: int, entry: Entry) -> None:
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == article_id, editable(), articles.c.entry_digest != entry_digest(entry))
+        .values(edited_values(feed_key, entry))
+    )
+
+
+def _sync_feeds(connection: Connection, wanted: Collection[Feed], *, now: datetime) -> None:
+    stored = {row.key: row.settings_url for row in connection.execute(select(feeds.c.key, feeds.c.settings_url))}
+    new = []
+    for feed in wanted:
+        values: Values = {"settings_url": feed.url} | feed_state_values(FeedState(key=feed.key, url=feed.url))
+        if feed.key not in stored:
+            new.append(values | {"key": feed.key, "added_at": now})
+        elif stored[feed.key] != feed.url:
+            del values["baseline_at"]
+            connection.execute(update(feeds).where(feeds.c.key == feed.key).values(values))
+    if new:
+        connection.execute(insert(feeds), new)
+
+
+def _sync_account(connection: Connection, account: Account, *, now: datetime) -> None:
+    mine = accounts.c.key == account.key
+    same_profile = (accounts.c.platform == account.platform) & (
+        accounts.c.remote_account_id == account.remote_account_id
+    )
+    stored: Iterable[Any] = connection.execute(select(accounts).where(mine | same_profile)).all()
+    for row in stored:
+        if row.key != account.key:
+            raise StoreError(
+                f"Account {account.key!r} is the {account.platform} profile {account.remote_account_id}, which this "
+                f"database knows as {row.key!r}. Call it {row.key!r} in the settings, so that nothing goes out twice."
+            )
+        if (row.platform, row.remote_account_id) != (account.platform, account.remote_account_id):
+            raise StoreError(
+                f"Account {account.key!r} is the {row.platform} profile {row.remote_account_id} in this database, but "
+                f"the settings say {account.platform} {account.remote_account_id}. Give the new profile another key."
+            )
+    if not stored:
+        values = {"platform": account.platform, "remote_account_id": account.remote_account_id, "added_at": now}
+        connection.execute(insert(accounts).values(key=account.key, **values))

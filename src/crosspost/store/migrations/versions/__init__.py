@@ -1,0 +1,1 @@
+"""One file per revision, oldest first. A file that was released is never edited."""

@@ -1,0 +1,252 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+STATES = "('draft', 'approved', 'publishing', 'in_doubt', 'published', 'failed', 'rejected', 'expired')"
+
+
+def upgrade() -> None:
+    _meta()
+    _feeds()
+    _articles()
+    _accounts()
+    _posts()
+    _attempts()
+    _events()
+    _metrics()
+    _spend()
+
+
+def _meta() -> None:
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+
+
+def _feeds() -> None:
+    op.create_table(
+        "feeds",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("settings_url", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text()),
+        sa.Column("etag", sa.Text()),
+        sa.Column("last_modified", sa.Text()),
+        sa.Column("next_check_at", sa.DateTime(timezone=True)),
+        sa.Column("checked_at", sa.DateTime(timezone=True)),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text()),
+        sa.Column("baseline_at", sa.DateTime(timezone=True)),
+        sa.Column("stopped", sa.Text()),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_feeds_failures")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_feeds")),
+    )
+
+
+def _articles() -> None:
+    op.create_table(
+        "articles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed_key", sa.Text(), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("guid", sa.Text()),
+        sa.Column("link", sa.Text()),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("image", sa.Text()),
+        sa.Column("site_name", sa.Text()),
+        sa.Column("language", sa.Text()),
+        sa.Column("author", sa.Text()),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("handwritten", sa.JSON(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True)),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ledger", sa.String(16), nullable=False),
+        sa.Column("reason", sa.Text()),
+        sa.Column("extracted_at", sa.DateTime(timezone=True)),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("entry_digest", sa.Text(), nullable=False),
+        sa.CheckConstraint("ledger IN ('baseline', 'queued', 'skipped')", name=op.f("ck_articles_ledger")),
+        sa.ForeignKeyConstraint(["feed_key"], ["feeds.key"], name=op.f("fk_articles_feed_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
+        sa.UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),
+        sa.UniqueConstraint("identity", name="uq_articles_identity"),
+    )
+    op.create_index("ix_articles_feed_key_fingerprint", "articles", ["feed_key", "fingerprint"])
+    op.create_index("ix_articles_ledger_extracted_at", "articles", ["ledger", "extracted_at"])
+    op.create_index("ix_articles_ledger_seen_at", "articles", ["ledger", "seen_at"])
+    op.create_index("ix_articles_seen_at", "articles", ["seen_at"])
+
+
+def _accounts() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("platform", sa.String(16), nullable=False),
+        sa.Column("remote_account_id", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_reason", sa.Text()),
+        sa.Column("paused_at", sa.DateTime(timezone=True)),
+        sa.Column("resumed_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("platform IN ('twitter', 'facebook')", name=op.f("ck_accounts_platform")),
+        sa.CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name=op.f("ck_accounts_paused")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+    )
+
+
+def _posts() -> None:
+    op.create_table(
+        "posts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("teaser", sa.JSON(), nullable=False),
+        sa.Column("outgoing", sa.JSON(), nullable=False),
+        sa.Column("text_hash", sa.Text(), nullable=False),
+        sa.Column("choice_kind", sa.Text(), nullable=False),
+        sa.Column("propensity", sa.Double(), nullable=False),
+        sa.Column("price_usd", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True)),
+        sa.Column("first_due_at", sa.DateTime(timezone=True)),
+        sa.Column("published_at", sa.DateTime(timezone=True)),
+        sa.Column("remote_id", sa.Text()),
+        sa.Column("remote_url", sa.Text()),
+        sa.Column("deleted_at", sa.DateTime(timezone=True)),
+        sa.Column("note", sa.Text()),
+        sa.CheckConstraint(
+            "(state = 'published') = (published_at IS NOT NULL)", name=op.f("ck_posts_published_has_published_at")
+        ),
+        sa.CheckConstraint(
+            "(state = 'published') = (remote_id IS NOT NULL)", name=op.f("ck_posts_published_has_remote_id")
+        ),
+        sa.CheckConstraint(
+            f"state IN {STATES}",
+            name=op.f("ck_posts_state"),
+        ),
+        sa.CheckConstraint("price_usd >= 0", name=op.f("ck_posts_price_usd")),
+        sa.CheckConstraint("propensity > 0 AND propensity <= 1", name=op.f("ck_posts_propensity")),
+        sa.CheckConstraint("round >= 0", name=op.f("ck_posts_round")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_posts_version")),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_posts_account_key")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_posts_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
+        sa.UniqueConstraint("account_key", "remote_id", name="uq_posts_account_key_remote_id"),
+        sa.UniqueConstraint("article_id", "account_key", "round", name="uq_posts_article_id_account_key_round"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_posts_account_key_state", "posts", ["account_key", "state"])
+    op.create_index("ix_posts_state_due_at", "posts", ["state", "due_at"])
+    op.create_index("ix_posts_state_published_at", "posts", ["state", "published_at"])
+    op.create_index(
+        "uq_posts_account_key_text_hash",
+        "posts",
+        ["account_key", "text_hash"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('draft', 'approved', 'publishing', 'in_doubt', 'published')"),
+        postgresql_where=sa.text("state IN ('draft', 'approved', 'publishing', 'in_doubt', 'published')"),
+    )
+
+
+def _attempts() -> None:
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(16), nullable=False),
+        sa.Column("evidence", sa.Text()),
+        sa.Column("finished_at", sa.DateTime(timezone=True)),
+        sa.Column("absences", sa.Integer(), nullable=False),
+        sa.Column("last_absence_at", sa.DateTime(timezone=True)),
+        sa.Column("look_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint(
+            "outcome IN ('open', 'unknown', 'published', 'not_created')", name=op.f("ck_attempts_outcome")
+        ),
+        sa.CheckConstraint("absences >= 0", name=op.f("ck_attempts_absences")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_attempts_number")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_attempts_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("post_id", "number", name="uq_attempts_post_id_number"),
+    )
+    op.create_index("ix_attempts_outcome", "attempts", ["outcome"])
+    op.create_index(
+        "uq_attempts_post_id_unfinished",
+        "attempts",
+        ["post_id"],
+        unique=True,
+        sqlite_where=sa.text("outcome IN ('open', 'unknown', 'published')"),
+        postgresql_where=sa.text("outcome IN ('open', 'unknown', 'published')"),
+    )
+
+
+def _events() -> None:
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("from_state", sa.String(16)),
+        sa.Column("to_state", sa.String(16), nullable=False),
+        sa.Column("note", sa.Text()),
+        sa.CheckConstraint(
+            f"from_state IN {STATES}",
+            name=op.f("ck_events_from_state"),
+        ),
+        sa.CheckConstraint(
+            f"to_state IN {STATES}",
+            name=op.f("ck_events_to_state"),
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_events_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    op.create_index("ix_events_post_id", "events", ["post_id"])
+
+
+def _metrics() -> None:
+    op.create_table(
+        "metrics",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("horizon", sa.Double(), nullable=False),
+        sa.Column("age", sa.Double(), nullable=False),
+        sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_metrics_post_id")),
+        sa.PrimaryKeyConstraint("post_id", "horizon", name=op.f("pk_metrics")),
+    )
+
+
+def _spend() -> None:
+    op.create_table(
+        "spend",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("operation", sa.Text(), nullable=False),
+        sa.Column("price_usd", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("price_usd >= 0", name=op.f("ck_spend_price_usd")),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_spend_account_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spend")),
+    )
+    op.create_index("ix_spend_account_key_at", "spend", ["account_key", "at"])

@@ -1,0 +1,77 @@
+"""Summaries for people: what was spent, what there is, what became of each article and post."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from crosspost.model import Attempt, Event, Ledger, PostState
+from crosspost.ports import LedgerLine, Totals
+from crosspost.store import rows
+from crosspost.store.database import Room, chunks
+from crosspost.store.schema import accounts, articles, attempts, events, posts, spend
+
+
+class Overview(Room):
+    """What the reports need. Writes nothing."""
+
+    def spent(self, account_key: str, *, since: datetime) -> Decimal:
+        """US dollars spent on the account from `since` on."""
+        total = select(func.sum(spend.c.price_usd)).where(spend.c.account_key == account_key, spend.c.at >= since)
+        with self._db.read() as connection:
+            return connection.scalar(total) or Decimal(0)
+
+    def totals(self) -> Totals:
+        """Counts over the whole store: every ledger word, every state and every synced account, 0 included."""
+        by_ledger = select(articles.c.ledger, func.count()).group_by(articles.c.ledger)
+        by_state = select(posts.c.state, func.count()).group_by(posts.c.state)
+        by_account = select(spend.c.account_key, func.sum(spend.c.price_usd)).group_by(spend.c.account_key)
+        with self._db.read() as connection:
+            entries: dict[Ledger, int] = dict(map(tuple, connection.execute(by_ledger)))
+            made: dict[PostState, int] = dict(map(tuple, connection.execute(by_state)))
+            spent: dict[str, Decimal] = dict(map(tuple, connection.execute(by_account)))
+            keys = connection.scalars(select(accounts.c.key).order_by(accounts.c.key)).all()
+        return Totals(
+            articles={word: entries.get(word, 0) for word in Ledger},
+            posts={state: made.get(state, 0) for state in PostState},
+            spent_usd={key: spent.get(key, Decimal(0)) for key in keys},
+        )
+
+    def ledger(self, *, limit: int) -> tuple[LedgerLine, ...]:
+        """The newest articles and what became of them; of several rounds on an account, the last one."""
+        newest = select(articles).order_by(articles.c.seen_at.desc(), articles.c.id.desc()).limit(limit)
+        with self._db.read() as connection:
+            found = connection.execute(newest).all()
+            fates: dict[int, dict[str, PostState]] = {row.id: {} for row in found}
+            for some in chunks(fates):
+                made = select(posts.c.article_id, posts.c.account_key, posts.c.state)
+                made = made.where(posts.c.article_id.in_(some)).order_by(posts.c.account_key, posts.c.round)
+                for row in connection.execute(made):
+                    fates[row.article_id][row.account_key] = row.state
+        return tuple(
+            LedgerLine(
+                article_id=row.id,
+                feed_key=row.feed_key,
+                title=row.title,
+                link=row.link,
+                seen_at=row.seen_at,
+                ledger=row.ledger,
+                reason=row.reason,
+                posts=fates[row.id],
+            )
+            for row in found
+        )
+
+    def history(self, post_id: int) -> tuple[Event, ...]:
+        """The life of one post, oldest first."""
+        with self._db.read() as connection:
+            life = connection.execute(select(events).where(events.c.post_id == post_id).order_by(events.c.id))
+            return tuple(rows.event(row) for row in life)
+
+    def attempts(self, post_id: int) -> tuple[Attempt, ...]:
+        """Return all attempts of one post, oldest first."""
+        with self._db.read() as connection:
+            tries = select(attempts).where(attempts.c.post_id == post_id).order_by(attempts.c.number)
+            return tuple(rows.attempt(row) for row in connection.execute(tries))

@@ -1,0 +1,252 @@
+"""The tables. What must be unique is unique here, so that no bug above can break it.
+
+`migrations/` builds the same tables step by step; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from crosspost.core.lifecycle import LIVE
+from crosspost.model import Ledger, Outcome, PlatformName, PostState
+from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
+
+REVISIONS = ("0001",)
+"""Every revision of the tables that this program can bring up to date, oldest first; the last one is today's."""
+
+STANDING = tuple(state for state in PostState if state in LIVE or state is PostState.PUBLISHED)
+"""States of a post whose words are on the platform, or may come to be."""
+
+UNFINISHED = (Outcome.OPEN, Outcome.UNKNOWN, Outcome.PUBLISHED)
+"""Outcomes after which nothing may be sent for the same post."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# Whose database this is ("application"), which world it belongs to ("world"), since when ("created_at").
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)
+
+# No address is unique here: two feeds may be moved to one address by their servers, and a feed may get a new key in
+# the settings. Neither may stop the polling; `articles.identity` keeps their common articles from going out twice.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("key", Words, primary_key=True),
+    # What the settings say, to notice when they say something else.
+    Column("settings_url", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("title", Words),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("next_check_at", Instant),
+    Column("checked_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Words),
+    Column("baseline_at", Instant),
+    Column("stopped", Words),
+    Column("added_at", Instant, nullable=False),
+    CheckConstraint("failures >= 0", name="failures"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_key", Words, ForeignKey("feeds.key"), nullable=False),
+    Column("identity", Words, nullable=False),
+    Column("guid", Words),
+    Column("link", Words),
+    Column("title", Words, nullable=False),
+    Column("summary", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("blocks", JSON, nullable=False),
+    Column("image", Words),
+    Column("site_name", Words),
+    Column("language", Words),
+    Column("author", Words),
+    Column("tags", JSON, nullable=False),
+    Column("handwritten", JSON, nullable=False),
+    Column("published_at", Instant),
+    Column("seen_at", Instant, nullable=False),
+    Column("ready_at", Instant, nullable=False),
+    Column("ledger", enum_of(Ledger), nullable=False),
+    Column("reason", Words),
+    Column("extracted_at", Instant),
+    # Digest of the title; recognises an article whose address and guid both changed.
+    Column("fingerprint", Words, nullable=False),
+    # Digest of the feed's entry as it was last stored, to tell an edit from the same entry seen again.
+    Column("entry_digest", Words, nullable=False),
+    one_of("ledger", Ledger),
+    # The same piece in two feeds, or again after the site moved, is one article and so goes out once.
+    UniqueConstraint("identity", name="uq_articles_identity"),
+    # An entry whose address changed is the one we know. (Entries without guid do not collide: NULLs are distinct.)
+    UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),
+    Index("ix_articles_feed_key_fingerprint", "feed_key", "fingerprint"),  # known
+    Index("ix_articles_ledger_extracted_at", "ledger", "extracted_at"),  # to extract
+    Index("ix_articles_ledger_seen_at", "ledger", "seen_at"),  # to compose
+    Index("ix_articles_seen_at", "seen_at"),  # the ledger, newest first
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("platform", enum_of(PlatformName), nullable=False),
+    Column("remote_account_id", Words, nullable=False),
+    # Articles seen before this are not this account's business.
+    Column("added_at", Instant, nullable=False),
+    Column("paused_reason", Words),
+    Column("paused_at", Instant),
+    Column("resumed_at", Instant),
+    one_of("platform", PlatformName),
+    CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name="paused"),
+    # Two names cannot mean one profile: every article would go out on it twice.
+    UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.id"), nullable=False),
+    Column("account_key", Words, ForeignKey("accounts.key"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", enum_of(PostState), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("teaser", JSON, nullable=False),
+    Column("outgoing", JSON, nullable=False),
+    # Of the words and the link without its mark; see `values.text_hash`.
+    Column("text_hash", Words, nullable=False),
+    Column("choice_kind", Words, nullable=False),
+    Column("propensity", Double, nullable=False),
+    Column("price_usd", Money, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("first_due_at", Instant),
+    Column("published_at", Instant),
+    Column("remote_id", Words),
+    Column("remote_url", Words),
+    # The platform said that it is not there any more.
+    Column("deleted_at", Instant),
+    Column("note", Words),
+    one_of("state", PostState),
+    CheckConstraint("round >= 0", name="round"),
+    CheckConstraint("version >= 1", name="version"),
+    CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity"),
+    CheckConstraint("price_usd >= 0", name="price_usd"),
+    # Nothing counts as published without proof, and no proof is kept for anything else.
+    CheckConstraint("(state = 'published') = (remote_id IS NOT NULL)", name="published_has_remote_id"),
+    CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_published_at"),
+    # An article goes out once on an account; a re-share is another round, on purpose.
+    UniqueConstraint("article_id", "account_key", "round", name="uq_posts_article_id_account_key_round"),
+    # One thing on the platform is the proof of one post only.
+    UniqueConstraint("account_key", "remote_id", name="uq_posts_account_key_remote_id"),
+    # The same words with the same link never stand twice on an account: readers see spam, and X refuses it.
+    Index(
+        "uq_posts_account_key_text_hash",
+        "account_key",
+        "text_hash",
+        unique=True,
+        sqlite_where=text(condition("state", STANDING)),
+        postgresql_where=text(condition("state", STANDING)),
+    ),
+    Index("ix_posts_state_due_at", "state", "due_at"),  # due, and lists of the review
+    Index("ix_posts_account_key_state", "account_key", "state"),  # to schedule, and taken instants
+    Index("ix_posts_state_published_at", "state", "published_at"),  # to measure
+    # A number is never given twice: marks on the platform carry it for ever.
+    sqlite_autoincrement=True,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", Integer, ForeignKey("posts.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    Column("outcome", enum_of(Outcome), nullable=False),
+    Column("evidence", Words),
+    Column("finished_at", Instant),
+    Column("absences", Integer, nullable=False),
+    Column("last_absence_at", Instant),
+    Column("look_at", Instant),
+    one_of("outcome", Outcome),
+    CheckConstraint("absences >= 0", name="absences"),
+    CheckConstraint("number >= 1", name="number"),
+    # Two processes that count the same attempts cannot both add the next one.
+    UniqueConstraint("post_id", "number", name="uq_attempts_post_id_number"),
+    # The keystone. While an attempt is, or may be, on the platform, there is no second one, whatever the code
+    # above believes.
+    Index(
+        "uq_attempts_post_id_unfinished",
+        "post_id",
+        unique=True,
+        sqlite_where=text(condition("outcome", UNFINISHED)),
+        postgresql_where=text(condition("outcome", UNFINISHED)),
+    ),
+    Index("ix_attempts_outcome", "outcome"),  # in doubt
+)
+
+# Append-only: the life of every post.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("post_id", Integer, ForeignKey("posts.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("from_state", enum_of(PostState)),
+    Column("to_state", enum_of(PostState), nullable=False),
+    Column("note", Words),
+    one_of("from_state", PostState),
+    one_of("to_state", PostState),
+    Index("ix_events_post_id", "post_id"),
+)
+
+metrics = Table(
+    "metrics",
+    metadata,
+    # Measuring is repeatable: a horizon is read once, and a second reading changes nothing.
+    Column("post_id", Integer, ForeignKey("posts.id"), primary_key=True),
+    Column("horizon", Seconds, primary_key=True),
+    Column("age", Seconds, nullable=False),
+    Column("measured_at", Instant, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
+# Append-only: every billed call.
+spend = Table(
+    "spend",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_key", Words, ForeignKey("accounts.key"), nullable=False),
+    Column("operation", Words, nullable=False),
+    Column("price_usd", Money, nullable=False),
+    Column("at", Instant, nullable=False),
+    CheckConstraint("price_usd >= 0", name="price_usd"),
+    Index("ix_spend_account_key_at", "account_key", "at"),
+)

@@ -1,0 +1,221 @@
+"""Settings become rows, polls become articles, pages complete them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from crosspost.errors import StoreError
+from crosspost.model import Account, Block, BlockKind, Feed, FeedState, Ledger, Page, PlatformName
+from crosspost.ports import Polled, Store
+from crosspost.store import SqlStore
+from tests.contract.store.support import BLOG, HOUR, NOW, PAGE, X, articles, drafted, entry, news, polled, synced
+
+
+def test_it_is_what_the_steps_ask_for(store: SqlStore) -> None:
+    as_port: Store = store
+    assert as_port.feed_states() == ()
+
+
+def test_syncing_twice_changes_nothing_and_forgets_nothing(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([polled()])
+    before = store.feed_states()
+    synced(store)
+    store.sync([], [], now=NOW + HOUR)
+    assert store.feed_states() == before
+    assert list(store.account_states()) == ["page", "x"]
+
+
+FULL_STATE = FeedState(
+    key="blog",
+    url="https://moved.example/feed",
+    title="Le blog",
+    etag='"abc"',
+    last_modified="Mon, 23 Nov 2026 09:00:00 GMT",
+    next_check_at=NOW + HOUR,
+    checked_at=NOW,
+    failures=3,
+    last_error="timed out",
+    baseline_at=NOW - HOUR,
+    stopped="410 Gone",
+)
+
+
+def test_a_feed_state_comes_back_as_it_went_in(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([Polled(state=FULL_STATE)])
+    assert store.feed_states() == (FULL_STATE,)
+
+
+def test_a_redirect_survives_a_sync_with_the_same_settings(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([Polled(state=FULL_STATE)])
+    synced(store)
+    assert store.feed_states() == (FULL_STATE,)
+
+
+def test_a_new_address_in_the_settings_starts_afresh_but_keeps_the_baseline(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([replace(polled(news(1)), state=FULL_STATE)])
+    store.sync([replace(BLOG, url="https://new.example/feed")], [], now=NOW)
+    expected = FeedState(key="blog", url="https://new.example/feed", baseline_at=FULL_STATE.baseline_at)
+    assert store.feed_states() == (expected,)
+    assert store.totals().articles[Ledger.QUEUED] == 1
+
+
+@pytest.mark.parametrize(
+    ("account", "says"),
+    [
+        pytest.param(replace(X, key="x2"), "Call it 'x'", id="a second name for the profile"),
+        pytest.param(replace(X, remote_account_id="43"), "another key", id="the name now means another profile"),
+        pytest.param(replace(X, platform=PlatformName.FACEBOOK, remote_account_id="7"), "another key", id="platform"),
+    ],
+)
+def test_an_account_that_contradicts_the_store_is_refused_and_nothing_is_stored(
+    store: SqlStore, account: Account, says: str
+) -> None:
+    synced(store)
+    with pytest.raises(StoreError, match=says):
+        store.sync([Feed(key="other", url="https://other.example/feed")], [account], now=NOW)
+    assert [state.key for state in store.feed_states()] == ["blog"]
+
+
+def test_profiles_of_two_platforms_may_have_the_same_number(store: SqlStore) -> None:
+    synced(store)
+    assert X.remote_account_id == PAGE.remote_account_id
+    assert len(store.account_states()) == 2
+
+
+def test_news_is_counted_once_whoever_stores_it(store: SqlStore) -> None:
+    synced(store)
+    store.sync([Feed(key="other", url="https://other.example/feed")], [], now=NOW)
+    assert store.record_polls([polled(news(1), news(2))]) == 2
+    assert store.record_polls([polled(news(2), news(3))]) == 1
+    same_piece_elsewhere = polled(news(3, feed_key="other"), feed_key="other")
+    assert store.record_polls([same_piece_elsewhere]) == 0
+    assert store.record_polls([]) == 0
+
+
+def test_a_poll_of_a_feed_nobody_synced_is_refused_and_names_it(store: SqlStore) -> None:
+    synced(store)
+    with pytest.raises(StoreError, match="strange"):
+        store.record_polls([polled(news(1)), polled(feed_key="strange")])
+    assert store.totals().articles[Ledger.QUEUED] == 0
+
+
+def test_an_entry_is_known_by_identity_in_any_feed_and_by_guid_or_title_in_its_own(store: SqlStore) -> None:
+    synced(store)
+    store.sync([Feed(key="other", url="https://other.example/feed")], [], now=NOW)
+    store.record_polls([polled(news(1, published_at=NOW)), polled(news(2, feed_key="other"), feed_key="other")])
+
+    def numbers(identities: list[str], guids: list[str], fingerprints: list[str]) -> set[str]:
+        known = store.known("blog", identities=identities, guids=guids, fingerprints=fingerprints)
+        return {one.identity for one in known}
+
+    assert numbers(["example.org/1", "example.org/2", "example.org/9"], [], []) == {"example.org/1", "example.org/2"}
+    assert numbers([], ["guid-1", "guid-2"], []) == {"example.org/1"}, "another feed's guid means nothing here"
+    assert numbers([], [], ["title-1", "title-2"]) == {"example.org/1"}
+    assert numbers(["example.org/1"], ["guid-1"], ["title-1"]) == {"example.org/1"}
+    assert numbers([], [], []) == set()
+    (known,) = store.known("blog", identities=["example.org/1"], guids=[], fingerprints=[])
+    assert (known.guid, known.fingerprint, known.published_at, known.editable) == ("guid-1", "title-1", NOW, True)
+
+
+def test_more_entries_than_one_query_may_name_are_all_found(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([polled(*(news(n) for n in range(1203)))])
+    known = store.known("blog", identities=[f"example.org/{n}" for n in range(2500)], guids=[], fingerprints=[])
+    assert len(known) == 1203
+
+
+def test_an_edit_changes_an_article_until_it_has_a_post(store: SqlStore) -> None:
+    (article_id,) = articles(store, 1)
+    better = entry(0, title="Better", content="<p>More</p>", link="https://example.org/0b", tags=("a",))
+    store.record_polls([polled(edits={article_id: better})])
+    article = store.articles([article_id])[article_id]
+    assert (article.title, article.content, article.tags) == ("Better", "<p>More</p>", ("a",))
+    assert article.link == "https://example.org/0b"
+    assert article.extracted_at is None, "its page is read again"
+
+    store.save_page(article_id, Page(), now=NOW)
+    drafted(store, article_id)
+    store.record_polls([polled(edits={article_id: entry(0, title="Too late")})])
+    assert store.articles([article_id])[article_id].title == "Better"
+    (known,) = store.known("blog", identities=["example.org/0"], guids=[], fingerprints=[])
+    assert not known.editable
+
+
+def test_an_entry_seen_again_unchanged_is_no_edit(store: SqlStore) -> None:
+    (article_id,) = articles(store, 1)
+    touched = entry(0, updated_at=NOW + HOUR, published_at=NOW + HOUR)
+    store.record_polls([polled(edits={article_id: touched})])
+    assert store.articles([article_id])[article_id].extracted_at == NOW
+
+
+@pytest.mark.parametrize("ledger", [Ledger.BASELINE, Ledger.SKIPPED])
+def test_what_is_not_queued_is_neither_extracted_nor_edited(store: SqlStore, ledger: Ledger) -> None:
+    synced(store)
+    store.record_polls([polled(news(1, ledger=ledger))])
+    assert store.articles_to_extract(limit=9) == ()
+    (known,) = store.known("blog", identities=["example.org/1"], guids=[], fingerprints=[])
+    assert not known.editable
+    store.record_polls([polled(edits={known.id: entry(1, title="New")})])
+    article = store.articles([known.id])[known.id]
+    assert (article.title, article.reason) == ("Article 1", "because")
+    assert article.content == "", "its text is not kept"
+
+
+def test_articles_wait_for_extraction_oldest_first(store: SqlStore) -> None:
+    synced(store)
+    later = replace(news(1), seen_at=NOW + HOUR)
+    store.record_polls([polled(later, news(2), news(3))])
+    waiting = [article.title for article in store.articles_to_extract(limit=2)]
+    assert waiting == ["Article 2", "Article 3"]
+
+
+def test_a_page_fills_the_gaps_and_never_replaces_what_the_feed_gave(store: SqlStore) -> None:
+    synced(store)
+    handwritten = {PlatformName.TWITTER: "Par moi-même"}
+    store.record_polls([polled(news(1, author="Ann", language=None, tags=(), handwritten=handwritten))])
+    (article,) = store.articles_to_extract(limit=1)
+    page = Page(
+        title="Of the page",
+        description="What it is about",
+        author="Somebody else",
+        language="fr",
+        site_name="Le blog",
+        tags=("été",),
+        published_at=NOW - timedelta(days=1),
+        blocks=(Block(kind=BlockKind.HEADING, text="Un titre"), Block(kind=BlockKind.PARAGRAPH, text="« Ça va ? »")),
+    )
+    store.save_page(article.id, page, now=NOW + HOUR)
+    read = store.articles([article.id])[article.id]
+    assert (read.title, read.author) == ("Article 1", "Ann"), "given by the feed"
+    assert (read.summary, read.language, read.site_name) == ("What it is about", "fr", "Le blog")
+    assert (read.tags, read.published_at) == (("été",), NOW - timedelta(days=1))
+    assert (read.blocks, read.handwritten) == (page.blocks, handwritten)
+    assert (read.content, read.extracted_at) == ("", NOW + HOUR)
+
+
+def test_a_page_of_an_article_that_is_not_there_is_an_error(store: SqlStore) -> None:
+    with pytest.raises(StoreError, match="no article 7"):
+        store.save_page(7, Page(), now=NOW)
+
+
+def test_text_that_no_database_can_hold_does_not_fail_the_poll(store: SqlStore) -> None:
+    synced(store)
+    hostile = news(1, title="NUL \0 and half a pair \ud800", tags=("\udfff",))
+    assert store.record_polls([polled(hostile, news(2))]) == 2
+    (article, _) = store.articles_to_extract(limit=2)
+    assert (article.title, article.tags) == ("NUL \ufffd and half a pair \ufffd", ("\ufffd",))
+
+
+def test_two_thousand_unchanged_feeds_are_stored_together(store: SqlStore) -> None:
+    feeds = [Feed(key=f"f{n}", url=f"https://example.org/{n}") for n in range(2000)]
+    store.sync(feeds, [], now=NOW)
+    states = [replace(state, checked_at=NOW, failures=0) for state in store.feed_states()]
+    assert store.record_polls([Polled(state=state) for state in states]) == 0
+    assert {state.checked_at for state in store.feed_states()} == {NOW}
