@@ -1,0 +1,101 @@
+"""Which numeric addresses are refused, and which web addresses are kept."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosspost.feeds.addresses import is_public, web_address
+
+REFUSED = [
+    ("127.0.0.1", "loopback"),
+    ("0.0.0.0", "this host"),
+    ("10.1.2.3", "private"),
+    ("172.31.255.255", "private"),
+    ("192.168.0.1", "private"),
+    ("100.64.0.1", "carrier-grade NAT"),
+    ("169.254.169.254", "cloud metadata"),
+    ("192.88.99.1", "6to4 relay"),
+    ("198.18.0.1", "benchmark"),
+    ("203.0.113.9", "documentation"),
+    ("224.0.0.251", "multicast"),
+    ("255.255.255.255", "broadcast"),
+    ("::1", "loopback"),
+    ("::", "unspecified"),
+    ("::ffff:127.0.0.1", "IPv4-mapped"),
+    ("::ffff:8.8.8.8", "IPv4-mapped, whatever it maps"),
+    ("64:ff9b::7f00:1", "NAT64"),
+    ("64:ff9b:1::1", "local NAT64"),
+    ("2002:7f00:1::", "6to4"),
+    ("2001::1", "Teredo"),
+    ("2001:db8::1", "documentation"),
+    ("3fff::1", "documentation"),
+    ("5f00::1", "segment routing"),
+    ("fc00::1", "unique local"),
+    ("fec0::1", "site-local"),
+    ("fe80::1", "link-local"),
+    ("fe80::1%eth0", "link-local with a zone"),
+    ("ff02::1", "multicast"),
+    ("example.org", "no address at all"),
+]
+
+
+@pytest.mark.parametrize(("address", "reason"), REFUSED)
+def test_an_address_outside_the_public_internet_is_refused(address: str, reason: str) -> None:
+    assert not is_public(address), reason
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111"])
+def test_a_public_address_is_let_through(address: str) -> None:
+    assert is_public(address)
+
+
+@given(st.ip_addresses())
+def test_nothing_that_python_calls_private_is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+    if address.is_private or address.is_loopback or address.is_multicast or address.is_link_local:
+        assert not is_public(str(address))
+
+
+KEPT = [
+    ("https://blog.example/a?b=1#c", None, "https://blog.example/a?b=1#c", "absolute"),
+    ("/a", "https://blog.example/x/feed.xml", "https://blog.example/a", "from the root"),
+    ("a", "https://blog.example/x/feed.xml", "https://blog.example/x/a", "beside the base"),
+    ("//cdn.example/i.png", "https://blog.example/", "https://cdn.example/i.png", "without scheme"),
+    ("  https://blog.example/\n a ", None, "https://blog.example/%20a", "broken over lines"),
+    ("https://blog.example/été", None, "https://blog.example/été", "accents stay for others to encode"),
+]
+DROPPED = [
+    ("javascript:alert(1)", "script"),
+    ("java\nscript:alert(1)", "script broken over lines"),
+    ("file:///etc/passwd", "file"),
+    ("data:text/html,x", "data"),
+    ("tag:blog.example,2009:1", "no web address"),
+    ("/relative", "relative to nothing"),
+    ("https:///path", "no host"),
+    ("http://[::1", "unreadable"),
+    ("http://h:99999/", "impossible port"),
+    ("https://bank.example@evil.example/", "disguised host"),
+    ("https://blog.example/\x00", "control character"),
+    ("https://blog.example/" + "a" * 3000, "over-long"),
+    ("", "empty"),
+    (None, "missing"),
+]
+
+
+@pytest.mark.parametrize(("raw", "base", "expected", "reason"), KEPT)
+def test_a_safe_address_is_made_absolute(raw: str, base: str | None, expected: str, reason: str) -> None:
+    assert web_address(raw, base=base) == expected, reason
+
+
+@pytest.mark.parametrize(("raw", "reason"), DROPPED)
+def test_an_unsafe_address_is_dropped(raw: str | None, reason: str) -> None:
+    assert web_address(raw) is None, reason
+
+
+@given(st.text(), st.sampled_from([None, "https://blog.example/feed"]))
+def test_whatever_is_kept_is_http_with_a_host(raw: str, base: str | None) -> None:
+    kept = web_address(raw, base=base)
+    assert kept is None or kept.split("/")[0] in ("http:", "https:")
