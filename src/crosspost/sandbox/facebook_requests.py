@@ -1,0 +1,107 @@
+"""Reading a Graph API request before anybody acts on it: version, parameters, content. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from crosspost.sandbox import facebook_answers as answers
+from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
+from crosspost.sandbox.facebook_access import Caller
+from crosspost.sandbox.limits import Window
+from crosspost.sandbox.wire import FORM, Refusal, Request
+
+VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
+"""Versions alive in November 2026, oldest first. A dead one is served by the oldest, none at all by the newest."""
+
+MAX_MESSAGE = 63_206
+SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement", "read_insights", "public_profile")
+DATA_ACCESS = timedelta(days=90)
+_VERSION = re.compile(r"/v([0-9]{1,3})\.([0-9]{1,2})(?=/|$)")
+
+
+def bare_path(path: str) -> str:
+    """Return the path without its version."""
+    return _VERSION.sub("", path, count=1) if _VERSION.match(path) else path
+
+
+def served_version(path: str) -> str:
+    """Return the version that answers. Raises Refusal (code 2500) for one that is not born yet."""
+    match = _VERSION.match(path)
+    if match is None:
+        return VERSIONS[-1]
+    asked = (int(match[1]), int(match[2]))
+    if asked > _number(VERSIONS[-1]):
+        raise answers.syntax(f"Unknown path components: {path[:100]}")
+    return next((version for version in VERSIONS if _number(version) >= asked), VERSIONS[0])
+
+
+def parameters(request: Request) -> dict[str, str]:
+    """Return query and form together; the form counts where both name something. Raises Refusal (code 100)."""
+    if request.method == "POST" and request.body and request.content_type != FORM:
+        raise answers.invalid(f"the sandbox reads forms only, not {request.content_type[:80] or 'an unnamed type'}")
+    try:
+        return request.query_params() | request.form_params()
+    except ValueError as error:
+        raise answers.invalid("the parameters are malformed or too many") from error
+
+
+def check_content(message: str, link: str, published: str) -> None:
+    """Judge what is to be posted. Raises Refusal: nothing in it (100), too long (100), not a web address (1500)."""
+    if published != "true":
+        raise answers.invalid("the sandbox does not serve unpublished posts: published must be true")
+    if not message and not link:
+        raise answers.invalid("Missing message or attachment")
+    if len(message) > MAX_MESSAGE:
+        raise answers.invalid(f"Param message must be at most {MAX_MESSAGE} characters long")
+    if link and not _is_web_address(link):
+        raise Refusal(answers.graph_error(1500, "(#1500) The url you supplied is invalid"))
+
+
+def usage_headers(window: Window, page_id: str, now: datetime) -> dict[str, str]:
+    """Return how much of a page's calls are used; nothing below one percent."""
+    percent = 100 * window.used // window.limit
+    if percent < 1:
+        return {}
+    minutes = -(-int((window.reset_at - now).total_seconds()) // 60) if window.exceeded else 0
+    return {
+        "X-App-Usage": answers.usage(min(percent, 100)),
+        "X-Business-Use-Case-Usage": answers.page_usage(page_id, min(percent, 100), minutes=minutes),
+    }
+
+
+def token_facts(caller: Caller, page_ids: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """Return what /debug_token says of a valid token. None of the sandbox's expires."""
+    facts: dict[str, Any] = {
+        "app_id": FACEBOOK_APP_ID,
+        "type": "APP" if caller.is_app else "PAGE" if caller.page else "USER",
+        "application": "Crosspost Sandbox",
+        "is_valid": True,
+    }
+    if caller.is_app:
+        return facts
+    targets = [caller.page.id] if caller.page else list(page_ids)
+    facts |= {
+        "data_access_expires_at": int((now + DATA_ACCESS).timestamp()),
+        "expires_at": 0,
+        "issued_at": int(now.timestamp()),
+        "scopes": list(SCOPES),
+        "granular_scopes": [{"scope": scope, "target_ids": targets} for scope in SCOPES if scope != "public_profile"],
+        "user_id": FACEBOOK_USER_ID,
+    }
+    return facts | ({"profile_id": caller.page.id} if caller.page else {})
+
+
+def _number(version: str) -> tuple[int, int]:
+    major, _, minor = version.removeprefix("v").partition(".")
+    return int(major), int(minor)
+
+
+def _is_web_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
