@@ -1,0 +1,185 @@
+"""A Facebook Page through `facebook.GraphAPI`. All that is known of facebook-sdk is in this file.
+
+facebook-sdk 3.1.0 (2018) refuses to be told a living version of the API, puts the token into addresses, has no
+time limit and never looks at the HTTP status. The version is set after construction; the session sees to the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import requests
+
+from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.model import FacebookKeys, Identity, Outgoing, Reading, Receipt
+from crosspost.platforms import facebook_answers as answers
+from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.session import GuardedSession, Limits
+from crosspost.platforms.sighting import MARGIN, is_ours
+from crosspost.ports import Clock
+
+with warnings.catch_warnings():
+    # Its source holds an invalid escape; Python ≥ 3.12 says so aloud at the first import.
+    warnings.simplefilter("ignore")
+    import facebook
+
+log = logging.getLogger(__name__)
+
+VERSION = "v26.0"
+"""The Graph API's version of 2026-07-29; each lives at least two years."""
+
+PAGE = 25
+"""Posts per page: with attachments, larger pages were answered with "reduce the amount of data"."""
+
+FIND_PAGES = 40
+_POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
+_COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
+
+
+class _GraphSession(GuardedSession):
+    """Carries the token in a header instead of in the address, and signs calls where there is an app secret."""
+
+    token_in_header: bool
+    proof: str | None
+
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+        params, data = dict(kwargs.pop("params", None) or {}), kwargs.pop("data", None)
+        token = params.pop("access_token", None)
+        if token and self.token_in_header:
+            kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": f"Bearer {token}"}
+        elif token:
+            params["access_token"] = token
+        if self.proof:
+            (params if data is None else data)["appsecret_proof"] = self.proof
+        return super().request(method, url, params=params, data=data, **kwargs)
+
+
+class Facebook:
+    """One Facebook Page, with its Page access token. Implements `ports.Platform`."""
+
+    def __init__(
+        self,
+        keys: FacebookKeys,
+        *,
+        base_url: str = "https://graph.facebook.com",
+        version: str = VERSION,
+        clock: Clock,
+        limits: Limits | None = None,
+        token_in_header: bool = True,
+    ) -> None:
+        """Connects nowhere yet. Raises ConfigError for a Page id, token or version that cannot be one.
+
+        `token_in_header=False` puts the token back into the address of reads, as the library does.
+        """
+        token = keys.page_access_token.reveal()
+        _check(keys.page_id, token, version)
+        self._page_id = keys.page_id
+        self._clock = clock
+        app_secret = keys.app_secret.reveal() if keys.app_secret else ""
+        proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
+        self._session = _GraphSession(
+            origin="https://graph.facebook.com", base_url=base_url, secrets=(token, app_secret, proof), limits=limits
+        )
+        self._session.token_in_header = token_in_header
+        self._session.proof = proof or None
+        self._graph = facebook.GraphAPI(access_token=token, session=self._session)
+        self._graph.version = version
+
+    def publish(self, outgoing: Outgoing) -> Receipt:
+        """Send one post. See `ports.Platform`; `facebook_answers` has the table of what an answer means."""
+        fields = {"message": outgoing.text or None, "link": outgoing.link}
+        try:
+            answer = self._session.ask(lambda: self._graph.put_object(self._page_id, "feed", **fields))
+        except Silence as silence:
+            if silence.sent:
+                raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
+            raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
+        return answers.published(answer, now=self._clock())
+
+    def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
+        """Look through what the Page published, from a minute before `since`. See `ports.Platform`."""
+        start = since - MARGIN
+        for page in self._posts(start):
+            for seen in map(answers.sighting, page.posts):
+                # Facebook's times have no fraction of a second.
+                if seen.receipt.at >= start.replace(microsecond=0) and is_ours(outgoing, seen):
+                    return seen.receipt
+            if page.after is None:
+                return None
+        raise CannotTell(f"Facebook's listing did not end after {FIND_PAGES} pages")
+
+    def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
+        """Read reactions, comments and shares, one call per post. Does not read insights.
+
+        A post that Facebook gives no usable answer for is absent, with a line in the log; where the next one would
+        fare the same, asking ends. Raises CannotTell when nothing at all could be read.
+        """
+        found: dict[str, Reading] = {}
+        trouble: CannotTell | None = None
+        for remote_id in dict.fromkeys(remote_ids):
+            if not answers.is_id(remote_id):
+                log.warning("facebook.metrics.not_an_id remote_id=%r", remote_id[:60])
+                continue
+            try:
+                answer = self._read(partial(self._graph.get_object, remote_id, fields=_COUNT_FIELDS))
+            except CannotTell as silence:
+                trouble = silence
+                break
+            reading = answers.reading(answer)
+            if reading is not None:
+                found[remote_id] = reading
+                continue
+            trouble = answers.unreadable(answer)
+            log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
+            if answers.systemic(answer):
+                break
+        if trouble is not None and not found:
+            raise trouble
+        return found
+
+    def whoami(self) -> Identity:
+        """Ask who the Page is. Raises CredentialsRejected or CannotTell."""
+        return answers.identity(self._read(lambda: self._graph.get_object(self._page_id, fields="id,name,username")))
+
+    def _posts(self, start: datetime) -> Iterator[answers.PostsPage]:
+        """Pages of what the Page published since `start`. Raises CannotTell at the first that cannot be read."""
+        parameters = {"since": str(int(start.timestamp())), "limit": str(PAGE), "fields": _POST_FIELDS}
+        seen: set[str] = set()
+        for _ in range(FIND_PAGES):
+            page = answers.posts_page(self._read(partial(self._list, parameters)))
+            yield page
+            if page.after is None:
+                return
+            if page.after in seen:
+                raise CannotTell("Facebook's listing runs in a circle")
+            seen.add(page.after)
+            parameters = {**parameters, "after": page.after}
+
+    def _list(self, parameters: Mapping[str, str]) -> object:
+        return self._graph.get_connections(self._page_id, "published_posts", **parameters)
+
+    def _read(self, call: Callable[[], object]) -> Answer:
+        try:
+            return self._session.ask(call)
+        except Silence as silence:
+            raise CannotTell(f"Facebook could not be asked: {silence}") from silence
+
+
+def _check(page_id: str, token: str, version: str) -> None:
+    problems = []
+    if not re.fullmatch(r"[0-9]{1,25}", page_id):
+        problems.append(f"FACEBOOK_PAGE_ID is {page_id!r}; write the Page's numeric id, e.g. 104250000000001")
+    if not token or not token.isascii() or not token.isprintable():
+        problems.append("FACEBOOK_PAGE_ACCESS_TOKEN is empty or holds characters that no token has; copy it again")
+    if not re.fullmatch(r"v[0-9]{1,3}\.[0-9]{1,2}", version):
+        problems.append(f"the Graph API's version is {version!r}; write it like {VERSION!r}")
+    if problems:
+        raise ConfigError(problems)

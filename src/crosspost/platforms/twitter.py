@@ -1,0 +1,163 @@
+"""X through `tweepy.Client`. All that is known of tweepy is in this file; what X's answers mean is next door.
+
+tweepy 4.17 has a built-in host, no time limit and raises AttributeError, TypeError or ValueError on odd answers:
+`session.GuardedSession` sees to the first two and makes the third not matter.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+
+import requests
+import tweepy
+
+from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.model import Identity, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.platforms import twitter_answers as answers
+from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.session import GuardedSession, Limits
+from crosspost.platforms.sighting import MARGIN, is_ours
+from crosspost.ports import Clock
+
+log = logging.getLogger(__name__)
+
+# At DEBUG these write headers and signature bases, hence tokens, into the log.
+for _name in ("tweepy", "oauthlib", "requests_oauthlib"):
+    logging.getLogger(_name).setLevel(logging.INFO)
+
+PAGE = 100
+"""Posts per page and ids per look-up: X's maximum."""
+
+FIND_PAGES = 32
+"""X lists 3,200 posts at the most; a longer listing is not one."""
+
+METRIC_PAGES = 5
+"""Pages of our timeline read for counts. What lies deeper is asked for by id, at five times the price."""
+
+
+class Twitter:
+    """One profile on X, with OAuth 1.0a user context. Implements `ports.Platform`."""
+
+    def __init__(
+        self,
+        keys: TwitterKeys,
+        *,
+        base_url: str = "https://api.x.com",
+        clock: Clock,
+        limits: Limits | None = None,
+    ) -> None:
+        """Connects nowhere yet. Raises ConfigError when the access token holds no user id."""
+        token = keys.access_token.reveal()
+        self._user_id = token.partition("-")[0]
+        if not answers.is_id(self._user_id) or "-" not in token:
+            raise ConfigError(
+                ["TWITTER_ACCESS_TOKEN is no OAuth 1.0a access token: those start with the numeric user id and a dash"]
+            )
+        self._clock = clock
+        secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
+        self._session = GuardedSession(
+            origin="https://api.twitter.com", base_url=base_url, secrets=secrets, limits=limits
+        )
+        self._client = tweepy.Client(
+            consumer_key=secrets[0],
+            consumer_secret=secrets[1],
+            access_token=secrets[2],
+            access_token_secret=secrets[3],
+            return_type=requests.Response,
+            # It sleeps in our thread and, without a reset header, asks for ever.
+            wait_on_rate_limit=False,
+        )
+        self._client.session = self._session
+
+    def publish(self, outgoing: Outgoing) -> Receipt:
+        """Send one post. See `ports.Platform`; `twitter_answers` has the table of what an answer means."""
+        try:
+            answer = self._session.ask(lambda: self._client.create_tweet(text=outgoing.text, user_auth=True))
+        except Silence as silence:
+            if silence.sent:
+                raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
+            raise TryLater(f"X could not be reached, nothing was sent: {silence}") from silence
+        return answers.published(answer, now=self._clock())
+
+    def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
+        """Look through our own timeline, newest first, from a minute before `since`. See `ports.Platform`.
+
+        Does not look at what X lists to nobody yet: a new post may be missing for some seconds. Costs one owned read
+        per post listed.
+        """
+        start = since - MARGIN
+        for page in self._timeline(FIND_PAGES, start_time=start, tweet_fields=["created_at", "entities"]):
+            for seen in map(answers.sighting, page.posts):
+                if seen.receipt.at >= start and is_ours(outgoing, seen):
+                    return seen.receipt
+            if page.partial:
+                raise CannotTell("X left posts out of its listing")
+            if page.next_token is None:
+                return None
+        raise CannotTell(f"X's listing did not end after {FIND_PAGES} pages")
+
+    def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
+        """Read public counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
+
+        Only the look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
+        """
+        wanted = {remote_id for remote_id in remote_ids if answers.is_id(remote_id)}
+        found: dict[str, Reading] = {}
+        try:
+            for readings in self._counts(wanted):
+                found.update(readings)
+        except CannotTell as trouble:
+            if not found:
+                raise
+            log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
+        return found
+
+    def whoami(self) -> Identity:
+        """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
+        return answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
+
+    def _counts(self, wanted: set[str]) -> Iterator[dict[str, Reading]]:
+        """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id."""
+        missing = sorted(wanted, key=int)
+        if not missing:
+            return
+        # Both bounds exclude themselves.
+        bounds = {"since_id": str(max(0, int(missing[0]) - 1)), "until_id": str(int(missing[-1]) + 1)}
+        for page in self._timeline(METRIC_PAGES, tweet_fields=["public_metrics"], **bounds):
+            readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
+            missing = [remote_id for remote_id in missing if remote_id not in readings]
+            yield readings
+            if not missing:
+                return
+        for start in range(0, len(missing), PAGE):
+            batch = missing[start : start + PAGE]
+            looked_up = answers.looked_up(self._read(partial(self._look_up, batch)))
+            yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
+
+    def _look_up(self, ids: list[str]) -> object:
+        return self._client.get_tweets(ids, tweet_fields=["public_metrics"], user_auth=True)
+
+    def _timeline(self, pages: int, **parameters: object) -> Iterator[answers.TimelinePage]:
+        """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
+        seen: set[str] = set()
+        for _ in range(pages):
+            page = answers.timeline_page(self._read(partial(self._list, parameters)))
+            yield page
+            if page.next_token is None:
+                return
+            if page.next_token in seen:
+                raise CannotTell("X's listing runs in a circle")
+            seen.add(page.next_token)
+            parameters = {**parameters, "pagination_token": page.next_token}
+
+    def _list(self, parameters: Mapping[str, object]) -> object:
+        return self._client.get_users_tweets(self._user_id, max_results=PAGE, user_auth=True, **parameters)
+
+    def _read(self, call: Callable[[], object]) -> Answer:
+        try:
+            return self._session.ask(call)
+        except Silence as silence:
+            raise CannotTell(f"X could not be asked: {silence}") from silence

@@ -1,0 +1,126 @@
+"""Platforms made by hand, with levers. They pass the same contract as the real adapters (tests/contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
+from crosspost.model import Identity, Outgoing, Reading, Receipt
+from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
+
+
+class SetClock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> datetime:
+        self.now += by
+        return self.now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One post in the fake's memory."""
+
+    outgoing: Outgoing
+    receipt: Receipt
+
+
+@dataclass(kw_only=True)
+class FakePlatform:
+    """A platform in memory. Each lever stays as it is set until it is set otherwise."""
+
+    clock: Callable[[], datetime]
+    account_id: str = "1000"
+    # Nothing is created; this is raised.
+    refuse: NotCreated | None = None
+    # Nothing is created, and nobody knows.
+    lose_request: bool = False
+    # The post is created, and nobody knows.
+    lose_reply: bool = False
+    # Raised by every write before anything is created: dry runs and crashes. May be a BaseException.
+    write_raises: BaseException | None = None
+    # Raised by every read.
+    read_raises: CannotTell | CredentialsRejected | None = None
+    # How long a new post takes to be listed.
+    listing_lag: timedelta = timedelta(0)
+    # What is held, by remote id, oldest first. Take one out, and it was deleted.
+    posts: dict[str, Held] = field(default_factory=dict)
+    # Remote id → counts.
+    counts: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    # Names of the calls made, in order; writes and reads.
+    calls: list[str] = field(default_factory=list)
+    _gone: set[str] = field(default_factory=set)
+    _number: int = 0
+
+    def publish(self, outgoing: Outgoing) -> Receipt:
+        self.calls.append("publish")
+        if self.write_raises is not None:
+            raise self.write_raises
+        if self.refuse is not None:
+            raise self.refuse
+        if self.lose_request:
+            raise OutcomeUnknown("the request was lost")
+        receipt = self._hold(outgoing)
+        if self.lose_reply:
+            raise OutcomeUnknown("the reply was lost")
+        return receipt
+
+    def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
+        self._reading("find")
+        for held in reversed(self.posts.values()):
+            listed = held.receipt.at + self.listing_lag <= self.clock()
+            seen = Sighting(
+                receipt=held.receipt,
+                text=held.outgoing.text,
+                links=tuple(
+                    word for word in f"{held.outgoing.text} {held.outgoing.link or ''}".split() if "://" in word
+                ),
+            )
+            if listed and held.receipt.at >= since - MARGIN and is_ours(outgoing, seen):
+                return held.receipt
+        return None
+
+    def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
+        self._reading("metrics")
+        there = {
+            remote_id: Reading(counts=self.counts.get(remote_id, {}))
+            for remote_id in remote_ids
+            if remote_id in self.posts
+        }
+        return there | {
+            remote_id: Reading(counts={}, deleted=True) for remote_id in remote_ids if remote_id in self._gone
+        }
+
+    def whoami(self) -> Identity:
+        self._reading("whoami")
+        return Identity(remote_account_id=self.account_id, name="Fake", handle="fake")
+
+    def delete(self, remote_id: str) -> None:
+        """Somebody deletes a post on the platform."""
+        del self.posts[remote_id]
+        self._gone.add(remote_id)
+
+    @property
+    def texts(self) -> list[str]:
+        """What a reader of the account sees, oldest first."""
+        return [held.outgoing.text for held in self.posts.values()]
+
+    def _hold(self, outgoing: Outgoing) -> Receipt:
+        self._number += 1
+        remote_id = str(self._number)
+        receipt = Receipt(remote_id=remote_id, url=f"https://fake.example/{remote_id}", at=self.clock())
+        self.posts[remote_id] = Held(outgoing=outgoing, receipt=receipt)
+        return receipt
+
+    def _reading(self, call: str) -> None:
+        self.calls.append(call)
+        if self.read_raises is not None:
+            raise self.read_raises
