@@ -1,1 +1,1 @@
-"""The demonstration: the whole line, from a small blog to the sandbox, on this machine alone."""
+"""The main job without any account: a small blog, the sandbox, and a clock that can be put forward."""

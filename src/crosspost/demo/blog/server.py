@@ -32,11 +32,13 @@ class Blog:
     """A small French blog on a free port of 127.0.0.1, for as long as the context lasts.
 
     `start` is the instant (aware) at which the baseline's articles get their age; nothing here reads a clock, so a
-    demonstration can walk through days. Writes nothing anywhere.
+    demonstration can walk through days. `public_url`, without final slash, is the name under which the site's own
+    links go, where it is not the address it is served at. Writes nothing anywhere.
     """
 
-    def __init__(self, start: datetime) -> None:
+    def __init__(self, start: datetime, *, public_url: str | None = None) -> None:
         self._start = _utc(start, "start")
+        self._public_url = public_url
         self._articles = {article.slug: article for article in load_articles()}
         self._published = {
             slug: self._start - article.age_at_start
@@ -81,7 +83,7 @@ class Blog:
         server = self._running()
         self._published[slug] = instant
         server.site = self._render()
-        return f"{self.url}{self._articles[slug].path}"
+        return f"{self._public_url or self.url}{self._articles[slug].path}"
 
     def __enter__(self) -> Self:
         if self._server is not None:
@@ -110,7 +112,7 @@ class Blog:
         return self._server
 
     def _render(self) -> Mapping[str, Resource]:
-        return render(self.url, self._articles, self._published, self._start)
+        return render(self._public_url or self.url, self._articles, self._published, self._start)
 
 
 class _Server(ThreadingTCPServer):

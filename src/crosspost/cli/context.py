@@ -1,0 +1,117 @@
+"""What commands share: where the settings are, an open App, output for people and for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from crosspost.model import Secret
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from crosspost.config import Settings
+    from crosspost.ports import App
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_HUMAN = 3
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Live = Annotated[
+    bool | None,
+    typer.Option("--live/--dry-run", help="Send for real, or show what would be sent. Default: as the settings say."),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the settings are, as given on the command line."""
+
+    config: Path | None
+    env: Path | None
+    verbose: bool
+
+
+def place(context: typer.Context) -> Place:
+    """What the root command remembered."""
+    found = context.find_object(Place)
+    return found or Place(config=None, env=None, verbose=False)
+
+
+def settings(context: typer.Context) -> Settings:
+    """Load the settings. Raises ConfigError with every mistake."""
+    from crosspost.config import load
+
+    where = place(context)
+    start_logging(logging.INFO if where.verbose else logging.WARNING)
+    return load(where.config, where.env)
+
+
+@contextmanager
+def opened(context: typer.Context, *, live: bool | None = None) -> Iterator[App]:
+    """An App on the real clock, closed at the end."""
+    from crosspost.bootstrap import build
+
+    with build(settings(context), dry_run=None if live is None else not live) as app:
+        yield app
+
+
+def start_logging(level: int) -> None:
+    """Log to standard error, one line an event: time, level, action, ids."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True)
+    # Libraries speak up when something is wrong; their small talk would drown our own lines, and tweepy's holds tokens.
+    for name in ("apscheduler", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "trafilatura", "alembic"):
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output."""
+    json.dump(jsonable(value), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def jsonable(value: object) -> Any:
+    """Data in JSON's own kinds: instants in ISO 8601, durations in seconds, money as text, secrets as `***`."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Enum():
+            return value.value
+        case str():
+            return value
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case Decimal() | ZoneInfo() | Secret() | Path():
+            return str(value)
+        case Mapping():
+            return {str(jsonable(key)): jsonable(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [jsonable(item) for item in value]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return {field.name: jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        case _:
+            raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that draws on a terminal and prints plain, wide lines elsewhere."""
+    from rich.console import Console
+
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, width=None if terminal else 120, highlight=False)

@@ -1,0 +1,167 @@
+"""review list|show|approve|edit|reject|hold|resolve."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from crosspost.cli.context import Json, console, opened, print_json
+from crosspost.model import Post, PostState
+
+group = typer.Typer(help="Look at what waits, and decide.", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(help="The post's number.")]
+Seen = Annotated[
+    int | None,
+    typer.Option("--version", help="The version you looked at; refused if the post has changed since."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.add_typer(group, name="review")
+
+
+@group.callback(invoke_without_command=False)
+def review() -> None:
+    """Look at what waits, and decide."""
+
+
+@group.command("list")
+def list_posts(
+    context: typer.Context,
+    every: bool = typer.Option(False, "--all", help="Posts in every state, not only those that wait."),
+    as_json: Json = False,
+) -> None:
+    """List the posts that wait for review, by due time."""
+    with opened(context) as app:
+        posts = app.store.posts(() if every else [PostState.DRAFT, PostState.APPROVED, *_NEEDS_HUMAN])
+        if as_json:
+            print_json(posts)
+            return
+        from crosspost.cli import show
+
+        zones = {key: account.timezone for key, account in app.accounts.items()}
+        if posts:
+            console().print(show.queue_table(posts, zones))
+        else:
+            console().print("Nothing waits. New articles appear here once their feed was polled: crosspost once")
+
+
+@group.command("show")
+def show_post(context: typer.Context, number: Number, as_json: Json = False) -> None:
+    """Show one post as its platform would, with its history."""
+    with opened(context) as app:
+        post = app.store.post(number)
+        history = app.store.history(number)
+        if as_json:
+            print_json({"post": post, "history": history, "attempts": app.store.attempts(number)})
+            return
+        from crosspost.cli import show
+
+        account = app.accounts.get(post.account_key)
+        zone = account.timezone if account else ZoneInfo("UTC")
+        out = console()
+        out.print(show.post_card(post, app.store.articles([post.article_id]).get(post.article_id), zone))
+        for note in post.teaser.notes:
+            out.print(f"  {note}", markup=False)
+        for event in history:
+            note = f": {event.note}" if event.note else ""
+            out.print(f"  {show.when(event.at, zone)} {event.who} → {event.to_state}{note}", markup=False)
+
+
+@group.command()
+def approve(context: typer.Context, numbers: list[int], version: Seen = None, as_json: Json = False) -> None:
+    """Let posts go out at their due time."""
+    with opened(context) as app:
+        done = [
+            app.store.approve(n, version=_version(app.store.post(n), version), who=_me(), now=app.clock())
+            for n in numbers
+        ]
+        _tell(done, as_json)
+
+
+@group.command()
+def reject(
+    context: typer.Context,
+    number: Number,
+    reason: str = typer.Option("", help="Why; kept with the post."),
+    version: Seen = None,
+    as_json: Json = False,
+) -> None:
+    """Never post it."""
+    with opened(context) as app:
+        seen = _version(app.store.post(number), version)
+        _tell([app.store.reject(number, version=seen, reason=reason, who=_me(), now=app.clock())], as_json)
+
+
+@group.command()
+def hold(context: typer.Context, number: Number, version: Seen = None, as_json: Json = False) -> None:
+    """Take an approval back; the post waits for review again."""
+    with opened(context) as app:
+        seen = _version(app.store.post(number), version)
+        _tell([app.store.hold(number, version=seen, who=_me(), now=app.clock())], as_json)
+
+
+@group.command()
+def edit(
+    context: typer.Context,
+    number: Number,
+    text: str = typer.Option(..., "--text", help="The new words, or - to read them from standard input."),
+    version: Seen = None,
+    as_json: Json = False,
+) -> None:
+    """Change the words. The post waits for review again. On X, keep the link in the text where it should stand."""
+    from crosspost.steps import review as step
+
+    words = sys.stdin.read() if text == "-" else text
+    with opened(context) as app:
+        seen = _version(app.store.post(number), version)
+        _tell([step.edit(app, number, words, version=seen, who=_me())], as_json)
+
+
+@group.command()
+def resolve(
+    context: typer.Context,
+    number: Number,
+    there: str = typer.Option("", "--there", help="The post is on the platform: its id there."),
+    absent: bool = typer.Option(False, "--absent", help="You looked, and it is not on the platform."),
+    as_json: Json = False,
+) -> None:
+    """Say what you saw on the platform, for a post in doubt. Only say --absent after looking: it will be sent again."""
+    from crosspost.model import Receipt
+    from crosspost.steps import review as step
+
+    if bool(there) == absent:
+        raise typer.BadParameter("say either --there ID or --absent")
+    with opened(context) as app:
+        receipt = Receipt(remote_id=there, url=None, at=app.clock()) if there else None
+        _tell([step.resolve(app, number, receipt=receipt, who=_me())], as_json)
+
+
+_NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)
+
+
+def _version(post: Post, seen: int | None) -> int:
+    return post.version if seen is None else seen
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "command line"
+
+
+def _tell(posts: list[Post], as_json: bool) -> None:
+    if as_json:
+        print_json(posts)
+        return
+    from crosspost.cli import show
+
+    for post in posts:
+        console().print(f"#{post.id} ({post.account_key}): {show.state_words(post.state)}", markup=False)

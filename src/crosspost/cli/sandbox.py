@@ -1,0 +1,38 @@
+"""sandbox: X and Facebook as they answer, on this machine, to try things out."""
+
+from __future__ import annotations
+
+import typer
+
+from crosspost.cli.context import console
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(sandbox)
+
+
+def sandbox(
+    port: int = typer.Option(8410, help="Port on 127.0.0.1; 0 picks a free one."),
+    accounts: int = typer.Option(1, min=1, max=100, help="How many profiles and Pages."),
+) -> None:
+    """Run X and Facebook as they answer, on loopback, until Ctrl-C. What is posted there is kept in memory only."""
+    import signal
+    import threading
+
+    from crosspost.bootstrap import utc_now
+    from crosspost.sandbox.credentials import env_lines
+    from crosspost.sandbox.server import Sandbox
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with Sandbox(clock=utc_now, port=port, accounts=accounts) as running:
+        out = console()
+        out.print(
+            f'# The sandbox listens. In config/crosspost.toml:\nsandbox = "{running.url}"\n\n# In .env:', markup=False
+        )
+        for account in range(1, accounts + 1):
+            out.print("\n".join(env_lines(account)), markup=False, soft_wrap=True)
+        out.print(f"\n# What it holds: {running.url}/sandbox/state   Ctrl-C ends it.", markup=False)
+        stop.wait()

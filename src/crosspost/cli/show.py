@@ -1,0 +1,185 @@
+"""How things look on a terminal: a post as its platform would show it, queues, reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from crosspost.core.outgoing import fields
+from crosspost.core.teasers.rules import RULES
+from crosspost.model import Article, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
+from crosspost.steps.report import Report
+
+PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
+
+_LINK = re.compile(r"https?://\S+")
+_PATH_SHOWN = 15
+
+_STATES = {
+    PostState.DRAFT: "waits for review",
+    PostState.APPROVED: "approved",
+    PostState.PUBLISHING: "going out now",
+    PostState.IN_DOUBT: "in doubt: may be on the platform",
+    PostState.PUBLISHED: "on the platform",
+    PostState.FAILED: "refused by the platform",
+    PostState.REJECTED: "rejected",
+    PostState.EXPIRED: "too late, not posted",
+}
+
+
+def state_words(state: PostState) -> str:
+    """A state in a reader's words."""
+    return _STATES[state]
+
+
+def when(at: datetime | None, zone: ZoneInfo) -> str:
+    """An instant in the account's own time, with the zone."""
+    return f"{at.astimezone(zone):%a %d %b %H:%M %Z}" if at else "no time yet"
+
+
+def money(amount: Decimal) -> str:
+    """US dollars, to the tenth of a cent where it matters."""
+    return f"${amount:.3f}" if amount % Decimal("0.01") else f"${amount:.2f}"
+
+
+def counted(teaser: Teaser) -> str:
+    """What the platform counts, beside its limit where the limit matters."""
+    if RULES[teaser.platform].fold is not None:
+        return f"{teaser.weighted_length} characters"
+    return f"{teaser.weighted_length} of {teaser.limit}"
+
+
+def card(
+    teaser: Teaser, outgoing: Outgoing | None, *, heading: str, price: Decimal, article: Article | None
+) -> RenderableType:
+    """A post as its platform would show it: the words, then the card that the link makes."""
+    link = (outgoing.link if outgoing else None) or teaser.link
+    parts: list[RenderableType] = [_words(teaser, outgoing.text if outgoing else teaser.text)]
+    if link and article:
+        image = "[image]  " if article.image else ""
+        domain = urlsplit(link).hostname or ""
+        parts.append(Panel(Text(f"{image}{article.title}\n{domain}", style="dim"), box=box.ROUNDED, padding=(0, 1)))
+    return Panel(
+        Group(*parts),
+        title=Text(heading),
+        title_align="left",
+        subtitle=Text(f"{teaser.style} · {counted(teaser)} · {money(price)}"),
+        subtitle_align="right",
+        box=box.SQUARE,
+        padding=(0, 1),
+    )
+
+
+def _words(teaser: Teaser, text: str) -> Text:
+    """The words as a reader sees them: X shortens links, a phone folds long Facebook texts."""
+    fold = RULES[teaser.platform].fold
+    if fold is not None and len(text) > fold:
+        shown = text[:fold].rsplit(" ", 1)[0]
+        return Text.assemble(shown, (" … See more", "bold blue"), (text[len(shown) :], "dim"))
+    words = Text(_LINK.sub(_shortened, text) if RULES[teaser.platform].link_in_text else text)
+    words.highlight_regex(r"#\w+|\S+\.\S+/\S*…", style="blue")
+    return words
+
+
+def _shortened(link: re.Match[str]) -> str:
+    """A link as X displays it: no scheme, fifteen characters of the path."""
+    shown = re.sub(r"^https?://(www\.)?", "", link[0])
+    host, slash, path = shown.partition("/")
+    return shown if len(path) <= _PATH_SHOWN else f"{host}{slash}{path[:_PATH_SHOWN]}…"
+
+
+def post_card(post: Post, article: Article | None, zone: ZoneInfo) -> RenderableType:
+    """A stored post with its number, time and state."""
+    heading = (
+        f"#{post.id} · {PLATFORMS[post.teaser.platform]} · {post.account_key}"
+        f" · {when(post.published_at or post.due_at, zone)} · {state_words(post.state)}"
+    )
+    return card(post.teaser, post.outgoing, heading=heading, price=post.price_usd, article=article)
+
+
+def step_line(console: Console, report: StepReport) -> None:
+    """One step in one line, its problems below."""
+    counts = ", ".join(f"{count} {name}" for name, count in report.counts.items() if count) or "nothing to do"
+    console.print(Text.assemble((f"{report.step:<10}", "bold"), counts))
+    for problem in report.problems:
+        console.print(Text(f"           ! {problem}", style="yellow"))
+
+
+def would_send(console: Console, posts: Iterable[Post]) -> None:
+    """Dry run: the very fields that would be sent."""
+    for post in posts:
+        console.print(Text(f"           would send #{post.id} to {post.account_key}:", style="cyan"))
+        for name, value in fields(post.outgoing).items():
+            console.print(Text(f"             {name} = {value!r}"))
+
+
+def queue_table(posts: Iterable[Post], zones: Mapping[str, ZoneInfo]) -> Table:
+    """Posts, a line each."""
+    table = Table("#", "account", "time", "state", "teaser", "length", "price", box=box.SIMPLE_HEAD)
+    for post in posts:
+        first_line = post.teaser.text.split("\n", 1)[0]
+        table.add_row(
+            str(post.id),
+            Text(post.account_key),
+            when(post.published_at or post.due_at, zones.get(post.account_key, ZoneInfo("UTC"))),
+            state_words(post.state),
+            Text(first_line if len(first_line) <= 60 else first_line[:59] + "…"),
+            counted(post.teaser),
+            money(post.price_usd),
+        )
+    return table
+
+
+def report(console: Console, found: Report) -> None:
+    """The whole report, most urgent first."""
+    zones = {line.account.key: line.account.timezone for line in found.accounts}
+    mode = "dry run: nothing leaves this machine" if found.dry_run else "live"
+    console.print(Text(f"crosspost · {mode}", style="bold"))
+    for trouble in found.troubles:
+        console.print(Text(f"! {trouble}", style="yellow"))
+    accounts = Table("account", "platform", "may post", "spent this month", "queue will cost", box=box.SIMPLE_HEAD)
+    for line in found.accounts:
+        accounts.add_row(
+            Text(line.account.key),
+            PLATFORMS[line.account.platform],
+            "no: paused" if line.state.paused_reason else "yes",
+            money(line.spent_this_month_usd),
+            money(line.queued_usd),
+        )
+    console.print(accounts)
+    if found.queue:
+        console.print(Text("Waiting", style="bold"), queue_table(found.queue, zones))
+    if found.published:
+        console.print(Text("Published", style="bold"), _published_table(found, zones))
+    console.print(Text("Articles", style="bold"), _ledger_table(found))
+
+
+def _published_table(found: Report, zones: Mapping[str, ZoneInfo]) -> Table:
+    table = Table("#", "account", "went out", "latest figures", "where", box=box.SIMPLE_HEAD)
+    for post in found.published:
+        readings = found.metrics.get(post.id, ())
+        figures = ", ".join(f"{count} {name}" for name, count in readings[-1].counts.items()) if readings else "not yet"
+        zone = zones.get(post.account_key, ZoneInfo("UTC"))
+        table.add_row(
+            str(post.id), Text(post.account_key), when(post.published_at, zone), figures, Text(post.remote_url or "")
+        )
+    return table
+
+
+def _ledger_table(found: Report) -> Table:
+    table = Table("seen", "feed", "title", "what became of it", box=box.SIMPLE_HEAD)
+    for line in found.ledger:
+        posts = ", ".join(f"{account}: {state_words(state)}" for account, state in line.posts.items())
+        fate = posts or (f"{line.ledger.value}: {line.reason}" if line.reason else line.ledger.value)
+        table.add_row(f"{line.seen_at:%Y-%m-%d}", Text(line.feed_key), Text(line.title), Text(fate))
+    return table

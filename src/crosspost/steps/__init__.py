@@ -1,0 +1,36 @@
+"""The straight line that an article walks, one file per room.
+
+::
+
+    feeds ─ poll ─ extract ─ compose ─ schedule ─ review ─ publish ─▶ the platforms
+                                                              │
+                                        reconcile ◀─ in doubt ┘        measure ─ report
+
+Each step is safe to run at any time, any number of times, and does its input and output through `crosspost.ports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from crosspost.model import StepReport
+from crosspost.ports import App
+from crosspost.steps import compose, extract, measure, poll, publish, reconcile, review, schedule
+
+LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
+    {
+        "poll": poll.run,
+        "extract": extract.run,
+        "compose": compose.run,
+        "schedule": schedule.run,
+        "review": review.run,
+        "reconcile": reconcile.run,
+        "publish": publish.run,
+        "measure": measure.run,
+    }
+)
+"""The rooms in the order in which one walk through the whole line runs them.
+
+What is in doubt is looked for before anything new is sent.
+"""

@@ -1,0 +1,54 @@
+"""compose: one draft for each settled article and each account that follows its feed."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from crosspost.core.costs import price_of
+from crosspost.core.outgoing import freeze
+from crosspost.core.strategy import choose
+from crosspost.core.teasers.compose import compose
+from crosspost.model import Draft, Outgoing, StepReport, Teaser
+from crosspost.ports import App, ToCompose
+
+logger = logging.getLogger(__name__)
+
+LIMIT = 1000
+"""Drafts that one run makes."""
+
+
+def run(app: App) -> StepReport:
+    """Compose what is ready. Whoever composed the same post first wins; nothing is composed twice."""
+    now = app.clock()
+    made = 0
+    problems: list[str] = []
+    for task in app.store.to_compose(tuple(app.accounts.values()), now=now, limit=LIMIT):
+        draft = _draft(app, task)
+        if draft is None:
+            problems.append(f"article {task.article.title!r}: it has no words to make a teaser from")
+            continue
+        post = app.store.add_draft(draft, partial(_frozen, draft.teaser), now=now)
+        if post is not None:
+            made += 1
+            logger.info("post.drafted post=%d article=%d account=%s", post.id, post.article_id, post.account_key)
+    return StepReport(step="compose", counts={"drafts": made}, problems=tuple(problems))
+
+
+def _draft(app: App, task: ToCompose) -> Draft | None:
+    account = app.accounts[task.account_key]
+    variants = compose(task.article, account.platform, hashtags=account.hashtags)
+    if not variants:
+        return None
+    teaser, choice = choose(variants, rng=app.rng)
+    return Draft(
+        article_id=task.article.id,
+        account_key=account.key,
+        teaser=teaser,
+        choice=choice,
+        price_usd=price_of(teaser, app.prices),
+    )
+
+
+def _frozen(teaser: Teaser, post_id: int) -> Outgoing:
+    return freeze(teaser, post_id=post_id)

@@ -1,0 +1,62 @@
+"""measure: read what published posts did, at fixed ages."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from crosspost.core.costs import Operation
+from crosspost.errors import PlatformError
+from crosspost.model import Account, Metrics, Post, Reading, Spend, StepReport
+from crosspost.ports import App
+
+logger = logging.getLogger(__name__)
+
+PER_CALL = 100
+"""Posts asked for in one call: the most that X answers at once."""
+
+_NO_WORD = Reading(counts={})
+"""The platform answered and said nothing about the post: kept as an empty reading, so that it is not paid for again."""
+
+
+def run(app: App) -> StepReport:
+    """Measure each post whose age has reached a horizon; late readings keep their real age. Idle in dry run."""
+    if app.dry_run:
+        return StepReport(step="measure", counts={})
+    waiting: dict[str, list[tuple[Post, timedelta]]] = defaultdict(list)
+    for post, horizon in app.store.to_measure(horizons=app.horizons, now=app.clock()):
+        if post.account_key in app.accounts:
+            waiting[post.account_key].append((post, horizon))
+    measured = 0
+    problems: list[str] = []
+    for key, posts in waiting.items():
+        for start in range(0, len(posts), PER_CALL):
+            try:
+                measured += _measure(app, app.accounts[key], posts[start : start + PER_CALL])
+            except PlatformError as error:
+                problems.append(f"account {key!r}: its posts could not be measured: {error}")
+                logger.warning("measure.failed account=%s error=%s", key, error)
+                break
+    return StepReport(step="measure", counts={"measured": measured}, problems=tuple(problems))
+
+
+def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) -> int:
+    readings = app.platforms[account.key].metrics([post.remote_id for post, _ in posts if post.remote_id])
+    now = app.clock()
+    rows: list[Metrics] = []
+    deleted: list[int] = []
+    for post, horizon in posts:
+        reading = readings.get(post.remote_id or "", _NO_WORD)
+        if reading.deleted:
+            deleted.append(post.id)
+            continue
+        age = now - (post.published_at or now)
+        rows.append(Metrics(post_id=post.id, horizon=horizon, age=age, measured_at=now, counts=reading.counts))
+    price = app.prices.of(account.platform, Operation.OWNED_READ) * len(readings)
+    cost = Spend(account_key=account.key, operation=Operation.OWNED_READ, price_usd=price, at=now)
+    app.store.save_metrics(rows, [cost] if price else [])
+    if deleted:
+        app.store.mark_deleted(deleted, now=now)
+        logger.info("posts.deleted_on_platform account=%s posts=%s", account.key, deleted)
+    return len(rows)

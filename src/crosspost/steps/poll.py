@@ -1,0 +1,109 @@
+"""poll: ask the feeds that are due, judge what they show, store news and the feeds' new state together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from crosspost.core.identity import identify
+from crosspost.core.intake import back_off, decide, next_check
+from crosspost.errors import FeedError, FetchError
+from crosspost.model import Feed, FeedState, StepReport
+from crosspost.ports import App, Fetched, NotModified, Polled
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+"""Polls that brought nothing new are written down together, this many at a time."""
+
+
+def run(app: App, *, force: bool = False) -> StepReport:
+    """Poll every feed that is due, or with `force` every one not stopped. A bad feed is one problem, no more."""
+    now = app.clock()
+    states = {state.key: state for state in app.store.feed_states() if state.key in app.feeds and not state.stopped}
+    due = [key for key, state in states.items() if force or state.next_check_at is None or state.next_check_at <= now]
+    batch: list[Polled] = []
+    unchanged = failed = new = 0
+    problems: list[str] = []
+    for answer in app.feed_source.fetch_all([(app.feeds[key], states[key]) for key in due], now=now):
+        feed, state = app.feeds[answer.key], states[answer.key]
+        match answer.result:
+            case Fetched() as fetched:
+                polled = _changed(app, feed, state, fetched, now)
+            case NotModified() as same:
+                polled = _unchanged(feed, state, same, now)
+                unchanged += 1
+            case FeedError() as error:
+                polled = _failed(app, feed, state, error, now)
+                problems.append(f"feed {feed.key!r}: {error}")
+                failed += 1
+                logger.warning("feed.failed feed=%s failures=%d error=%s", feed.key, polled.state.failures, error)
+        batch.append(polled)
+        if polled.news or len(batch) >= BATCH:
+            new += app.store.record_polls(batch)
+            batch = []
+    new += app.store.record_polls(batch) if batch else 0
+    if due:
+        logger.info("poll.done feeds=%d unchanged=%d failed=%d new=%d", len(due), unchanged, failed, new)
+    return StepReport(
+        step="poll",
+        counts={"polled": len(due), "unchanged": unchanged, "failed": failed, "new": new},
+        problems=tuple(problems),
+    )
+
+
+def waiting(app: App) -> Iterator[FeedState]:
+    """Feeds of the settings that are not due yet."""
+    now = app.clock()
+    for state in app.store.feed_states():
+        if state.key in app.feeds and not state.stopped and state.next_check_at and state.next_check_at > now:
+            yield state
+
+
+def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: datetime) -> Polled:
+    found = identify(feed.key, fetched.entries)
+    known = app.store.known(
+        feed.key,
+        identities=[one.identity for one in found],
+        guids=[one.guid for one in found if one.guid],
+        fingerprints=[one.fingerprint for one in found],
+    )
+    decision = decide(feed, found, known, baseline_at=state.baseline_at, now=now)
+    after = replace(
+        state,
+        url=fetched.url,
+        title=fetched.title or state.title,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        next_check_at=next_check(feed.every, fetched.rest, now=now),
+        checked_at=now,
+        failures=0,
+        last_error=None,
+        baseline_at=state.baseline_at or now,
+    )
+    return Polled(state=after, news=decision.news, edits=decision.edits)
+
+
+def _unchanged(feed: Feed, state: FeedState, same: NotModified, now: datetime) -> Polled:
+    next_at = next_check(feed.every, same.rest, now=now)
+    return Polled(
+        state=replace(state, url=same.url, next_check_at=next_at, checked_at=now, failures=0, last_error=None)
+    )
+
+
+def _failed(app: App, feed: Feed, state: FeedState, error: FeedError, now: datetime) -> Polled:
+    failures = state.failures + 1
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    gone = isinstance(error, FetchError) and error.gone
+    return Polled(
+        state=replace(
+            state,
+            next_check_at=back_off(feed.every, failures, retry_after, now=now, rng=app.rng),
+            checked_at=now,
+            failures=failures,
+            last_error=str(error),
+            stopped=str(error) if gone else None,
+        )
+    )

@@ -1,0 +1,90 @@
+"""report: what stands, what comes, what needs a human. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from crosspost.core.costs import month_start
+from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState
+from crosspost.ports import App, LedgerLine, Totals
+
+LINES = 50
+"""Articles of the ledger, and published posts, that a report shows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLine:
+    """One account: may it post, and what has it spent."""
+
+    account: Account
+    state: AccountState
+    spent_this_month_usd: Decimal
+    # US dollars that the posts in the queue will cost.
+    queued_usd: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The whole store at one moment."""
+
+    at: datetime
+    dry_run: bool
+    totals: Totals
+    feeds: tuple[FeedState, ...]
+    accounts: tuple[AccountLine, ...]
+    # Drafts and approved posts, by due time.
+    queue: tuple[Post, ...]
+    # Posts that only a human can move on: in doubt, or refused for good.
+    needs_human: tuple[Post, ...]
+    # Newest first.
+    published: tuple[Post, ...]
+    metrics: Mapping[int, tuple[Metrics, ...]]
+    ledger: tuple[LedgerLine, ...]
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What a human should know, in words; empty when all is well."""
+        feeds = [f"feed {feed.key!r}: {feed.stopped or feed.last_error}" for feed in self.feeds if feed.last_error]
+        paused = [
+            f"account {line.account.key!r} is paused: {line.state.paused_reason}"
+            for line in self.accounts
+            if line.state.paused_reason
+        ]
+        posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
+        return (*feeds, *paused, *posts)
+
+
+def run(app: App) -> Report:
+    """Look at everything once."""
+    now = app.clock()
+    queue = app.store.posts([PostState.DRAFT, PostState.APPROVED])
+    published = app.store.posts([PostState.PUBLISHED])
+    newest = tuple(sorted(published, key=lambda post: post.published_at or now, reverse=True)[:LINES])
+    return Report(
+        at=now,
+        dry_run=app.dry_run,
+        totals=app.store.totals(),
+        feeds=tuple(state for state in app.store.feed_states() if state.key in app.feeds),
+        accounts=_accounts(app, queue, now),
+        queue=queue,
+        needs_human=app.store.posts([PostState.IN_DOUBT, PostState.FAILED]),
+        published=newest,
+        metrics=app.store.metrics_of([post.id for post in newest]),
+        ledger=app.store.ledger(limit=LINES),
+    )
+
+
+def _accounts(app: App, queue: tuple[Post, ...], now: datetime) -> tuple[AccountLine, ...]:
+    states = app.store.account_states()
+    return tuple(
+        AccountLine(
+            account=account,
+            state=states.get(account.key, AccountState(key=account.key)),
+            spent_this_month_usd=app.store.spent(account.key, since=month_start(now, account.timezone)),
+            queued_usd=sum((post.price_usd for post in queue if post.account_key == account.key), Decimal(0)),
+        )
+        for account in app.accounts.values()
+    )

@@ -1,0 +1,72 @@
+"""review: approve drafts by the accounts' policy, and do what a human says."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from crosspost.core.costs import price_of
+from crosspost.core.outgoing import freeze
+from crosspost.core.teasers.compose import from_edit
+from crosspost.core.verdicts import told_absent, told_there
+from crosspost.errors import IllegalTransition, StaleVersion
+from crosspost.model import Account, Outcome, Post, PostState, Receipt, StepReport
+from crosspost.ports import App
+
+logger = logging.getLogger(__name__)
+
+POLICY = "review policy"
+"""Who approved, where no human did."""
+
+
+def run(app: App) -> StepReport:
+    """Approve the drafts whose account lets them pass by themselves. The others wait for a human."""
+    now = app.clock()
+    approved = waiting = 0
+    for post in app.store.posts([PostState.DRAFT]):
+        account = app.accounts.get(post.account_key)
+        if account is None or not passes_by_itself(account, post, now):
+            waiting += 1
+            continue
+        try:
+            app.store.approve(post.id, version=post.version, who=POLICY, now=now)
+            approved += 1
+        except (StaleVersion, IllegalTransition) as raced:
+            logger.info("review.raced post=%d %s", post.id, raced)
+    return StepReport(step="review", counts={"approved": approved, "waiting": waiting})
+
+
+def passes_by_itself(account: Account, post: Post, now: datetime) -> bool:
+    """Whether the account's policy approves this draft now. A post without due time waits for one first."""
+    after = account.review.auto_after
+    return after is not None and post.due_at is not None and now - post.created_at >= after
+
+
+def edit(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
+    """Replace the words of a post. It becomes a draft again, under a new version.
+
+    Raises UnfitTeaser when the platform would not take the words, and like `Store.edit`.
+    """
+    post = app.store.post(post_id)
+    teaser = from_edit(text, link=post.teaser.link, platform=post.teaser.platform)
+    return app.store.edit(
+        post_id,
+        version=version,
+        teaser=teaser,
+        outgoing=freeze(teaser, post_id=post_id),
+        price_usd=price_of(teaser, app.prices),
+        who=who,
+        now=app.clock(),
+    )
+
+
+def resolve(app: App, post_id: int, *, receipt: Receipt | None, who: str) -> Post:
+    """A human looked at the platform: the post is there (its receipt), or it is not (None).
+
+    Raises IllegalTransition when the post is not in doubt.
+    """
+    attempts = app.store.attempts(post_id)
+    if not attempts or attempts[-1].outcome is not Outcome.UNKNOWN:
+        raise IllegalTransition(f"post {post_id} is not in doubt: there is nothing to resolve")
+    verdict = told_there(receipt, who=who) if receipt else told_absent(who=who)
+    return app.store.settle(attempts[-1], verdict, who=who, now=app.clock())

@@ -1,0 +1,58 @@
+"""schedule: give drafts their due time, and posts that have missed theirs a new one or an end."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import datetime, timedelta
+
+from crosspost.core.slots import LATE, plan
+from crosspost.model import Account, Post, StepReport
+from crosspost.ports import App
+
+logger = logging.getLogger(__name__)
+
+_LOOK_BACK = timedelta(days=1, hours=2)
+"""The longest local day: what went out before it counts for no daily cap."""
+
+
+def run(app: App) -> StepReport:
+    """Schedule every account that is not paused: the posts of a paused one wait for it to be resumed."""
+    now = app.clock()
+    paused = {key for key, state in app.store.account_states().items() if state.paused_reason}
+    scheduled = expired = waiting = 0
+    for account in app.accounts.values():
+        if account.key in paused:
+            continue
+        posts = app.store.to_schedule(account.key, late_before=now - LATE)
+        late = [post for post in posts if is_expired(account, post, now)]
+        if late:
+            app.store.expire([post.id for post in late], reason=_too_late(account), now=now)
+        worth = [post for post in posts if not is_expired(account, post, now)]
+        due = plan(account, worth, _taken(app, account, worth, now), now=now)
+        app.store.set_due(due, now=now)
+        expired += len(late)
+        scheduled += len(due)
+        waiting += len(worth) - len(due)
+        for post_id, at in due.items():
+            logger.info("post.scheduled post=%d account=%s due=%s", post_id, account.key, at.isoformat())
+    return StepReport(step="schedule", counts={"scheduled": scheduled, "expired": expired, "waiting": waiting})
+
+
+def is_expired(account: Account, post: Post, now: datetime) -> bool:
+    """Whether a post has missed its first due time by more than the account allows."""
+    return post.first_due_at is not None and now - post.first_due_at > account.expire_after
+
+
+def _taken(app: App, account: Account, posts: list[Post], now: datetime) -> list[datetime]:
+    """Times that others than the posts about to be scheduled hold."""
+    if not posts:
+        return []
+    taken = Counter(app.store.taken(account.key, since=now - max(account.min_gap, _LOOK_BACK)))
+    taken -= Counter(post.due_at for post in posts if post.due_at is not None)
+    return sorted(taken.elements())
+
+
+def _too_late(account: Account) -> str:
+    days = account.expire_after.total_seconds() / 86400
+    return f"its time had passed by more than {days:g} days (expire_after)"
