@@ -56,6 +56,7 @@ class Clock:
         self._now = now
 
     def __call__(self) -> datetime:
+        """What time it is."""
         return self._now
 
     def forward(self, by: timedelta) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
+from crosspost.feeds.encoding import repaired
 from crosspost.feeds.text import one_line
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ _HARMLESS = 10_000
 
 _SNIFF = 4_096
 _META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # What https://encoding.spec.whatwg.org/ knows, by Python's names. An allow-list, because Python also decodes
 # `punycode` and `idna`, whose time is quadratic, and `unicode_escape`, which is no charset at all.
 _CHARSET_NAMES = (
@@ -58,19 +59,19 @@ _INVISIBLE = re.compile("[\xad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def decode(html: bytes | str, *, content_type: str | None = None) -> str:
-    """Text of an HTML document: byte order mark, valid UTF-8, charset of the header, of the page, Windows-1252.
+    """Text of an HTML document: byte order mark, UTF-8, charset of the header, of the page, Windows-1252.
 
-    Valid UTF-8 beats both declarations, because text in another charset is practically never valid UTF-8, while a
-    server's default header often is wrong. Never raises: what cannot be decoded becomes U+FFFD.
+    What is valid UTF-8, or nearly, is UTF-8, whatever is declared (`feeds.encoding` says why). Never raises: what
+    cannot be decoded becomes U+FFFD.
     """
     if isinstance(html, str):
         return html.removeprefix("\ufeff")
     for mark, charset in _BOMS:
         if html.startswith(mark):
             return html[len(mark) :].decode(charset, "replace")
+    html, content_type = repaired(html, content_type)
     declared = [c for c in (_header_charset(content_type), _page_charset(html)) if c]
-    candidates = [*declared, "utf-8"] if html.isascii() else ["utf-8", *declared, "cp1252"]
-    for charset in candidates:
+    for charset in (*declared, "utf-8", "cp1252"):
         try:
             return html.decode(charset)
         except UnicodeDecodeError:

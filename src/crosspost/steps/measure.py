@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from crosspost.core.costs import Operation
+from crosspost.core.costs import Operation, fits, month_start
 from crosspost.errors import PlatformError
 from crosspost.model import Account, Metrics, Post, Reading, Spend, StepReport
 from crosspost.ports import App
@@ -31,14 +31,27 @@ def run(app: App) -> StepReport:
     measured = 0
     problems: list[str] = []
     for key, posts in waiting.items():
+        account = app.accounts[key]
         for start in range(0, len(posts), PER_CALL):
+            batch = posts[start : start + PER_CALL]
+            if not _affordable(app, account, len(batch)):
+                problems.append(
+                    f"account {key!r}: measuring {len(batch)} posts would exceed monthly_budget_usd; it waits"
+                )
+                break
             try:
-                measured += _measure(app, app.accounts[key], posts[start : start + PER_CALL])
+                measured += _measure(app, account, batch)
             except PlatformError as error:
                 problems.append(f"account {key!r}: its posts could not be measured: {error}")
                 logger.warning("measure.failed account=%s error=%s", key, error)
                 break
     return StepReport(step="measure", counts={"measured": measured}, problems=tuple(problems))
+
+
+def _affordable(app: App, account: Account, count: int) -> bool:
+    price = app.prices.of(account.platform, Operation.OWNED_READ) * count
+    spent = app.store.spent(account.key, since=month_start(app.clock(), account.timezone))
+    return fits(price, spent=spent, budget=account.monthly_budget_usd)
 
 
 def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) -> int:

@@ -27,6 +27,9 @@ from crosspost.model import Article, PlatformName, Teaser
 HANDWRITTEN = "handwritten"
 EDITED = "edited"
 
+MAX_BY_HAND = 70_000
+"""Characters of an author's own words that are looked at: more than any platform takes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
@@ -118,7 +121,7 @@ def _is_sound(teaser: Teaser, rules: TextRules) -> bool:
 def _handwritten(article: Article, rules: TextRules) -> Teaser | None:
     """Return the author's own words, cut where they must be. Their mentions and tags stay; links in them do not."""
     link = safety.link(article.link)
-    words = safety.clean_lines(article.handwritten.get(rules.platform, ""))
+    words = safety.clean_lines(article.handwritten.get(rules.platform, "")[:MAX_BY_HAND])
     for address in filter(None, (article.link, link)):
         words = words.replace(address, "")
     words = safety.unlinked(safety.clean_lines(words))

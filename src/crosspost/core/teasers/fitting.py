@@ -22,8 +22,13 @@ CLAUSE_SHARE = 0.6
 MAX_CHARACTERS = 4_000
 """Characters that are looked at when a text is cut; the longest that X takes is far shorter."""
 
+LAST_WORDS = 80
+"""Characters at the end of a cut text in which a decent end is looked for."""
+
+MOST_SMALL_WORDS = 3
+
 _BREAKS = re.compile(r"(?<!\d) +(?! )|(?<=\d) +(?![\d ])")
-_CLAUSE_END = re.compile(r"[,;:.!?…–—]\Z")
+_CLAUSE_ENDS = frozenset(",;:.!?…–—")
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“‘(\[\"'&+]+\Z")
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:le|la|les|un|une|des|du|de|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qui|son|sa|ses|ce|cette|ces"
@@ -102,7 +107,7 @@ def cut(text: str, room: int, count: Callable[[str], int]) -> str | None:
     text = text[:MAX_CHARACTERS]
     ends = [found.start() for found in _BREAKS.finditer(text)]
     fitting = ends[: bisect_right(ends, room, key=lambda end: count(_closed(text[:end])))]
-    clauses = [end for end in fitting if _CLAUSE_END.search(text[:end]) and end >= CLAUSE_SHARE * fitting[-1]]
+    clauses = [end for end in fitting if text[end - 1] in _CLAUSE_ENDS and end >= CLAUSE_SHARE * fitting[-1]]
     short = _closed(text[: (clauses or fitting)[-1]]) if fitting else ""
     if not short and text[:1] not in "#＃":
         ends = [found.end() for found in patterns.grapheme().finditer(text)]
@@ -113,11 +118,12 @@ def cut(text: str, room: int, count: Callable[[str], int]) -> str | None:
 
 def _closed(text: str) -> str:
     """Return the beginning of a text with a decent end: no loose comma or small word, its quotation closed."""
-    kept = text
-    if not re.search(r"[!?]\Z", kept):
+    head, kept = text[:-LAST_WORDS], text[-LAST_WORDS:]
+    if kept[-1:] not in ("!", "?"):
         kept = _LOOSE_END.sub("", kept)
-        while (shorter := _LOOSE_END.sub("", _SMALL_WORD.sub("", kept))) and shorter != kept:
-            kept = shorter
-        kept = f"{kept}…" if kept else ""
+        for _ in range(MOST_SMALL_WORDS):
+            kept = _LOOSE_END.sub("", _SMALL_WORD.sub("", kept)) or kept
+        kept = f"{kept}…" if head or kept else ""
+    kept = head + kept
     closing = "".join(right for left, right in _PAIRS if kept.count(left) > kept.count(right.strip()))
     return kept + closing

@@ -13,8 +13,8 @@ from crosspost.model import Article, BlockKind
 MAX_BLOCKS = 12
 MAX_SENTENCES = 8
 SHORTEST_OPENING = 60
-LONGEST_OPENING = 320
-"""Characters of an opening that are looked at: what comes later is cut off anyway."""
+LONGEST_OPENING = 600
+"""Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +102,24 @@ def _place(number: int, where: str) -> str:
 def _opening(article: Article, title: str) -> Piece | None:
     for where, text in _texts(article):
         start = sentences.without_end_marks(text)
+        if len(start) > LONGEST_OPENING:
+            start = start[:LONGEST_OPENING].rpartition(" ")[0] or start[:LONGEST_OPENING]
+        if title and not _says_more(start, title):
+            continue
         words = safety.neutral(start, hashtags=0)
-        says_more = len(start) >= SHORTEST_OPENING and not sentences.says_again(start, title)
-        looked_at = start[:LONGEST_OPENING]
-        is_fit = not sentences.is_boilerplate(looked_at) and not extract(looked_at).links
-        if _has_words(words) and (not title or (says_more and is_fit)):
+        if _has_words(words):
             return Piece(name="opening", text=words, where=f"the beginning of the {where}")
     return None
+
+
+def _says_more(start: str, title: str) -> bool:
+    """Whether the beginning of a text is worth saying beside the title."""
+    return (
+        len(start) >= SHORTEST_OPENING
+        and not sentences.says_again(start, title)
+        and not sentences.is_boilerplate(start)
+        and not extract(start).links
+    )
 
 
 def _has_words(text: str) -> bool:

@@ -14,7 +14,7 @@ from crosspost.core.teasers import patterns
 from crosspost.core.teasers.links import Entity
 from crosspost.core.teasers.twitter_text import extract
 
-MAX_WORDS = 5_000
+MAX_WORDS = 3_000
 """Characters of a foreign text that are looked at; no teaser needs more."""
 
 DOT = "\u2024"

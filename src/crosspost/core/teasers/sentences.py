@@ -7,9 +7,6 @@ import unicodedata
 
 from crosspost.core.teasers import phrases
 
-MAX_TEXT = 4_000
-"""Characters of one text that are cut into sentences."""
-
 SHORTEST, LONGEST = 35, 300
 """Characters of a sentence worth quoting."""
 
@@ -29,7 +26,6 @@ _WORD = re.compile(r"[^\W_]+")
 
 def split(text: str) -> tuple[str, ...]:
     """Cut one line of clean text into its sentences, with what closes them."""
-    text = text[:MAX_TEXT]
     found, start = [], 0
     for end in _END.finditer(text):
         if _is_end(text, start, end):

@@ -1,0 +1,160 @@
+"""Sentences, hashtags, safe words and cuts: tables of cases."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crosspost.core.teasers import fitting, safety, sentences
+from crosspost.core.teasers.hashtags import from_tags, to_hashtag
+from crosspost.core.teasers.rules import weighted
+from crosspost.core.teasers.twitter_text import extract
+
+SPLITS = [
+    (["Un.", "Deux !", "Trois ?"], "ends of sentences"),
+    (["M. Dupont habite au no. 5.", "Il lit."], "abbreviations"),
+    (["Le prix est de 3.14 euros.", "Bon."], "decimals"),
+    (["J. R. R. Tolkien l’a écrit.", "Nous lisons."], "initials"),
+    (["Il dit : « Venez ! »", "Nous venons."], "French quotation marks close with a no-break space"),
+    (["“Come on.”", "We came."], "English ones without"),
+    (["Bon… d’accord, dit-il.", "Fin."], "a pause is no end"),
+    (["Les États-Unis (U.S. en anglais) votent.", "Bien."], "brackets"),
+    (["Il est né en 50 av. J.-C. à Rome.", "Là."], "two abbreviations in a row"),
+    (["これは本です。", "はい。"], "writing without spaces"),
+    (["Node.js et README.md restent entiers.", "Oui."], "dots inside of words"),
+    (["Pas de fin"], "no end at all"),
+]
+
+
+@pytest.mark.parametrize(("parts", "why"), SPLITS, ids=[why for _, why in SPLITS])
+def test_sentences_are_cut_where_they_end(parts: list[str], why: str) -> None:
+    joined = ("" if why == "writing without spaces" else " ").join(parts)
+    assert list(sentences.split(joined)) == parts, why
+
+
+ALONE = [
+    ("Les réseaux sociaux récompensent les articles qui annoncent clairement leur sujet.", True, "whole"),
+    ("Mais les réseaux sociaux récompensent les articles clairs.", False, "leans on the one before"),
+    ("They reward articles that say clearly what they are about.", False, "so does a pronoun"),
+    ("Les réseaux sociaux récompensent les articles qui […]", False, "cut off by a machine"),
+    ("les réseaux sociaux récompensent les articles clairs.", False, "begins in the middle"),
+    ("Cliquez ici pour lire la suite de cet article passionnant.", False, "about the site"),
+    ("The post Something nice appeared first on Our little blog.", False, "about the site, in English"),
+    ("Trop court.", False, "says nothing"),
+    ("Il a dit « ceci est une citation qui ne se ferme pas du tout.", False, "an open quotation"),
+    ("Voyez https://example.com/ pour tous les autres détails utiles.", False, "an address"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "alone", "why"), ALONE, ids=[why for *_, why in ALONE])
+def test_a_sentence_stands_alone_or_does_not(sentence: str, alone: bool, why: str) -> None:
+    assert sentences.stands_alone(sentence, opening=False) is alone, why
+
+
+TAGS = [
+    ("réseaux sociaux", "RéseauxSociaux", "words join with capitals and keep their accents"),
+    ("Python", "Python", "one word stays"),
+    ("python", "python", "as it is written"),
+    ("iOS", "iOS", "whatever its case"),
+    ("#déjà", "déjà", "a sign of its own is not doubled"),
+    ("Environnement/Climat", "Climat", "the last of a path"),
+    ("Arts &amp; Lettres", "ArtsLettres", "escaped once too often"),
+    ("l'intelligence artificielle", "IntelligenceArtificielle", "an elided article"),
+    ("Node.js", "Nodejs", "a dot inside"),
+    ("C++", None, "would be another language"),
+    ("C#", None, "too"),
+    (".NET", None, "too"),
+    ("R&D", None, "would be unreadable"),
+    ("2024", None, "X takes no number"),
+    ("Non classé", None, "no subject"),
+    ("", None, "nothing"),
+    ("une très longue étiquette de catégorie", None, "nobody reads it"),
+]
+
+
+@pytest.mark.parametrize(("tag", "word", "why"), TAGS, ids=[why for *_, why in TAGS])
+def test_a_tag_makes_a_hashtag_or_none(tag: str, word: str | None, why: str) -> None:
+    assert to_hashtag(tag) == word, why
+
+
+def test_no_hashtag_comes_twice_or_repeats_the_title_and_the_most_is_kept() -> None:
+    tags = ["Écologie", "ecologie", "Vélo", "Paris", "Lyon"]
+    assert from_tags(tags, title="Le vélo gagne", most=2) == ("#Écologie", "#Paris")
+
+
+SAFE = [
+    ("Merci @jean !", "Merci jean !", "a name without its sign"),
+    ("Le README.md de x.ai", "Le README․md de x․ai", "no link by accident"),
+    ("$AAPL monte", "AAPL monte", "no ticker"),
+    ("Il coûte $20", "Il coûte $20", "a price stays"),
+    ("Voir https://a.fr/b puis", "Voir a․fr/b puis", "no second link"),
+    ("a@b.com et 3.14", "a@b.com et 3.14", "what is no link is left alone"),
+]
+
+
+@pytest.mark.parametrize(("text", "safe", "why"), SAFE, ids=[why for *_, why in SAFE])
+def test_nothing_is_clickable_by_accident(text: str, safe: str, why: str) -> None:
+    assert safety.neutral(text, hashtags=0) == safe, why
+
+
+CLEAN = [
+    ("a\x00b\u202ec\u200bd\u00ade", "abcde", "invisible characters go"),
+    ("a \t\n  b", "a b", "white space becomes one space"),
+    ("« Oui »\u202f!", "« Oui »\u202f!", "French typography stays"),
+    ("e\u0301", "é", "NFC"),
+    ("👨‍👩‍👧 ok", "👨‍👩‍👧 ok", "emoji stay whole"),
+    ("می‌خواهم", "می‌خواهم", "Persian keeps its joiners"),
+    ("Z" + "\u0335" * 30, "Z" + "\u0335" * 3, "piles of accents are taken down"),
+]
+
+
+@pytest.mark.parametrize(("text", "clean", "why"), CLEAN, ids=[why for *_, why in CLEAN])
+def test_only_what_a_reader_sees_remains(text: str, clean: str, why: str) -> None:
+    assert safety.clean(text) == clean, why
+
+
+LINKS = [
+    ("https://example.com/a?b=c#d", "https://example.com/a?b=c#d", "what X takes whole stays"),
+    ("https://example.com/a b", "https://example.com/a%20b", "a space"),
+    ("https://example.com/日本", "https://example.com/%E6%97%A5%E6%9C%AC", "letters that end a link on X"),
+    ("https://example.com/a_(b", "https://example.com/a_%28b", "an open bracket"),
+    ("https://example.com/fin.", "https://example.com/fin%2E", "a full stop at the end"),
+    ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000/a", "a host that X does not know"),
+    ("javascript:alert(1)", None, "no address of the web"),
+    ("http://[bad", None, "broken"),
+    (None, None, "none"),
+]
+
+
+@pytest.mark.parametrize(("address", "link", "why"), LINKS, ids=[why for *_, why in LINKS])
+def test_a_link_is_whole_on_x(address: str | None, link: str | None, why: str) -> None:
+    assert safety.link(address) == link, why
+
+
+CUTS = [
+    ("Un titre court", 40, "Un titre court", "what fits is left alone"),
+    ("Un titre assez long, puis une suite encore plus longue", 32, "Un titre assez long…", "at a clause"),
+    ("Comment écrire de très bons teasers aujourd’hui", 33, "Comment écrire de très bons…", "at a word"),
+    ("Plus de 10 000 lecteurs", 12, "Plus…", "never inside a number, never after a small word"),
+    ("日本語の長い文章です", 9, "日本語…", "at a character where there are no words"),
+    ("👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 5, "👨‍👩‍👧‍👦…", "never inside what a reader sees as one"),
+    ("Il dit « venez donc tous ici » et part", 20, "Il dit « venez…\u00a0»", "an open quotation is closed"),
+    ("#unseulmotdièsetrèslong", 10, None, "never inside a hashtag"),
+]
+
+
+@pytest.mark.parametrize(("text", "room", "short", "why"), CUTS, ids=[why for *_, why in CUTS])
+def test_a_cut_is_decent(text: str, room: int, short: str | None, why: str) -> None:
+    assert fitting.cut(text, room, weighted) == short, why
+
+
+@given(st.text(max_size=120))
+def test_neutral_words_hold_nothing_clickable(text: str) -> None:
+    found = extract(safety.neutral(safety.clean(text), hashtags=0))
+    assert not any((found.links, found.mentions, found.lists, found.hashtags, found.cashtags))
+
+
+@given(st.text(max_size=200))
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert safety.clean(safety.clean(text)) == safety.clean(text)
