@@ -120,6 +120,11 @@ class Entry:
     # The author asked that this entry is never posted (`nocrosspost` category or `<crosspost:skip/>`).
     skip: bool = False
 
+    @property
+    def dated_at(self) -> datetime | None:
+        """When it was published or, where the feed does not say (Atom need not), last edited: never before that."""
+        return self.published_at or self.updated_at
+
 
 class BlockKind(StrEnum):
     """What a block of an article's text is."""

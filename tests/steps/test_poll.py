@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -33,8 +34,8 @@ def poll_again(world: Installation, *, after: timedelta = HOUR) -> None:
     poll.run(world.app)
 
 
-def with_feed(world: Installation, **changes: object) -> None:
-    feed = replace(world.app.feeds["blog"], **changes)  # type: ignore[arg-type]
+def with_feed(world: Installation, **changes: Any) -> None:
+    feed = replace(world.app.feeds["blog"], **changes)
     world.app = replace(world.app, feeds={"blog": feed})
 
 

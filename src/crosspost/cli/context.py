@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -70,9 +70,29 @@ def opened(context: typer.Context, *, live: bool | None = None) -> Iterator[App]
         yield app
 
 
-def start_logging(level: int) -> None:
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time (UTC), level, the action's name, the whole message, the trace if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        message = record.getMessage()
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "action": message.split(" ", 1)[0],
+            "message": message,
+            "logger": record.name,
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def start_logging(level: int, *, as_json: bool = False) -> None:
     """Log to standard error, one line an event: time, level, action, ids."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     # Libraries speak up when something is wrong; their small talk would drown our own lines, and tweepy's holds tokens.
     for name in ("apscheduler", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "trafilatura", "alembic"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

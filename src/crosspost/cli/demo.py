@@ -106,10 +106,10 @@ def _tell(stage: Stage, out: Console) -> list[Post]:
 
     _scene(out, "6. Live (in the sandbox): the clock is put forward from due time to due time", "")
     ended = list(stage.publish_all())
-    out.print(show.queue_table(ended, {key: one.timezone for key, one in app.accounts.items()}))
+    out.print(show.queue_table(out, ended, {key: one.timezone for key, one in app.accounts.items()}))
 
     _scene(out, "7. Read back from the platforms: what is really there", "")
-    out.print(_read_back(stage))
+    out.print(_read_back(out, stage))
     out.print(f"Spent: ${stage.sandbox.state()['spent_usd']} (X bills $0.015 a post, $0.200 a post with a link).")
     _next_steps(out)
     return ended
@@ -131,12 +131,12 @@ def _held(stage: Stage) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _read_back(stage: Stage) -> Any:
-    from rich import box
-    from rich.table import Table
+def _read_back(out: Console, stage: Stage) -> Any:
     from rich.text import Text
 
-    table = Table("platform", "when (UTC)", "text", "link", "cost", box=box.SIMPLE_HEAD)
+    from crosspost.cli import show
+
+    table = show.table(out, "platform", "when (UTC)", "text", "link", "cost")
     for platform, post in sorted(_held(stage), key=lambda pair: str(pair[1]["created_at"])):
         text = str(post["text"]).split("\n", 1)[0]
         table.add_row(

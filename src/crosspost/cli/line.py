@@ -50,7 +50,8 @@ def once(
         _say_mode(app.dry_run, as_json)
         reports = []
         for name, run in LINE.items():
-            found = poll_step.run(app, force=now) if name == "poll" else run(app)
+            with console(stderr=True).status(f"{name}…"):
+                found = poll_step.run(app, force=now) if name == "poll" else run(app)
             reports.append(found)
             if not as_json:
                 _print(found)
@@ -60,8 +61,11 @@ def once(
     _leave(reports, needs_human=needs_human)
 
 
-def serve(context: typer.Context, live: Live = None) -> None:
-    """Run as a service in the foreground until SIGTERM or Ctrl-C: the running step is finished, then it stops."""
+def serve(context: typer.Context, live: Live = None, as_json: Json = False) -> None:
+    """Run as a service in the foreground until SIGTERM or Ctrl-C: the running step is finished, then it stops.
+
+    With --json each log line is a JSON object.
+    """
     import logging
     import signal
     import threading
@@ -72,8 +76,8 @@ def serve(context: typer.Context, live: Live = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with opened(context, live=live) as app:
-        start_logging(logging.INFO)
-        _say_mode(app.dry_run, as_json=False)
+        start_logging(logging.INFO, as_json=as_json)
+        _say_mode(app.dry_run, as_json)
         serve_locally(app, stop=stop)
 
 
@@ -122,13 +126,18 @@ def report(context: typer.Context, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_HUMAN)
 
 
-def resume(context: typer.Context, account: str = typer.Argument(help="The account's key.")) -> None:
+def resume(
+    context: typer.Context, account: str = typer.Argument(help="The account's key."), as_json: Json = False
+) -> None:
     """Let a paused account post again, once what paused it is put right."""
     with opened(context) as app:
         if account not in app.accounts:
             raise typer.BadParameter(f"no account {account!r}; there are: {', '.join(app.accounts) or 'none'}")
         resumed = app.store.resume(account, now=app.clock())
-    console().print(f"{account} may post again." if resumed else f"{account} was not paused.")
+    if as_json:
+        print_json({"account": account, "resumed": resumed})
+    else:
+        console().print(f"{account} may post again." if resumed else f"{account} was not paused.", markup=False)
 
 
 def _report(app: App) -> Report:

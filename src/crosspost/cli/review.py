@@ -47,7 +47,7 @@ def list_posts(
 
         zones = {key: account.timezone for key, account in app.accounts.items()}
         if posts:
-            console().print(show.queue_table(posts, zones))
+            console().print(show.queue_table(console(), posts, zones))
         else:
             console().print("Nothing waits. New articles appear here once their feed was polled: crosspost once")
 

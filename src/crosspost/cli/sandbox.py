@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
-from crosspost.cli.context import console
+from crosspost.cli.context import Json, console, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +17,7 @@ def register(app: typer.Typer) -> None:
 def sandbox(
     port: int = typer.Option(8410, help="Port on 127.0.0.1; 0 picks a free one."),
     accounts: int = typer.Option(1, min=1, max=100, help="How many profiles and Pages."),
+    as_json: Json = False,
 ) -> None:
     """Run X and Facebook as they answer, on loopback, until Ctrl-C. What is posted there is kept in memory only."""
     import signal
@@ -28,11 +31,18 @@ def sandbox(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with Sandbox(clock=utc_now, port=port, accounts=accounts) as running:
-        out = console()
-        out.print(
-            f'# The sandbox listens. In config/crosspost.toml:\nsandbox = "{running.url}"\n\n# In .env:', markup=False
-        )
-        for account in range(1, accounts + 1):
-            out.print("\n".join(env_lines(account)), markup=False, soft_wrap=True)
-        out.print(f"\n# What it holds: {running.url}/sandbox/state   Ctrl-C ends it.", markup=False)
+        env = [line for account in range(1, accounts + 1) for line in env_lines(account)]
+        if as_json:
+            print_json({"sandbox": running.url, "env": dict(line.split("=", 1) for line in env)})
+        else:
+            _say(running.url, env)
+        sys.stdout.flush()
         stop.wait()
+
+
+def _say(url: str, env: list[str]) -> None:
+    out = console()
+    out.print("# The sandbox listens. In config/crosspost.toml, before the first table:", markup=False)
+    out.print(f'sandbox = "{url}"\n\n# In .env:', markup=False)
+    out.print("\n".join(env), markup=False, soft_wrap=True)
+    out.print(f"\n# What it holds: {url}/sandbox/state   Ctrl-C ends it.", markup=False)

@@ -123,12 +123,17 @@ def would_send(console: Console, posts: Iterable[Post]) -> None:
             console.print(Text(f"             {name} = {value!r}"))
 
 
-def queue_table(posts: Iterable[Post], zones: Mapping[str, ZoneInfo]) -> Table:
+def table(console: Console, *columns: str) -> Table:
+    """A table: ruled on a terminal, plain columns elsewhere."""
+    return Table(*columns, box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=console.is_terminal)
+
+
+def queue_table(console: Console, posts: Iterable[Post], zones: Mapping[str, ZoneInfo]) -> Table:
     """Posts, a line each."""
-    table = Table("#", "account", "time", "state", "teaser", "length", "price", box=box.SIMPLE_HEAD)
+    rows = table(console, "#", "account", "time", "state", "teaser", "length", "price")
     for post in posts:
         first_line = post.teaser.text.split("\n", 1)[0]
-        table.add_row(
+        rows.add_row(
             str(post.id),
             Text(post.account_key),
             when(post.published_at or post.due_at, zones.get(post.account_key, ZoneInfo("UTC"))),
@@ -137,7 +142,7 @@ def queue_table(posts: Iterable[Post], zones: Mapping[str, ZoneInfo]) -> Table:
             counted(post.teaser),
             money(post.price_usd),
         )
-    return table
+    return rows
 
 
 def report(console: Console, found: Report) -> None:
@@ -147,7 +152,7 @@ def report(console: Console, found: Report) -> None:
     console.print(Text(f"crosspost · {mode}", style="bold"))
     for trouble in found.troubles:
         console.print(Text(f"! {trouble}", style="yellow"))
-    accounts = Table("account", "platform", "may post", "spent this month", "queue will cost", box=box.SIMPLE_HEAD)
+    accounts = table(console, "account", "platform", "may post", "spent this month", "queue will cost")
     for line in found.accounts:
         accounts.add_row(
             Text(line.account.key),
@@ -158,28 +163,28 @@ def report(console: Console, found: Report) -> None:
         )
     console.print(accounts)
     if found.queue:
-        console.print(Text("Waiting", style="bold"), queue_table(found.queue, zones))
+        console.print(Text("Waiting", style="bold"), queue_table(console, found.queue, zones))
     if found.published:
-        console.print(Text("Published", style="bold"), _published_table(found, zones))
-    console.print(Text("Articles", style="bold"), _ledger_table(found))
+        console.print(Text("Published", style="bold"), _published_table(console, found, zones))
+    console.print(Text("Articles", style="bold"), _ledger_table(console, found))
 
 
-def _published_table(found: Report, zones: Mapping[str, ZoneInfo]) -> Table:
-    table = Table("#", "account", "went out", "latest figures", "where", box=box.SIMPLE_HEAD)
+def _published_table(console: Console, found: Report, zones: Mapping[str, ZoneInfo]) -> Table:
+    rows = table(console, "#", "account", "went out", "latest figures", "where")
     for post in found.published:
         readings = found.metrics.get(post.id, ())
         figures = ", ".join(f"{count} {name}" for name, count in readings[-1].counts.items()) if readings else "not yet"
         zone = zones.get(post.account_key, ZoneInfo("UTC"))
-        table.add_row(
+        rows.add_row(
             str(post.id), Text(post.account_key), when(post.published_at, zone), figures, Text(post.remote_url or "")
         )
-    return table
+    return rows
 
 
-def _ledger_table(found: Report) -> Table:
-    table = Table("seen", "feed", "title", "what became of it", box=box.SIMPLE_HEAD)
+def _ledger_table(console: Console, found: Report) -> Table:
+    rows = table(console, "seen", "feed", "title", "what became of it")
     for line in found.ledger:
         posts = ", ".join(f"{account}: {state_words(state)}" for account, state in line.posts.items())
         fate = posts or (f"{line.ledger.value}: {line.reason}" if line.reason else line.ledger.value)
-        table.add_row(f"{line.seen_at:%Y-%m-%d}", Text(line.feed_key), Text(line.title), Text(fate))
-    return table
+        rows.add_row(f"{line.seen_at:%Y-%m-%d}", Text(line.feed_key), Text(line.title), Text(fate))
+    return rows

@@ -17,7 +17,7 @@ from crosspost.config.words import show
 _LONGEST = 2048
 _FEED_EXAMPLE = 'as in "https://blog.example/feed/"'
 _SANDBOX_EXAMPLE = 'as in "http://127.0.0.1:8765"'
-_DATABASE_EXAMPLE = '"var/crosspost.db" or "postgresql+psycopg://user:password@host/name"'
+_DATABASE_EXAMPLE = '"var/crosspost.db"'
 
 
 def feed_url(found: object) -> str:
@@ -57,10 +57,8 @@ def database_url(found: object, *, folder: Path) -> str:
             # `file:` names are SQLite's own URIs: they are handed on as they are.
             plain = url.database and url.database != ":memory:" and not url.database.startswith("file:")
             return _render(url.set(database=_absolute(url.database, folder))) if plain and url.database else found
-        case "postgresql":
-            return found
         case other:
-            raise ValueError(f"{show(other)} is not a database we can use; write {_DATABASE_EXAMPLE}")
+            raise ValueError(f"{show(other)} is not a database we can use, SQLite is; write {_DATABASE_EXAMPLE}")
 
 
 def same_feed(url: str) -> tuple[str, ...]:

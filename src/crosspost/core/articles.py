@@ -26,7 +26,7 @@ def from_news(news: NewArticle, *, article_id: int) -> Article:
         author=entry.author,
         tags=entry.tags,
         handwritten=entry.handwritten,
-        published_at=entry.published_at,
+        published_at=entry.dated_at,
         seen_at=news.seen_at,
         ready_at=news.ready_at,
         ledger=news.ledger,

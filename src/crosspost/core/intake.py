@@ -119,7 +119,7 @@ class _Memory:
     def _moved(self, one: Identified) -> Known | None:
         """The same title published at the same date: the site moved and gave it another address and guid."""
         for article in self._by_fingerprint.get(one.fingerprint, ()):
-            if same_date(article.published_at, one.entry.published_at):
+            if same_date(article.published_at, one.entry.dated_at):
                 return article
         return None
 
@@ -131,7 +131,7 @@ def _newest(found: Sequence[Identified], count: int) -> frozenset[str]:
 
 
 def _age(one: Identified) -> datetime:
-    return one.entry.published_at or one.entry.updated_at or _OLDEST
+    return one.entry.dated_at or _OLDEST
 
 
 def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datetime) -> tuple[Ledger, str | None]:
@@ -141,7 +141,7 @@ def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datet
         return Ledger.SKIPPED, "it has no address to link to"
     if not (entry.title or entry.summary or entry.content or entry.handwritten):
         return Ledger.SKIPPED, "it has no words"
-    published = entry.published_at
+    published = entry.dated_at
     if published and feed.max_age is not None and now - published > feed.max_age:
         return Ledger.SKIPPED, f"published on {published:%Y-%m-%d}, longer ago than max_age allows"
     if published and baseline_at is not None and published < baseline_at - BEFORE_BASELINE:

@@ -32,7 +32,7 @@ ACCEPT = (
 _log = logging.getLogger(__name__)
 
 _WORDS = {
-    401: "asks for a name and password (401). Put them into the address, https://name:password@host/…",
+    401: "asks for a name and password (401), and crosspost has none for it. Use an address that is open to readers.",
     403: "refuses access (403). The site may block feed readers; ask its owner, or use another address of the feed.",
     404: "has nothing there (404). Check the address; the feed may have moved.",
     410: "says that the feed is gone for good (410). It is not polled any more; remove it or give its new address.",

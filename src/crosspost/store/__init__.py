@@ -1,4 +1,4 @@
-"""Everything we remember, in SQLite or PostgreSQL.
+"""Everything we remember, in SQLite. Tables and statements keep to what PostgreSQL understands too.
 
 ::
 
@@ -44,7 +44,7 @@ class SqlStore(Intake, Drafts, Review, Publishing, FieldData, Overview):
 
 
 def open_store(url: str, *, world: World, now: datetime) -> SqlStore:
-    """Open the database at `url` (`sqlite:///path`, `sqlite://` for one in memory, `postgresql+psycopg://…`).
+    """Open the database at `url` (`sqlite:///path`, or `sqlite://` for one in memory).
 
     Creates it, its folder and its tables where there is nothing yet; brings older tables up to date. Raises
     DatabaseUnusable for a damaged, foreign, newer or unreachable database and WrongWorld for one of the other world;

@@ -99,17 +99,16 @@ def translated(where: str) -> Iterator[None]:
 
 
 def parse(url: str) -> URL:
-    """Read a database address. Raises DatabaseUnusable for one that is not `sqlite:///…` or `postgresql+psycopg://…`."""
+    """Read a database address. Raises DatabaseUnusable for one that is not `sqlite:///…`."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise DatabaseUnusable(
             f"The database address is not a URL. Write, for example, sqlite:///var/crosspost.db ({error})."
         ) from error
-    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+    if parsed.get_backend_name() != "sqlite":
         raise DatabaseUnusable(
-            f"{name_of(parsed)}: crosspost keeps its data in SQLite or PostgreSQL. "
-            "Write sqlite:///var/crosspost.db or postgresql+psycopg://user@host/name."
+            f"{name_of(parsed)}: crosspost keeps its data in SQLite. Write sqlite:///var/crosspost.db."
         )
     return parsed
 

@@ -153,8 +153,8 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     [
         pytest.param("crosspost.db", "sqlite:///var/crosspost.db", id="a path"),
         pytest.param("", "sqlite:///var/crosspost.db", id="nothing"),
-        pytest.param("mysql://me:hunter2@host/name", "SQLite or PostgreSQL", id="another kind"),
-        pytest.param("postgresql+nodriver://me:hunter2@host/name", "driver that is not installed", id="no driver"),
+        pytest.param("mysql://me:hunter2@host/name", "SQLite", id="another kind"),
+        pytest.param("postgresql+psycopg://me:hunter2@host/name", "keeps its data in SQLite", id="PostgreSQL"),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_without_its_password(url: str, says: str) -> None:

@@ -90,25 +90,24 @@ def domains() -> Domains:
 
 
 @cache
-def hashtag() -> re.Pattern[str]:
+def hashtag() -> regex.Pattern[str]:
     """What X takes for a hashtag; group 1 is the tag with its sign."""
-    pattern: re.Pattern[str] = regex.compile(
+    return regex.compile(
         rf"(?:^|[\uFE0E\uFE0F]|(?!{_TAG_CHARACTER}|&).)"
         rf"([#＃](?![\uFE0F\u20E3]){_TAG_CHARACTER}*{_TAG_LETTER}{_TAG_CHARACTER}*)",
         regex.DOTALL,
     )
-    return pattern
 
 
 @cache
-def emoji() -> re.Pattern[str]:
+def emoji() -> regex.Pattern[str]:
     """One emoji as a reader sees it, however many code points it is written with."""
     flags: list[str] = []
     joined: list[str] = []
     for sequence in _words("emoji.txt"):
         (joined if "\u200d" in sequence else flags).append(sequence)
     joined.sort(key=len, reverse=True)
-    pattern: re.Pattern[str] = regex.compile(
+    return regex.compile(
         "|".join(
             (
                 r"[0-9#*]\uFE0F?\u20E3",
@@ -123,14 +122,12 @@ def emoji() -> re.Pattern[str]:
         ),
         regex.VERSION1,
     )
-    return pattern
 
 
 @cache
-def grapheme() -> re.Pattern[str]:
+def grapheme() -> regex.Pattern[str]:
     """One character as a reader sees it."""
-    pattern: re.Pattern[str] = regex.compile(r"\X")
-    return pattern
+    return regex.compile(r"\X")
 
 
 def _joined(sequence: str) -> str:

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import regex
+
 from crosspost.core.teasers import patterns
 from crosspost.core.teasers.links import Entity, links
 
@@ -125,7 +127,7 @@ def _plain_weight(text: str) -> int:
     return len(text) + len(_HEAVY.findall(text))
 
 
-def _entity(found: re.Match[str], group: int, end: int) -> Entity:
+def _entity(found: re.Match[str] | regex.Match[str], group: int, end: int) -> Entity:
     start = found.start(group)
     return Entity(text=found.string[start:end], start=start, end=end)
 

@@ -1,0 +1,73 @@
+"""An article is known again after its site has moved, by its title and its date."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crosspost.core.articles import from_news
+from crosspost.core.identity import identify
+from crosspost.core.intake import decide
+from crosspost.model import Entry, Feed, Known, Ledger, NewArticle
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+DATE = NOW - timedelta(days=3)
+FEED = Feed(key="blog", url="https://old.example/feed")
+
+
+def entry(*, published: datetime | None, updated: datetime | None, host: str) -> Entry:
+    link = f"https://{host}/mesurer-une-petite-page"
+    return Entry(guid=link, link=link, title="Mesurer", summary="x", published_at=published, updated_at=updated)
+
+
+def stored(one: Entry) -> Known:
+    """What the store holds after the entry was taken in."""
+    (news,) = decide(FEED, identify("blog", [one]), (), baseline_at=DATE, now=NOW).news
+    article = from_news(news, article_id=1)
+    return Known(
+        id=1,
+        identity=article.identity,
+        feed_key="blog",
+        guid=article.guid,
+        fingerprint=news.fingerprint,
+        published_at=article.published_at,
+        editable=False,
+    )
+
+
+def after_move(before: Entry, after: Entry) -> tuple[NewArticle, ...]:
+    return decide(FEED, identify("blog", [after]), [stored(before)], baseline_at=DATE, now=NOW).news
+
+
+DATES = [
+    (DATE, None, DATE, None, True, "RSS: the date of publication"),
+    (None, DATE, None, DATE, True, "Atom that says only when an entry was last edited"),
+    (None, DATE, DATE, None, True, "from such an Atom feed to one that says when it was published"),
+    (None, DATE, None, DATE + timedelta(days=9), False, "the same title at another time may be another piece"),
+    (None, None, None, None, False, "no date at all: a title alone proves nothing"),
+]
+
+
+@pytest.mark.parametrize(("published", "updated", "published_then", "updated_then", "same", "reason"), DATES)
+def test_title_and_date_recognise_a_moved_article(
+    published: datetime | None,
+    updated: datetime | None,
+    published_then: datetime | None,
+    updated_then: datetime | None,
+    same: bool,
+    reason: str,
+) -> None:
+    before = entry(published=published, updated=updated, host="old.example")
+    after = entry(published=published_then, updated=updated_then, host="new.example")
+
+    assert (after_move(before, after) == ()) is same, reason
+
+
+def test_an_entry_last_edited_before_max_age_was_published_before_it_too() -> None:
+    old = entry(published=None, updated=NOW - timedelta(days=400), host="old.example")
+    feed = Feed(key="blog", url="https://old.example/feed", max_age=timedelta(days=30))
+
+    (news,) = decide(feed, identify("blog", [old]), (), baseline_at=DATE, now=NOW).news
+
+    assert (news.ledger, news.reason and "max_age" in news.reason) == (Ledger.SKIPPED, True)
