@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -44,7 +46,7 @@ def build(
             store=store,
             feed_source=HttpFeedSource(fetcher, workers),
             page_source=HttpPageSource(fetcher.get),
-            platforms=_platforms(settings, clock),
+            platforms=_Connections(settings, clock),
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},
             prices=settings.prices,
@@ -55,14 +57,33 @@ def build(
         )
 
 
-def _platforms(settings: Settings, clock: Clock) -> dict[str, Platform]:
-    return {
-        account.key: connect(
-            account,
-            settings.keys[account.key],
-            sandbox_url=settings.sandbox,
-            clock=clock,
-            graph_version=settings.graph_version,
-        )
-        for account in settings.accounts
-    }
+class _Connections(Mapping[str, Platform]):
+    """Each account's platform, connected when it is first asked for.
+
+    Most commands ask for none, and tweepy and facebook-sdk take a while to import.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._accounts = {account.key: account for account in settings.accounts}
+        self._connected: dict[str, Platform] = {}
+        self._lock = threading.Lock()
+
+    def __getitem__(self, key: str) -> Platform:
+        with self._lock:
+            if key not in self._connected:
+                self._connected[key] = connect(
+                    self._accounts[key],
+                    self._settings.keys[key],
+                    sandbox_url=self._settings.sandbox,
+                    clock=self._clock,
+                    graph_version=self._settings.graph_version,
+                )
+            return self._connected[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._accounts)
+
+    def __len__(self) -> int:
+        return len(self._accounts)
