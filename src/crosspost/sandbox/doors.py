@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Protocol
 
-from crosspost.sandbox.faults import Faults
+from crosspost.sandbox.fault_table import Faults
 from crosspost.sandbox.wire import JSON, Answer, Request, json_answer
 
 THERE_ARE = (

@@ -9,9 +9,11 @@ from urllib.parse import quote, urlsplit
 
 from crosspost.sandbox.facebook_answers import invalid, no_field
 from crosspost.sandbox.facebook_fields import Field
-from crosspost.sandbox.state import FacebookPage, HeldPost
+from crosspost.sandbox.held import FacebookPage, HeldComment, HeldMedia, HeldPost
 
 POST_DEFAULT = tuple(Field(name=name) for name in ("created_time", "message", "id"))
+COMMENT_DEFAULT = tuple(Field(name=name) for name in ("created_time", "from", "message", "id"))
+PHOTO_DEFAULT = tuple(Field(name=name) for name in ("created_time", "id"))
 PAGE_DEFAULT = tuple(Field(name=name) for name in ("name", "id"))
 ATTACHMENT_DEFAULT = ("media_type", "target", "title", "type", "url")
 
@@ -62,6 +64,35 @@ def post_node(post: HeldPost, page: FacebookPage, fields: tuple[Field, ...]) -> 
     return _picked(fields or POST_DEFAULT, lambda field: _post_fields(post, page, field), always_id=post.id)
 
 
+def comment_node(comment: HeldComment, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """Return a comment. Raises Refusal (code 100) for a field that comments do not have."""
+    known: dict[str, Any] = {
+        "id": comment.id,
+        "message": comment.text,
+        "created_time": timestamp(comment.created_at),
+        "from": {"name": comment.author, "id": comment.author_id},
+        "parent": {"id": comment.parent_id} if comment.parent_id else None,
+        "permalink_url": f"https://www.facebook.com/{comment.post_id}?comment_id={comment.id.partition('_')[2]}",
+        "like_count": 0,
+        "comment_count": 0,
+        "can_reply_privately": False,
+        "is_hidden": False,
+    }
+    return _picked(fields or COMMENT_DEFAULT, lambda _: known, always_id=comment.id)
+
+
+def photo_node(photo: HeldMedia, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """Return a photo. Raises Refusal (code 100) for a field that photos do not have."""
+    known: dict[str, Any] = {
+        "id": photo.id,
+        "created_time": timestamp(photo.created_at),
+        "link": f"https://www.facebook.com/photo.php?fbid={photo.id}",
+        "alt_text_custom": photo.alt_text,
+        "page_story_id": photo.used_by,
+    }
+    return _picked(fields or PHOTO_DEFAULT, lambda _: known, always_id=photo.id)
+
+
 def insight(post: HeldPost, metric: str) -> dict[str, Any]:
     """Return one metric of a post over its lifetime. Raises Refusal (code 100) for an unknown or dead one."""
     if metric not in INSIGHTS:
@@ -86,10 +117,11 @@ def _post_fields(post: HeldPost, page: FacebookPage, field: Field) -> dict[str, 
         "updated_time": timestamp(post.created_at),
         "permalink_url": post.url,
         "from": {"name": page.name, "id": page.id},
-        "is_published": True,
+        "is_published": post.published,
+        "scheduled_publish_time": int(post.publish_at.timestamp()) if post.publish_at else None,
         "is_hidden": False,
         "is_expired": False,
-        "status_type": "shared_story" if post.links else "mobile_status_update",
+        "status_type": "shared_story" if post.links else "added_photos" if post.media else "mobile_status_update",
         "shares": {"count": shares} if shares else None,
         "comments": _edge(field, post.counts.get("replies", 0), order="ranked", can_comment=True),
         "reactions": _edge(field, _reactions(post, field), viewer_reaction="NONE"),
@@ -126,9 +158,19 @@ def _reactions(post: HeldPost, field: Field) -> int:
 
 
 def _attachments(post: HeldPost, field: Field) -> dict[str, Any] | None:
-    link = post.links[0] if post.links else ""
+    known = _photo_attachment(post) if post.media else _link_attachment(post.links[0] if post.links else "")
+    asked = tuple(child.name for child in field.children) or ATTACHMENT_DEFAULT
+    for name in asked:
+        if name not in known:
+            raise no_field(name)
+    if not post.links and not post.media:
+        return None
+    return {"data": [{name: known[name] for name in asked if known[name] is not None}]}
+
+
+def _link_attachment(link: str) -> dict[str, Any]:
     shim = f"https://l.facebook.com/l.php?u={quote(link, safe='')}&h=sandbox"
-    known = {
+    return {
         "unshimmed_url": link,
         "url": shim,
         "title": urlsplit(link).hostname or link,
@@ -137,14 +179,29 @@ def _attachments(post: HeldPost, field: Field) -> dict[str, Any] | None:
         "target": {"url": shim},
         "description": None,
         "media": None,
+        "subattachments": None,
     }
-    asked = tuple(child.name for child in field.children) or ATTACHMENT_DEFAULT
-    for name in asked:
-        if name not in known:
-            raise no_field(name)
-    if not link:
-        return None
-    return {"data": [{name: known[name] for name in asked if known[name] is not None}]}
+
+
+def _photo_attachment(post: HeldPost) -> dict[str, Any]:
+    """One photo is an attachment by itself; several are an album with a sub-attachment each."""
+    single = {**_link_attachment(""), **_photo_facts(post.media[0])}
+    if len(post.media) == 1:
+        return single
+    albums = {"type": "album", "media_type": "album", "target": {"id": post.id}}
+    return {**single, **albums, "subattachments": {"data": [_photo_facts(media_id) for media_id in post.media]}}
+
+
+def _photo_facts(media_id: str) -> dict[str, Any]:
+    url = f"https://www.facebook.com/photo.php?fbid={media_id}"
+    return {
+        "unshimmed_url": url,
+        "url": url,
+        "title": None,
+        "type": "photo",
+        "media_type": "photo",
+        "target": {"id": media_id, "url": url},
+    }
 
 
 def _activity(counts: Mapping[str, int]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crosspost.core.teasers import twitter_text
-from crosspost.sandbox.state import HeldPost
+from crosspost.sandbox.held import HeldMedia, HeldPost, Reader, TwitterUser
 
 SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 """Milliseconds that X's ids count from: 2010-11-04T01:42:54.657Z."""
@@ -24,6 +24,7 @@ PRIVATE_FIELDS = frozenset({"non_public_metrics", "organic_metrics", "promoted_m
 DISPLAY_LENGTH = 26
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@/])@(\w{1,15})(?![\w@])", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,8 @@ class Shown:
 
     text: str
     urls: tuple[dict[str, Any], ...]
+    # Start, end and name, without the @; whether somebody has that name is not known here.
+    mentions: tuple[tuple[int, int, str], ...]
 
 
 def snowflake(now: datetime, number: int) -> str:
@@ -45,51 +48,70 @@ def snowflake(now: datetime, number: int) -> str:
     return str((milliseconds << 22) | (number & 0x3FFFFF))
 
 
+def made_at(post_id: int) -> datetime:
+    """Return when the thing of this id was made, to the millisecond. Any number is some instant, at most of 2080."""
+    milliseconds = min(post_id >> 22, 1 << 41) + SNOWFLAKE_EPOCH_MS
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Return the names that a text mentions, in lower case, each once."""
+    return tuple(dict.fromkeys(match[1].lower() for match in _MENTION.finditer(text)))
+
+
 def normalise(text: str) -> str:
     """Return the text in the form (NFC) in which X counts, compares and stores it."""
     return unicodedata.normalize("NFC", text)
 
 
-def show(post_id: str, text: str) -> Shown:
+def show(post_id: str, text: str, *, photo: str | None = None) -> Shown:
     """Wrap every link of a normalised text as `https://t.co/…` and escape the rest, as X does.
 
-    Positions count code points of the escaped text.
+    A post with images ends in one more link, to its `photo` page. Positions count code points of the escaped text.
     """
-    out, urls, length, done = [], [], 0, 0
+    out: list[str] = []
+    urls: list[dict[str, Any]] = []
+    length, done = 0, 0
     for number, link in enumerate(twitter_text.parse(text).links):
         before, short = html.escape(text[done : link.start], quote=False), _short_link(post_id, number)
         start = length + len(before)
         out += [before, short]
         length, done = start + len(short), link.end
-        expanded = link.text if _SCHEME.match(link.text) else f"http://{link.text}"
-        urls.append(
-            {
-                "start": start,
-                "end": length,
-                "url": short,
-                "expanded_url": expanded,
-                "display_url": _display(expanded),
-            }
-        )
+        urls.append(_url(start, short, link.text if _SCHEME.match(link.text) else f"http://{link.text}"))
     out.append(html.escape(text[done:], quote=False))
-    return Shown(text="".join(out), urls=tuple(urls))
+    shown = "".join(out)
+    if photo:
+        shown += " " if shown else ""
+        urls.append(_url(len(shown), _short_link(post_id, len(urls)), photo))
+        shown += urls[-1]["url"]
+    mentions = tuple((match.start(), match.end(), match[1]) for match in _MENTION.finditer(shown))
+    return Shown(text=shown, urls=tuple(urls), mentions=mentions)
 
 
-def tweet(post: HeldPost, fields: Collection[str], *, owned: bool) -> dict[str, Any]:
-    """Return a post as an object of API v2. Fields that hold nothing are absent."""
-    shown = show(post.id, post.text)
+def tweet(post: HeldPost, fields: Collection[str], *, owned: bool, answers: HeldPost | None = None) -> dict[str, Any]:
+    """Return a post as an object of API v2. Fields that hold nothing are absent.
+
+    `answers` is the post that this one replies to, if it is still there.
+    """
+    shown = show(post.id, post.text, photo=f"{post.url}/photo/1" if post.media else None)
     every: dict[str, Any] = {
         "author_id": post.account_id,
-        "conversation_id": post.reply_to or post.id,
+        "conversation_id": post.conversation_id or post.id,
         "created_at": timestamp(post.created_at),
         "public_metrics": _public(post),
         "possibly_sensitive": False,
         "reply_settings": "everyone",
+        "lang": "und",
     }
-    if shown.urls:
-        every["entities"] = {"urls": list(shown.urls)}
+    entities = _entities(shown)
+    if entities:
+        every["entities"] = entities
+    if post.media:
+        every["attachments"] = {"media_keys": [media_key(media_id) for media_id in post.media]}
     if post.reply_to:
         every["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to}]
+    if answers:
+        every["in_reply_to_user_id"] = answers.account_id
     if owned:
         every["non_public_metrics"] = _non_public(post)
         every["organic_metrics"] = _organic(post)
@@ -97,9 +119,49 @@ def tweet(post: HeldPost, fields: Collection[str], *, owned: bool) -> dict[str, 
     return always | {name: value for name, value in every.items() if name in fields}
 
 
+def user(account: TwitterUser | Reader, fields: Collection[str]) -> dict[str, Any]:
+    """Return a profile as an object of API v2."""
+    every: dict[str, Any] = {"protected": False, "verified": False, "description": "", "url": ""}
+    always = {"id": account.id, "name": account.name, "username": account.username}
+    return always | {name: value for name, value in every.items() if name in fields}
+
+
+def media(held: HeldMedia, fields: Collection[str]) -> dict[str, Any]:
+    """Return an image as an object of API v2."""
+    every: dict[str, Any] = {"url": f"https://pbs.twimg.com/media/{held.id}"}
+    if held.alt_text:
+        every["alt_text"] = held.alt_text
+    always = {"media_key": media_key(held.id), "type": "animated_gif" if held.media_type == "image/gif" else "photo"}
+    return always | {name: value for name, value in every.items() if name in fields}
+
+
+def media_key(media_id: str) -> str:
+    """Return the key under which posts refer to an image."""
+    return f"3_{media_id}"
+
+
 def timestamp(instant: datetime) -> str:
     """Return an instant as X writes it: 2026-11-20T10:00:00.000Z."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _entities(shown: Shown) -> dict[str, Any]:
+    entities: dict[str, Any] = {}
+    if shown.urls:
+        entities["urls"] = list(shown.urls)
+    if shown.mentions:
+        entities["mentions"] = [{"start": start, "end": end, "username": name} for start, end, name in shown.mentions]
+    return entities
+
+
+def _url(start: int, short: str, expanded: str) -> dict[str, Any]:
+    return {
+        "start": start,
+        "end": start + len(short),
+        "url": short,
+        "expanded_url": expanded,
+        "display_url": _display(expanded),
+    }
 
 
 def _short_link(post_id: str, number: int) -> str:
