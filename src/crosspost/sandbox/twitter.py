@@ -184,8 +184,10 @@ class Twitter:
 
     def _sealed(self, answer: Answer) -> Answer:
         rules = self._state.rules
+        kind = {} if answer.status < 400 else {"Content-Type": answers.CONTENT_TYPE}
         return twitter_words.spoken(answer, rules).with_headers(
             {
+                **kind,
                 "x-access-level": "read-write" if rules.x_may_write else "read",
                 "api-version": "2.166" if rules.vocabulary == "legacy" else "2.167",
                 "x-transaction-id": f"{self._state.next_number():016x}",

@@ -9,6 +9,7 @@ from typing import Any
 from crosspost.sandbox.limits import Window
 from crosspost.sandbox.wire import Answer, Refusal, json_answer
 
+CONTENT_TYPE = "application/problem+json; charset=utf-8"
 PROBLEMS = "https://api.twitter.com/2/problems/"
 
 

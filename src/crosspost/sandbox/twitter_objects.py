@@ -6,9 +6,10 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from crosspost.core.teasers import twitter_text
@@ -22,6 +23,9 @@ PRIVATE_AGE = timedelta(days=30)
 
 PRIVATE_FIELDS = frozenset({"non_public_metrics", "organic_metrics", "promoted_metrics"})
 DISPLAY_LENGTH = 26
+REMEMBERED = 4096
+"""Posts whose shown form is remembered: finding links takes longer than all the rest of listing a post."""
+
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@/])@(\w{1,15})(?![\w@])", re.ASCII)
@@ -64,6 +68,7 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def show(post_id: str, text: str, *, photo: str | None = None) -> Shown:
     """Wrap every link of a normalised text as `https://t.co/…` and escape the rest, as X does.
 
@@ -88,35 +93,45 @@ def show(post_id: str, text: str, *, photo: str | None = None) -> Shown:
     return Shown(text=shown, urls=tuple(urls), mentions=mentions)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _View:
+    """A post as one reader sees it."""
+
+    post: HeldPost
+    shown: Shown
+    owned: bool
+    # The post that this one replies to, if it is still there.
+    answers: HeldPost | None
+
+
+# A post's field → how to read it; None where it holds nothing.
+_FIELDS: Mapping[str, Callable[[_View], Any]] = {
+    "author_id": lambda view: view.post.account_id,
+    "conversation_id": lambda view: view.post.conversation_id or view.post.id,
+    "created_at": lambda view: timestamp(view.post.created_at),
+    "public_metrics": lambda view: _public(view.post),
+    "possibly_sensitive": lambda _: False,
+    "reply_settings": lambda _: "everyone",
+    "lang": lambda _: "und",
+    "entities": lambda view: _entities(view.shown) or None,
+    "attachments": lambda view: _attachments(view.post),
+    "referenced_tweets": lambda view: _referenced(view.post),
+    "in_reply_to_user_id": lambda view: view.answers.account_id if view.answers else None,
+    "non_public_metrics": lambda view: _non_public(view.post) if view.owned else None,
+    "organic_metrics": lambda view: _organic(view.post) if view.owned else None,
+}
+
+
 def tweet(post: HeldPost, fields: Collection[str], *, owned: bool, answers: HeldPost | None = None) -> dict[str, Any]:
     """Return a post as an object of API v2. Fields that hold nothing are absent.
 
     `answers` is the post that this one replies to, if it is still there.
     """
     shown = show(post.id, post.text, photo=f"{post.url}/photo/1" if post.media else None)
-    every: dict[str, Any] = {
-        "author_id": post.account_id,
-        "conversation_id": post.conversation_id or post.id,
-        "created_at": timestamp(post.created_at),
-        "public_metrics": _public(post),
-        "possibly_sensitive": False,
-        "reply_settings": "everyone",
-        "lang": "und",
-    }
-    entities = _entities(shown)
-    if entities:
-        every["entities"] = entities
-    if post.media:
-        every["attachments"] = {"media_keys": [media_key(media_id) for media_id in post.media]}
-    if post.reply_to:
-        every["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to}]
-    if answers:
-        every["in_reply_to_user_id"] = answers.account_id
-    if owned:
-        every["non_public_metrics"] = _non_public(post)
-        every["organic_metrics"] = _organic(post)
+    view = _View(post=post, shown=shown, owned=owned, answers=answers)
+    found = {name: _FIELDS[name](view) for name in sorted(fields) if name in _FIELDS}
     always = {"id": post.id, "text": shown.text, "edit_history_tweet_ids": [post.id]}
-    return always | {name: value for name, value in every.items() if name in fields}
+    return always | {name: value for name, value in found.items() if value is not None}
 
 
 def user(account: TwitterUser | Reader, fields: Collection[str]) -> dict[str, Any]:
@@ -152,6 +167,14 @@ def _entities(shown: Shown) -> dict[str, Any]:
     if shown.mentions:
         entities["mentions"] = [{"start": start, "end": end, "username": name} for start, end, name in shown.mentions]
     return entities
+
+
+def _attachments(post: HeldPost) -> dict[str, Any] | None:
+    return {"media_keys": [media_key(media_id) for media_id in post.media]} if post.media else None
+
+
+def _referenced(post: HeldPost) -> list[dict[str, str]] | None:
+    return [{"type": "replied_to", "id": post.reply_to}] if post.reply_to else None
 
 
 def _url(start: int, short: str, expanded: str) -> dict[str, Any]:
