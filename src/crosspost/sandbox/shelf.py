@@ -28,8 +28,9 @@ class Shelf:
 
     def remove(self, post_id: str, at: datetime) -> None:
         """Take an id away that was added with the same instant. Raises ValueError when it is not there."""
-        time = _whole(at)
-        place = self._ids.index(post_id, bisect_left(self._times, time), bisect_right(self._times, time))
+        place, behind = self._place(post_id, at)
+        if place == behind:
+            raise ValueError(f"{post_id} is not on the shelf")
         del self._times[place], self._ids[place]
 
     def newest_first(
@@ -54,6 +55,7 @@ class Shelf:
             yield self._ids[place]
 
     def _place(self, post_id: str, at: datetime) -> tuple[int, int]:
+        """Return where an id stands and what follows it; both are the same where it is not."""
         low, high = bisect_left(self._times, _whole(at)), bisect_right(self._times, _whole(at))
         try:
             place = self._ids.index(post_id, low, high)
