@@ -18,6 +18,7 @@ import tweepy
 from crosspost.model import Outgoing, PlatformName
 from crosspost.platforms.twitter import Twitter
 from crosspost.sandbox import credentials, twitter_bodies, twitter_params, twitter_words
+from crosspost.sandbox.faults import Fault, FaultKind
 from crosspost.sandbox.rules import ProblemHost, Rules, Vocabulary
 from crosspost.sandbox.server import Sandbox
 from crosspost.sandbox.twitter import ROUTES
@@ -244,6 +245,13 @@ def refusals(vocabulary: Vocabulary) -> Iterator[tuple[str, Answer]]:
         for name, method, path, more in calls:
             ask(client, method, path, **more)
             yield name, sandbox.seen[-1][1]
+        large = base64.b64encode(PNG + b"x" * twitter_bodies.MAX_IMAGE).decode()
+        ask(client, "POST", "/2/media/upload", json={"media": large, "media_category": "tweet_image"})
+        yield "too large", sandbox.seen[-1][1]
+        for kind in (FaultKind.STATUS, FaultKind.RATE_LIMIT, FaultKind.DAY_LIMIT, FaultKind.NO_CREDIT):
+            sandbox.faults.script("twitter.create", Fault(kind=kind))
+            ask(client, "POST", "/2/tweets", json={"text": "x"})
+            yield f"on order: {kind}", sandbox.seen[-1][1]
         sandbox.reset(Rules(vocabulary=vocabulary, problem_host=host, credit_usd=Decimal(0), x_may_write=False))
         ask(client, "GET", "/2/users/me")
         yield "no credit", sandbox.seen[-1][1]
@@ -257,7 +265,7 @@ def refusals(vocabulary: Vocabulary) -> Iterator[tuple[str, Answer]]:
 def test_every_problem_is_as_x_describes_its_kind(described: Document, vocabulary: Vocabulary) -> None:
     seen = dict(refusals(vocabulary))
     assert seen.pop("me").status == 200
-    assert {answer.status for answer in seen.values()} == {400, 401, 402, 403, 404, 429}
+    assert {answer.status for answer in seen.values()} == {400, 401, 402, 403, 404, 413, 429, 503}
     for name, answer in seen.items():
         body = json.loads(answer.body)
         assert described.faults_of_problem(body) == [], name

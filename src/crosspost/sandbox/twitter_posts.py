@@ -36,8 +36,7 @@ class Posts:
         must_pay(self._state, call, price)
         self._must_be_news(call, text)
         images = self._images(call, new.media_ids)
-        post = self._held(call, text, links, price, target)
-        post = replace(post, media=new.media_ids)
+        post = replace(self._held(call, text, target), links=links, price_usd=price, media=new.media_ids)
         self._state.add(post)
         for image in images:
             self._state.media[image.id] = replace(image, used_by=post.id)
@@ -96,17 +95,18 @@ class Posts:
             raise answers.invalid("media.media_ids", ",".join(media_ids), "Your media IDs are invalid.")
         return usable
 
-    def _held(self, call: Call, text: str, links: tuple[str, ...], price: Decimal, target: HeldPost | None) -> HeldPost:
+    def _held(self, call: Call, text: str, target: HeldPost | None) -> HeldPost:
+        """Return the post with its id and its place in a conversation; not yet what it carries and costs."""
         author, post_id = self._state.users[call.caller_id], objects.snowflake(call.now, self._state.next_number())
         return HeldPost(
             platform=X,
             account_id=author.id,
             id=post_id,
             text=text,
-            links=links,
+            links=(),
             url=f"https://x.com/{author.username}/status/{post_id}",
             created_at=call.now,
-            price_usd=price,
+            price_usd=Decimal(0),
             reply_to=target.id if target else None,
             conversation_id=(target.conversation_id or target.id) if target else post_id,
             mentions=self._state.named(objects.mentioned(text)),
