@@ -211,7 +211,8 @@ def test_me_and_accounts_and_debug_token(sandbox: Sandbox, graph: Any) -> None:
         ({"link": "javascript:alert(1)"}, 1500, "not a web address"),
         ({"link": "https://"}, 1500, "no host"),
         ({"link": "http://[bad"}, 1500, "no address at all"),
-        ({"message": "x", "published": "false"}, 100, "not served here"),
+        ({"message": "x", "published": "perhaps"}, 100, "neither true nor false"),
+        ({"message": "x", "attached_media": "media_fbid"}, 100, "what facebook-sdk makes of a list"),
     ],
 )
 def test_bad_content_is_refused_and_not_held(

@@ -14,6 +14,10 @@ FACEBOOK_USER_ID = "700000000000001"
 FACEBOOK_USER_TOKEN = Secret("sandbox-facebook-user-token")
 """The token of the person who manages every page of the sandbox."""
 
+TWITTER_APP_ID = "30000001"
+TWITTER_BEARER = Secret("sandbox-twitter-bearer-token")
+"""What the X app itself shows (app-only); it opens GET /2/usage/tweets."""
+
 MAX_ACCOUNTS = 9999
 
 

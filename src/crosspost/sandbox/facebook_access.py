@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from crosspost.sandbox import facebook_answers as answers
 from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET, FACEBOOK_USER_TOKEN
-from crosspost.sandbox.state import FacebookPage, State
+from crosspost.sandbox.held import FacebookPage
+from crosspost.sandbox.state import State
 from crosspost.sandbox.wire import Request
 
 APP_TOKEN = f"{FACEBOOK_APP_ID}|{FACEBOOK_APP_SECRET.reveal()}"
@@ -30,15 +31,20 @@ class Caller:
 
 
 def identify(request: Request, params: Mapping[str, str], state: State) -> Caller:
-    """Find out who calls. Raises Refusal: no token (104), an unknown one (190), a missing or wrong proof (100)."""
-    token = _token(request, params)
+    """Find out who calls.
+
+    Raises Refusal: no token (104), an unknown or dead one (190), a missing or wrong proof (100).
+    """
+    token = shown_token(request, params)
     if not token:
         raise answers.no_token()
     caller = caller_of(token, state)
     if caller is None:
         raise answers.bad_token()
+    if token in state.dead_tokens:
+        raise answers.dead_token(state.dead_tokens[token])
     given = params.get("appsecret_proof")
-    if given is None and state.rules.demand_proof and not caller.is_app:
+    if given is None and state.demand_proof and not caller.is_app:
         raise answers.proof("API calls from the server require an appsecret_proof argument")
     if given is not None and not hmac.compare_digest(given.encode(), proof_of(token).encode()):
         raise answers.proof("Invalid appsecret_proof provided in the API argument")
@@ -62,6 +68,7 @@ def proof_of(token: str) -> str:
     return hmac.new(FACEBOOK_APP_SECRET.reveal().encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def _token(request: Request, params: Mapping[str, str]) -> str:
+def shown_token(request: Request, params: Mapping[str, str]) -> str:
+    """Return the token that a request shows, in a header or a parameter; "" for none. Does not check it."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     return bearer.strip() if scheme.lower() == "bearer" else params.get("access_token", "")

@@ -51,6 +51,29 @@ def bad_token(message: str = "Invalid OAuth access token - Cannot parse access t
     return Refusal(graph_error(190, message))
 
 
+def dead_token_words(why: str) -> tuple[str, int]:
+    """Return message and subcode for a token that worked before: "expired" (463) or "revoked" (460)."""
+    if why == "expired":
+        return "Error validating access token: Session has expired.", 463
+    words = "The session has been invalidated because the user changed their password or Facebook has changed the "
+    return f"Error validating access token: {words}session for security reasons.", 460
+
+
+def dead_token(why: str) -> Refusal:
+    """Refuse a token that worked before (code 190 with a subcode)."""
+    message, subcode = dead_token_words(why)
+    return Refusal(graph_error(190, message, subcode=subcode))
+
+
+def posting_limited() -> Answer:
+    """Return what Facebook says when a page posted too much (code 368): for how long, it does not say."""
+    message = (
+        "We limit how often you can post, comment or do other things in a given amount of time in order to help "
+        "protect the community from spam. You can try again later."
+    )
+    return graph_error(368, message, subcode=1390008, transient=False)
+
+
 def no_token() -> Refusal:
     """Refuse a call without any token (code 104)."""
     return Refusal(graph_error(104, "An access token is required to request this resource."))

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import dropwhile, islice, takewhile
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from crosspost.sandbox.facebook_answers import invalid
-from crosspost.sandbox.state import HeldPost
+from crosspost.sandbox.held import HeldPost
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
@@ -28,22 +28,43 @@ class Listing:
     newer: bool
 
 
-def select(posts: Iterator[HeldPost], params: Mapping[str, str]) -> Listing:
-    """Pick the page asked for from posts given newest first. `since` and `until` are inclusive.
+class Walk(Protocol):
+    """A page's posts, walked in order."""
+
+    def newest_first(self, since: datetime | None, until: datetime | None) -> Iterator[HeldPost]:
+        """Yield the posts from `until` back to `since`, roughly: both to the millisecond."""
+        ...
+
+    def older_than(self, post_id: str) -> Iterator[HeldPost]:
+        """Yield what lies behind a post, newest first. Raises KeyError when there never was one."""
+        ...
+
+    def newer_than(self, post_id: str) -> Iterator[HeldPost]:
+        """Yield what lies before a post, oldest first. Raises KeyError when there never was one."""
+        ...
+
+
+def select(posts: Walk, params: Mapping[str, str]) -> Listing:
+    """Pick the page asked for. `since` and `until` are inclusive.
 
     Raises Refusal (code 100) for a limit, instant or cursor that cannot be.
     """
-    limit, since, until = _limit(params), _instant(params, "since"), _instant(params, "until")
-    every = [p for p in posts if (since is None or p.created_at >= since) and (until is None or p.created_at <= until)]
-    if "after" in params:
-        mark = _cursor(params, "after", every)
-        rest = list(islice(dropwhile(lambda post: post.id != mark, every), 1, None))
-        return Listing(posts=tuple(rest[:limit]), older=len(rest) > limit, newer=True)
-    if "before" in params:
-        mark = _cursor(params, "before", every)
-        ahead = list(takewhile(lambda post: post.id != mark, every))
-        return Listing(posts=tuple(ahead[-limit:]), older=True, newer=len(ahead) > limit)
-    return Listing(posts=tuple(every[:limit]), older=len(every) > limit, newer=False)
+    size, since, until = limit(params), instant(params, "since"), instant(params, "until")
+
+    def within(post: HeldPost) -> bool:
+        return (since is None or post.created_at >= since) and (until is None or post.created_at <= until)
+
+    try:
+        if "after" in params:
+            rest = list(islice(filter(within, posts.older_than(_marked(params, "after"))), size + 1))
+            return Listing(posts=tuple(rest[:size]), older=len(rest) > size, newer=True)
+        if "before" in params:
+            ahead = list(islice(filter(within, posts.newer_than(_marked(params, "before"))), size + 1))
+            return Listing(posts=tuple(ahead[:size][::-1]), older=True, newer=len(ahead) > size)
+    except KeyError as error:
+        raise invalid("Invalid parameter: there is no such cursor in this listing") from error
+    page = list(islice(filter(within, posts.newest_first(since, until)), size + 1))
+    return Listing(posts=tuple(page[:size]), older=len(page) > size, newer=False)
 
 
 def paging(listing: Listing, params: Mapping[str, str], *, token: str, address: str) -> dict[str, Any] | None:
@@ -66,23 +87,40 @@ def cursor(post_id: str) -> str:
     return base64.urlsafe_b64encode(post_id.encode()).decode().rstrip("=")
 
 
-def _cursor(params: Mapping[str, str], name: str, posts: list[HeldPost]) -> str:
+def forward_paging(
+    first_id: str, last_id: str, params: Mapping[str, str], *, more: bool, token: str, address: str
+) -> dict[str, Any]:
+    """Return the `paging` object of a listing that is walked in one direction only."""
+    before, after = cursor(first_id), cursor(last_id)
+    kept = {name: value for name, value in params.items() if name not in ("access_token", "before", "after")}
+    found: dict[str, Any] = {"cursors": {"before": before, "after": after}}
+    if more:
+        found["next"] = f"{address}?{urlencode({'access_token': token, **kept, 'after': after})}"
+    return found
+
+
+def _marked(params: Mapping[str, str], name: str) -> str:
+    """Return the post that a cursor marks."""
     given = params[name]
-    for post in posts:
-        if cursor(post.id) == given:
-            return post.id
-    raise invalid(f"Invalid parameter: {name} is not a cursor of this listing")
+    try:
+        return base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode("ascii")
+    except ValueError as error:
+        raise invalid(f"Invalid parameter: {name} is not a cursor of this listing") from error
 
 
-def _limit(params: Mapping[str, str]) -> int:
+def limit(params: Mapping[str, str]) -> int:
+    """Return how many are asked for. Raises Refusal (code 100)."""
     given = params.get("limit", str(DEFAULT_LIMIT))
     if not re.fullmatch(r"[0-9]{1,6}", given) or not 1 <= int(given) <= MAX_LIMIT:
         raise invalid(f"Param limit must be a number between 1 and {MAX_LIMIT}, not {given[:20]}")
     return int(given)
 
 
-def _instant(params: Mapping[str, str], name: str) -> datetime | None:
-    """Epoch seconds or ISO 8601; Facebook reads more than that, the sandbox does not."""
+def instant(params: Mapping[str, str], name: str) -> datetime | None:
+    """Return the instant of a parameter: epoch seconds or ISO 8601. Facebook reads more, the sandbox does not.
+
+    Raises Refusal (code 100).
+    """
     if name not in params:
         return None
     given = params[name]

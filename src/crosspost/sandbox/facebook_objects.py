@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from crosspost.sandbox.facebook_answers import invalid, no_field
 from crosspost.sandbox.facebook_fields import Field
-from crosspost.sandbox.state import FacebookPage, HeldPost
+from crosspost.sandbox.held import FacebookPage, HeldComment, HeldMedia, HeldPost
 
 POST_DEFAULT = tuple(Field(name=name) for name in ("created_time", "message", "id"))
+COMMENT_DEFAULT = tuple(Field(name=name) for name in ("created_time", "from", "message", "id"))
+PHOTO_DEFAULT = tuple(Field(name=name) for name in ("created_time", "id"))
 PAGE_DEFAULT = tuple(Field(name=name) for name in ("name", "id"))
 ATTACHMENT_DEFAULT = ("media_type", "target", "title", "type", "url")
 
@@ -35,6 +37,29 @@ INSIGHTS: Mapping[str, tuple[str, Callable[[Mapping[str, int]], Any]]] = {
 }
 
 
+# A post's field → how to read it. What a post does not have is None, and left out, as on Facebook.
+POST_FIELDS: Mapping[str, Callable[[HeldPost, FacebookPage, Field], Any]] = {
+    "id": lambda post, _page, _field: post.id,
+    "message": lambda post, _page, _field: post.text or None,
+    "created_time": lambda post, _page, _field: timestamp(post.created_at),
+    "updated_time": lambda post, _page, _field: timestamp(post.created_at),
+    "permalink_url": lambda post, _page, _field: post.url,
+    "from": lambda _post, page, _field: {"name": page.name, "id": page.id},
+    "is_published": lambda post, _page, _field: post.published,
+    "scheduled_publish_time": lambda post, _page, _field: int(post.publish_at.timestamp()) if post.publish_at else None,
+    "is_hidden": lambda _post, _page, _field: False,
+    "is_expired": lambda _post, _page, _field: False,
+    "status_type": lambda post, _page, _field: _status_type(post),
+    "shares": lambda post, _page, _field: _only(count=post.counts.get("shares", 0)) or None,
+    "comments": lambda post, _page, field: _edge(
+        field, post.counts.get("replies", 0), order="ranked", can_comment=True
+    ),
+    "reactions": lambda post, _page, field: _edge(field, _reactions(post, field), viewer_reaction="NONE"),
+    "likes": lambda post, _page, field: _edge(field, post.counts.get("likes", 0), can_like=True, has_liked=False),
+    "attachments": lambda post, _page, field: _attachments(post, field),
+}
+
+
 def timestamp(instant: datetime) -> str:
     """Return an instant as the Graph API writes it: 2026-11-20T10:00:00+0000."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
@@ -51,7 +76,7 @@ def page_node(page: FacebookPage, fields: tuple[Field, ...]) -> dict[str, Any]:
         "fan_count": 0,
         "followers_count": 0,
     }
-    return _picked(fields or PAGE_DEFAULT, lambda _: known, always_id=page.id)
+    return _picked(fields or PAGE_DEFAULT, known, lambda field: known[field.name], always_id=page.id)
 
 
 def post_node(post: HeldPost, page: FacebookPage, fields: tuple[Field, ...]) -> dict[str, Any]:
@@ -59,7 +84,40 @@ def post_node(post: HeldPost, page: FacebookPage, fields: tuple[Field, ...]) -> 
 
     Raises Refusal (code 100) for a field that posts do not have.
     """
-    return _picked(fields or POST_DEFAULT, lambda field: _post_fields(post, page, field), always_id=post.id)
+
+    def read(field: Field) -> Any:
+        return POST_FIELDS[field.name](post, page, field)
+
+    return _picked(fields or POST_DEFAULT, POST_FIELDS, read, always_id=post.id)
+
+
+def comment_node(comment: HeldComment, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """Return a comment. Raises Refusal (code 100) for a field that comments do not have."""
+    known: dict[str, Any] = {
+        "id": comment.id,
+        "message": comment.text,
+        "created_time": timestamp(comment.created_at),
+        "from": {"name": comment.author, "id": comment.author_id},
+        "parent": {"id": comment.parent_id} if comment.parent_id else None,
+        "permalink_url": f"https://www.facebook.com/{comment.post_id}?comment_id={comment.id.partition('_')[2]}",
+        "like_count": 0,
+        "comment_count": 0,
+        "can_reply_privately": False,
+        "is_hidden": False,
+    }
+    return _picked(fields or COMMENT_DEFAULT, known, lambda field: known[field.name], always_id=comment.id)
+
+
+def photo_node(photo: HeldMedia, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """Return a photo. Raises Refusal (code 100) for a field that photos do not have."""
+    known: dict[str, Any] = {
+        "id": photo.id,
+        "created_time": timestamp(photo.created_at),
+        "link": f"https://www.facebook.com/photo.php?fbid={photo.id}",
+        "alt_text_custom": photo.alt_text,
+        "page_story_id": photo.used_by,
+    }
+    return _picked(fields or PHOTO_DEFAULT, known, lambda field: known[field.name], always_id=photo.id)
 
 
 def insight(post: HeldPost, metric: str) -> dict[str, Any]:
@@ -77,39 +135,22 @@ def insight(post: HeldPost, metric: str) -> dict[str, Any]:
     }
 
 
-def _post_fields(post: HeldPost, page: FacebookPage, field: Field) -> dict[str, Any]:
-    shares = post.counts.get("shares", 0)
-    return {
-        "id": post.id,
-        "message": post.text or None,
-        "created_time": timestamp(post.created_at),
-        "updated_time": timestamp(post.created_at),
-        "permalink_url": post.url,
-        "from": {"name": page.name, "id": page.id},
-        "is_published": True,
-        "is_hidden": False,
-        "is_expired": False,
-        "status_type": "shared_story" if post.links else "mobile_status_update",
-        "shares": {"count": shares} if shares else None,
-        "comments": _edge(field, post.counts.get("replies", 0), order="ranked", can_comment=True),
-        "reactions": _edge(field, _reactions(post, field), viewer_reaction="NONE"),
-        "likes": _edge(field, post.counts.get("likes", 0), can_like=True, has_liked=False),
-        "attachments": _attachments(post, field),
-    }
-
-
 def _picked(
-    fields: tuple[Field, ...], known: Callable[[Field], Mapping[str, Any]], *, always_id: str
+    fields: tuple[Field, ...], known: Collection[str], read: Callable[[Field], Any], *, always_id: str
 ) -> dict[str, Any]:
     node: dict[str, Any] = {}
     for field in fields:
-        values = known(field)
-        if field.name not in values:
+        if field.name not in known:
             raise no_field(field.name)
-        if values[field.name] is not None:
-            node[field.key] = values[field.name]
+        value = read(field)
+        if value is not None:
+            node[field.key] = value
     node.setdefault("id", always_id)
     return node
+
+
+def _status_type(post: HeldPost) -> str:
+    return "shared_story" if post.links else "added_photos" if post.media else "mobile_status_update"
 
 
 def _edge(field: Field, total: int, **more: object) -> dict[str, Any]:
@@ -126,9 +167,19 @@ def _reactions(post: HeldPost, field: Field) -> int:
 
 
 def _attachments(post: HeldPost, field: Field) -> dict[str, Any] | None:
-    link = post.links[0] if post.links else ""
+    known = _photo_attachment(post) if post.media else _link_attachment(post.links[0] if post.links else "")
+    asked = tuple(child.name for child in field.children) or ATTACHMENT_DEFAULT
+    for name in asked:
+        if name not in known:
+            raise no_field(name)
+    if not post.links and not post.media:
+        return None
+    return {"data": [{name: known[name] for name in asked if known[name] is not None}]}
+
+
+def _link_attachment(link: str) -> dict[str, Any]:
     shim = f"https://l.facebook.com/l.php?u={quote(link, safe='')}&h=sandbox"
-    known = {
+    return {
         "unshimmed_url": link,
         "url": shim,
         "title": urlsplit(link).hostname or link,
@@ -137,14 +188,29 @@ def _attachments(post: HeldPost, field: Field) -> dict[str, Any] | None:
         "target": {"url": shim},
         "description": None,
         "media": None,
+        "subattachments": None,
     }
-    asked = tuple(child.name for child in field.children) or ATTACHMENT_DEFAULT
-    for name in asked:
-        if name not in known:
-            raise no_field(name)
-    if not link:
-        return None
-    return {"data": [{name: known[name] for name in asked if known[name] is not None}]}
+
+
+def _photo_attachment(post: HeldPost) -> dict[str, Any]:
+    """One photo is an attachment by itself; several are an album with a sub-attachment each."""
+    single = {**_link_attachment(""), **_photo_facts(post.media[0])}
+    if len(post.media) == 1:
+        return single
+    albums = {"type": "album", "media_type": "album", "target": {"id": post.id}}
+    return {**single, **albums, "subattachments": {"data": [_photo_facts(media_id) for media_id in post.media]}}
+
+
+def _photo_facts(media_id: str) -> dict[str, Any]:
+    url = f"https://www.facebook.com/photo.php?fbid={media_id}"
+    return {
+        "unshimmed_url": url,
+        "url": url,
+        "title": None,
+        "type": "photo",
+        "media_type": "photo",
+        "target": {"id": media_id, "url": url},
+    }
 
 
 def _activity(counts: Mapping[str, int]) -> dict[str, int]:

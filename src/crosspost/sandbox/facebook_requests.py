@@ -1,22 +1,21 @@
-"""Reading a Graph API request before anybody acts on it: version, parameters, content. Pure."""
+"""Reading a Graph API request before anybody acts on it: version, parameters, usage. Pure."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from crosspost.sandbox import facebook_answers as answers
+from crosspost.sandbox import multipart
 from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
 from crosspost.sandbox.facebook_access import Caller
 from crosspost.sandbox.limits import Window
-from crosspost.sandbox.wire import FORM, Refusal, Request
+from crosspost.sandbox.wire import FORM, MULTIPART, Request
 
 VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
 """Versions alive in November 2026, oldest first. A dead one is served by the oldest, none at all by the newest."""
 
-MAX_MESSAGE = 63_206
 SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement", "read_insights", "public_profile")
 DATA_ACCESS = timedelta(days=90)
 _VERSION = re.compile(r"/v([0-9]{1,3})\.([0-9]{1,2})(?=/|$)")
@@ -38,37 +37,35 @@ def served_version(path: str) -> str:
     return next((version for version in VERSIONS if _number(version) >= asked), VERSIONS[0])
 
 
-def parameters(request: Request) -> dict[str, str]:
-    """Return query and form together; the form counts where both name something. Raises Refusal (code 100)."""
-    if request.method == "POST" and request.body and request.content_type != FORM:
+def parameters(request: Request) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return query and form together, and the files; the form counts where both name something.
+
+    Raises Refusal (code 100).
+    """
+    if request.method == "POST" and request.body and request.content_type not in (FORM, MULTIPART):
         raise answers.invalid(f"the sandbox reads forms only, not {request.content_type[:80] or 'an unnamed type'}")
     try:
-        return request.query_params() | request.form_params()
+        if request.content_type != MULTIPART:
+            return request.query_params() | request.form_params(), {}
+        parts = multipart.parse(request.headers["content-type"], request.body)
+        files = {part.name: part.data for part in parts if part.is_file}
+        return request.query_params() | multipart.texts(parts), files
     except ValueError as error:
         raise answers.invalid("the parameters are malformed or too many") from error
 
 
-def check_content(message: str, link: str, published: str) -> None:
-    """Judge what is to be posted. Raises Refusal: nothing in it (100), too long (100), not a web address (1500)."""
-    if published != "true":
-        raise answers.invalid("the sandbox does not serve unpublished posts: published must be true")
-    if not message and not link:
-        raise answers.invalid("Missing message or attachment")
-    if len(message) > MAX_MESSAGE:
-        raise answers.invalid(f"Param message must be at most {MAX_MESSAGE} characters long")
-    if link and not _is_web_address(link):
-        raise Refusal(answers.graph_error(1500, "(#1500) The url you supplied is invalid"))
-
-
 def usage_headers(window: Window, page_id: str, now: datetime) -> dict[str, str]:
     """Return how much of a page's calls are used; nothing below one percent."""
-    percent = 100 * window.used // window.limit
-    if percent < 1:
-        return {}
+    percent = min(100 * window.used // window.limit, 100)
     minutes = -(-int((window.reset_at - now).total_seconds()) // 60) if window.exceeded else 0
+    return usage_of(percent, page_id, minutes=minutes) if percent else {}
+
+
+def usage_of(percent: int, page_id: str, *, minutes: int = 0) -> dict[str, str]:
+    """Return the headers that say how much is used, and in how many minutes calls are welcome again."""
     return {
-        "X-App-Usage": answers.usage(min(percent, 100)),
-        "X-Business-Use-Case-Usage": answers.page_usage(page_id, min(percent, 100), minutes=minutes),
+        "X-App-Usage": answers.usage(percent),
+        "X-Business-Use-Case-Usage": answers.page_usage(page_id, percent, minutes=minutes),
     }
 
 
@@ -97,11 +94,3 @@ def token_facts(caller: Caller, page_ids: tuple[str, ...], now: datetime) -> dic
 def _number(version: str) -> tuple[int, int]:
     major, _, minor = version.removeprefix("v").partition(".")
     return int(major), int(minor)
-
-
-def _is_web_address(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -2,7 +2,7 @@
 
 ::
 
-    request ── loopback? ── fault ordered? ── X or Graph, under one lock ── journal ── answer, or a dropped line
+    request ── loopback? ── faults ordered? ── X or Graph, under one lock ── journal ── answer, or a dropped line
 
 Ids and instants come from the clock that is handed in; nothing is random. Everything is gone when it stops.
 """
@@ -10,19 +10,21 @@ Ids and instants come from the clock that is handed in; nothing is random. Every
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any, Self
 
 from crosspost.errors import ConfigError
 from crosspost.ports import Clock
-from crosspost.sandbox import credentials, doors
+from crosspost.sandbox import credentials, doors, strike, talk
 from crosspost.sandbox.facebook import Facebook
-from crosspost.sandbox.faults import Fault, FaultKind, Faults
+from crosspost.sandbox.fault_table import Faults
+from crosspost.sandbox.faults import Fault
+from crosspost.sandbox.held import Exchange, FacebookPage, TwitterUser
 from crosspost.sandbox.loopback import LoopbackServer
-from crosspost.sandbox.state import Exchange, FacebookPage, Rules, State, TwitterUser
+from crosspost.sandbox.rules import Rules
+from crosspost.sandbox.state import State
 from crosspost.sandbox.twitter import Twitter
-from crosspost.sandbox.wire import Answer, Emulation, Request, json_answer
-
-HUMAN_PAGE = b"<!DOCTYPE html><html><head><title>Sorry</title></head><body>Something went wrong.</body></html>"
+from crosspost.sandbox.wire import Answer, Emulation, Request
 
 
 class Sandbox:
@@ -109,21 +111,43 @@ class Sandbox:
             return self._state.pages.setdefault(page_id, page)
 
     def engage(self, remote_id: str, **counts: int) -> None:
-        """Add to a post's counts, which are named in `state.COUNTS`.
+        """Add to a post's counts, which are named in `held.COUNTS`.
 
         Raises ValueError for an unknown count or a total below 0, KeyError when there is no such post.
         """
         with self._lock:
             self._state.engage(remote_id, counts)
 
+    def reply(self, remote_id: str, text: str, *, author: str = "A Reader") -> str:
+        """Answer a post as somebody else: a reply on X, a comment on Facebook. Returns the new id.
+
+        Raises KeyError when there is no such post.
+        """
+        with self._lock:
+            return talk.reply(self._state, remote_id, text, author=author, now=self._clock())
+
+    def mention(self, text: str, *, author: str = "A Reader") -> str:
+        """Post on X as somebody else; whoever the text names with an @ is mentioned. Returns the new id."""
+        with self._lock:
+            return talk.mention(self._state, text, author=author, now=self._clock())
+
+    def renew_tokens(self) -> None:
+        """Let every token work again that a fault let expire or be revoked."""
+        with self._lock:
+            self._state.dead_tokens.clear()
+
     def state(self) -> dict[str, Any]:
         """Return everything it holds, ready for JSON; the same as GET /sandbox/state. No secret is in it."""
         with self._lock:
             return self._state.snapshot(now=self._clock()) | {"faults": self.faults.snapshot()}
 
-    def reset(self) -> None:
-        """Forget posts, charges, journal, faults and rate limits. Accounts stay, and used nonces stay used."""
+    def reset(self, rules: Rules | None = None) -> None:
+        """Forget posts, charges, journal, faults and rate limits, and take other rules if any are given.
+
+        The server runs on, accounts stay, tokens work again, and used nonces stay used.
+        """
         with self._lock:
+            self._state.rules = rules or self._state.rules
             self._state.clear()
             self._twitter.clear()
             self._facebook.clear()
@@ -142,41 +166,21 @@ class Sandbox:
         request = whole.below(mount)
         with self._lock:
             route = platform.route(request)
-            fault = self.faults.take(route) if route else None
-            answer = self._carry_out(platform, request, fault)
-            self._journal(route or f"{mount[1:]}.unknown", whole, answer, fault)
-        if fault is not None and fault.kind is FaultKind.DELAY:
-            self._closing.wait(fault.seconds)
+            faults = self.faults.take(route) if route else ()
+            answer = strike.carry_out(platform, request, faults, self._state)
+            self._journal(route or f"{mount[1:]}.unknown", whole, answer, faults)
+        if seconds := strike.delay(faults):
+            self._closing.wait(seconds)
         return answer
 
-    def _carry_out(self, platform: Emulation, request: Request, fault: Fault | None) -> Answer | None:
-        if fault is None:
-            return platform.answer(request)
-        true_answer = platform.answer(request) if fault.carried_out else None
-        match fault.kind:
-            case FaultKind.LOSE_REQUEST | FaultKind.LOSE_REPLY:
-                return None
-            case FaultKind.STATUS if fault.body is not None:
-                return json_answer(fault.status, fault.body, note="on order")
-            case FaultKind.STATUS:
-                return platform.trouble(fault.status)
-            case FaultKind.HTML:
-                return Answer(status=fault.status, headers={"Content-Type": "text/html"}, body=HUMAN_PAGE)
-            case FaultKind.RATE_LIMIT:
-                return platform.rate_limited(fault.seconds)
-            case FaultKind.TRUNCATED if true_answer is not None:
-                return true_answer.cut_short()
-            case _:
-                return true_answer
-
-    def _journal(self, route: str, request: Request, answer: Answer | None, fault: Fault | None) -> None:
+    def _journal(self, route: str, request: Request, answer: Answer | None, faults: Sequence[Fault]) -> None:
         exchange = Exchange(
             at=self._clock(),
             route=route,
             method=request.method,
             path=request.path[:200],
             status=answer.status if answer else None,
-            fault=fault.kind.value if fault else None,
+            fault="+".join(fault.kind for fault in faults) or None,
             note=answer.note if answer else None,
         )
         self._state.journal.append(exchange)

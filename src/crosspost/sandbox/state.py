@@ -1,114 +1,35 @@
-"""What the sandbox holds: accounts, posts, what was billed, what was asked. In memory only; gone when it stops."""
+"""Everything the sandbox holds, in memory only; gone when it stops. What it can hold is described in `held`."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+import heapq
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
-from crosspost.core.costs import X_PRICES, Operation
-from crosspost.model import FacebookKeys, PlatformName, TwitterKeys
+from crosspost.model import PlatformName
+from crosspost.sandbox.held import (
+    COUNTS,
+    Charge,
+    Exchange,
+    FacebookPage,
+    HeldComment,
+    HeldMedia,
+    HeldPost,
+    Reader,
+    TwitterUser,
+    plain,
+)
+from crosspost.sandbox.rules import X_LIMITS, Rules
+from crosspost.sandbox.shelf import Shelf
+
+__all__ = ["JOURNAL_LENGTH", "X_LIMITS", "Rules", "State"]
 
 JOURNAL_LENGTH = 10_000
 """Requests remembered; older ones are forgotten first."""
-
-COUNTS = ("likes", "replies", "shares", "quotes", "bookmarks", "clicks", "profile_clicks", "impressions", "reach")
-"""What people can do with a post, in crosspost's own words; each platform shows them under its own names."""
-
-X_LIMITS: Mapping[str, int] = MappingProxyType(
-    {"twitter.create": 100, "twitter.delete": 50, "twitter.lookup": 5000, "twitter.timeline": 900, "twitter.me": 75}
-)
-"""Calls per user in 15 minutes (docs.x.com, "Rate limits", 2026-07-24)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What may be set before the sandbox starts. The defaults are what the platforms do."""
-
-    # How long a new post takes to appear in listings.
-    index_lag: timedelta = timedelta(0)
-    # X's credit in US dollars; None is endless. At 0 every call is answered with 402.
-    credit_usd: Decimal | None = None
-    prices: Mapping[Operation, Decimal] = field(default_factory=lambda: X_PRICES)
-    # Reading somebody's post by its id, and deleting one: X's prices of 2026-08-13.
-    post_read_usd: Decimal = Decimal("0.005")
-    delete_usd: Decimal = Decimal("0.010")
-    # Calls per user in 15 minutes, by route.
-    x_limits: Mapping[str, int] = field(default_factory=lambda: X_LIMITS)
-    # Calls per Page in 24 hours: 4,800 for each engaged user, and a new Page has one.
-    page_calls: int = 4800
-    # The Facebook app's setting "Require App Secret".
-    demand_proof: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwitterUser:
-    """One X profile of the sandbox."""
-
-    id: str
-    username: str
-    name: str
-    keys: TwitterKeys
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacebookPage:
-    """One Facebook Page of the sandbox."""
-
-    id: str
-    username: str
-    name: str
-    keys: FacebookKeys
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeldPost:
-    """One post that the sandbox holds."""
-
-    platform: PlatformName
-    account_id: str
-    id: str
-    # As its author sent it; X shows it with its links wrapped.
-    text: str
-    # X: the links found in the text. Facebook: the `link` field, if any.
-    links: tuple[str, ...]
-    # Where a browser would find it on the real platform.
-    url: str
-    created_at: datetime
-    price_usd: Decimal
-    # X: the post that this one replies to.
-    reply_to: str | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
-    deleted_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Charge:
-    """One billed call."""
-
-    account_id: str
-    operation: str
-    price_usd: Decimal
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exchange:
-    """One request and what became of it. Neither query nor body: they may hold tokens."""
-
-    at: datetime
-    route: str
-    method: str
-    path: str
-    # None: the connection dropped without an answer.
-    status: int | None
-    fault: str | None = None
-    # Why it was refused.
-    note: str | None = None
 
 
 class State:
@@ -121,12 +42,28 @@ class State:
         self.clear()
 
     def clear(self) -> None:
-        """Forget posts, charges and the journal, and restore the credit. Accounts stay."""
+        """Forget all but the accounts, restore the credit, and let every token work again."""
+        self.readers: dict[str, Reader] = {}
         self.credit_usd = self.rules.credit_usd
+        self.demand_proof = self.rules.demand_proof
+        # Token → why it does not work any more.
+        self.dead_tokens: dict[str, str] = {}
+        # How much longer than the rules say the next posts stay out of listings.
+        self.extra_lag = timedelta(0)
         self.charges: list[Charge] = []
         self.journal: deque[Exchange] = deque(maxlen=JOURNAL_LENGTH)
+        self.media: dict[str, HeldMedia] = {}
+        # Day → how many posts X gave out.
+        self.reads: Counter[date] = Counter()
         self._posts: dict[tuple[PlatformName, str], HeldPost] = {}
+        # Every post ever made on an account; those to be seen; those that mention it; its words.
         self._order: dict[tuple[PlatformName, str], list[str]] = {}
+        self._shelves: dict[tuple[PlatformName, str], Shelf] = {}
+        self._mentions: dict[str, Shelf] = {}
+        self._texts: set[tuple[str, str]] = set()
+        self._to_publish: list[tuple[datetime, str]] = []
+        self._comments: dict[str, HeldComment] = {}
+        self._threads: dict[str, list[str]] = {}
         self._made = 0
 
     def next_number(self) -> int:
@@ -134,45 +71,149 @@ class State:
         self._made += 1
         return self._made
 
+    def profile(self, user_id: str) -> TwitterUser | Reader | None:
+        """Return the X profile of this id, an account's or a reader's."""
+        return self.users.get(user_id) or self.readers.get(user_id)
+
+    def named(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return the ids of the X profiles of these names, given in lower case; nobody's name is left out."""
+        ids = {user.username.lower(): user.id for user in self.users.values()}
+        ids |= {reader.username.lower(): reader.id for reader in self.readers.values()}
+        return tuple(ids[name] for name in names if name in ids)
+
     # ── posts
 
     def add(self, post: HeldPost) -> None:
         """Hold a new post."""
+        lag = self.rules.index_lag + self.extra_lag
+        if lag:
+            post = replace(post, listed_from=post.created_at + lag)
         self._posts[post.platform, post.id] = post
         self._order.setdefault((post.platform, post.account_id), []).append(post.id)
+        if post.text and post.published:
+            self._texts.add((post.account_id, post.text))
+        if post.published:
+            self._show(post)
+        elif post.publish_at:
+            heapq.heappush(self._to_publish, (post.publish_at, post.id))
 
     def post(self, platform: PlatformName, post_id: str) -> HeldPost | None:
         """Return the post, unless there is none or it was deleted."""
         post = self._posts.get((platform, post_id))
         return None if post is None or post.deleted_at else post
 
-    def newest(self, platform: PlatformName, account_id: str) -> Iterator[HeldPost]:
-        """Every post ever made on an account, deleted ones included, newest first."""
-        for post_id in reversed(self._order.get((platform, account_id), [])):
+    def placed_at(self, platform: PlatformName, post_id: str) -> datetime | None:
+        """Return when a post was made, even one that is gone; None for one that never was."""
+        post = self._posts.get((platform, post_id))
+        return post.created_at if post else None
+
+    def said_before(self, account_id: str, text: str) -> bool:
+        """Whether the account ever posted these very words, deleted or not."""
+        return (account_id, text) in self._texts
+
+    def all_of(self, platform: PlatformName, account_id: str) -> Iterator[HeldPost]:
+        """Yield every post ever made on an account, deleted and unpublished ones included, in the order made."""
+        for post_id in self._order.get((platform, account_id), []):
             yield self._posts[platform, post_id]
 
-    def listed(self, platform: PlatformName, account_id: str, *, now: datetime) -> Iterator[HeldPost]:
-        """Yield the posts that a listing of the account shows at `now`, newest first."""
-        for post in self.newest(platform, account_id):
-            if post.deleted_at is None and post.created_at + self.rules.index_lag <= now:
+    def shelf(self, platform: PlatformName, account_id: str) -> Shelf:
+        """Return the account's posts that can be seen."""
+        return self._shelves.setdefault((platform, account_id), Shelf())
+
+    def mentions_of(self, user_id: str) -> Shelf:
+        """Return the posts on X that mention a user."""
+        return self._mentions.setdefault(user_id, Shelf())
+
+    def listed(self, platform: PlatformName, ids: Iterator[str], *, now: datetime) -> Iterator[HeldPost]:
+        """Yield the posts of these ids that a listing shows at `now`.
+
+        Listings lag behind only as long as the clock runs forward: one that was set back hides nothing.
+        """
+        for post_id in ids:
+            post = self._posts[platform, post_id]
+            if post.listed_from is None or not post.created_at <= now < post.listed_from:
                 yield post
 
     def delete(self, post: HeldPost, *, now: datetime) -> None:
         """Take a post away. Its text stays known: it still counts as a duplicate."""
+        if post.published:
+            self._hide(post)
         self._posts[post.platform, post.id] = replace(post, deleted_at=now)
+
+    def change(self, post: HeldPost) -> None:
+        """Hold a post that changed: its words, or whether and when it is published."""
+        before = self._posts[post.platform, post.id]
+        if before.published:
+            self._hide(before)
+        self._posts[post.platform, post.id] = post
+        if post.published:
+            self._show(post)
+        elif post.publish_at:
+            heapq.heappush(self._to_publish, (post.publish_at, post.id))
+
+    def publish_scheduled(self, *, now: datetime) -> None:
+        """Publish what was scheduled on Facebook for `now` or before."""
+        while self._to_publish and self._to_publish[0][0] <= now:
+            at, post_id = heapq.heappop(self._to_publish)
+            post = self.post(PlatformName.FACEBOOK, post_id)
+            if post and not post.published and post.publish_at == at:
+                self.change(replace(post, published=True, publish_at=None, created_at=at))
+
+    def scheduled(self, page_id: str) -> list[HeldPost]:
+        """Return what a Page has scheduled, the next first."""
+        waiting = [post for post in self.all_of(PlatformName.FACEBOOK, page_id) if not post.deleted_at]
+        return sorted((p for p in waiting if not p.published and p.publish_at), key=lambda p: (p.publish_at, p.id))
 
     def engage(self, post_id: str, counts: Mapping[str, int]) -> None:
         """Add to a post's counts. Raises ValueError (unknown count, negative total), KeyError (no such post)."""
         unknown = sorted(set(counts) - set(COUNTS))
         if unknown:
             raise ValueError(f"no such count: {', '.join(unknown)}; there are {', '.join(COUNTS)}")
-        found = next((post for post in (self.post(name, post_id) for name in PlatformName) if post), None)
-        if found is None:
-            raise KeyError(f"the sandbox holds no post {post_id}")
+        found = self.find(post_id)
         totals = {**found.counts, **{name: found.counts.get(name, 0) + more for name, more in counts.items()}}
         if min(totals.values(), default=0) < 0:
             raise ValueError("a count cannot fall below 0")
         self._posts[found.platform, found.id] = replace(found, counts=totals)
+
+    def find(self, post_id: str) -> HeldPost:
+        """Return the post of this id, on whatever platform. Raises KeyError when there is none."""
+        found = next((post for post in (self.post(name, post_id) for name in PlatformName) if post), None)
+        if found is None:
+            raise KeyError(f"the sandbox holds no post {post_id}")
+        return found
+
+    def _show(self, post: HeldPost) -> None:
+        self.shelf(post.platform, post.account_id).add(post.id, post.created_at)
+        for user_id in post.mentions:
+            self.mentions_of(user_id).add(post.id, post.created_at)
+
+    def _hide(self, post: HeldPost) -> None:
+        self.shelf(post.platform, post.account_id).remove(post.id, post.created_at)
+        for user_id in post.mentions:
+            self.mentions_of(user_id).remove(post.id, post.created_at)
+
+    # ── comments
+
+    def add_comment(self, comment: HeldComment) -> None:
+        """Hold a new comment, and count it on its post."""
+        self._comments[comment.id] = comment
+        self._threads.setdefault(comment.post_id, []).append(comment.id)
+        self.engage(comment.post_id, {"replies": 1})
+
+    def comment(self, comment_id: str) -> HeldComment | None:
+        """Return a comment whose post is still there, or None."""
+        comment = self._comments.get(comment_id)
+        return comment if comment and self.post(PlatformName.FACEBOOK, comment.post_id) else None
+
+    def comments(self, post_id: str) -> list[HeldComment]:
+        """Return the comments of a post, oldest first."""
+        return [self._comments[comment_id] for comment_id in self._threads.get(post_id, [])]
+
+    def delete_comment(self, comment: HeldComment) -> None:
+        """Take a comment away; answers to it stay."""
+        del self._comments[comment.id]
+        self._threads[comment.post_id].remove(comment.id)
+        self.engage(comment.post_id, {"replies": -1})
 
     # ── money
 
@@ -204,33 +245,17 @@ class State:
                 "twitter": {user.id: self._account(PlatformName.TWITTER, user) for user in self.users.values()},
                 "facebook": {page.id: self._account(PlatformName.FACEBOOK, page) for page in self.pages.values()},
             },
-            "charges": [_plain(charge) for charge in self.charges],
-            "journal": [_plain(exchange) for exchange in self.journal],
+            "readers": {reader.id: self._account(PlatformName.TWITTER, reader) for reader in self.readers.values()},
+            "comments": [plain(comment) for comment in self._comments.values()],
+            "media": [plain(media) for media in self.media.values()],
+            "charges": [plain(charge) for charge in self.charges],
+            "journal": [plain(exchange) for exchange in self.journal],
         }
 
-    def _account(self, platform: PlatformName, account: TwitterUser | FacebookPage) -> dict[str, Any]:
-        posts = [_plain(post) for post in self.newest(platform, account.id)]
+    def _account(self, platform: PlatformName, account: TwitterUser | FacebookPage | Reader) -> dict[str, Any]:
         return {
             "name": account.name,
             "username": account.username,
             "spent_usd": str(self.spent(account.id)),
-            "posts": posts[::-1],
+            "posts": [plain(post) for post in self.all_of(platform, account.id)],
         }
-
-
-def _plain(record: HeldPost | Charge | Exchange) -> dict[str, Any]:
-    return {name: _json_value(value) for name, value in asdict(record).items()}
-
-
-def _json_value(value: object) -> object:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case Mapping():
-            return dict(value)
-        case tuple():
-            return list(value)
-        case _:
-            return value

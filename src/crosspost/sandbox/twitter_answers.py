@@ -9,6 +9,7 @@ from typing import Any
 from crosspost.sandbox.limits import Window
 from crosspost.sandbox.wire import Answer, Refusal, json_answer
 
+CONTENT_TYPE = "application/problem+json; charset=utf-8"
 PROBLEMS = "https://api.twitter.com/2/problems/"
 
 
@@ -45,6 +46,43 @@ def forbidden(detail: str) -> Refusal:
     return Refusal(problem(403, title="Forbidden", detail=detail))
 
 
+def may_not_answer(post_id: str) -> Refusal:
+    """Refuse a reply to somebody who did not mention us (403)."""
+    detail = "You can only reply to or quote posts where you are mentioned or are the author."
+    body = {
+        "title": "Forbidden",
+        "detail": detail,
+        "type": PROBLEMS + "not-authorized-for-resource",
+        "status": 403,
+        "resource_type": "tweet",
+        "resource_id": post_id,
+        "parameter": "reply.in_reply_to_tweet_id",
+        "value": post_id,
+        "section": "data",
+    }
+    return Refusal(json_answer(403, body, note=detail))
+
+
+def may_not_write() -> Refusal:
+    """Refuse to write for an app or a token that was made for reading (403)."""
+    detail = "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint."
+    return Refusal(problem(403, title="Forbidden", detail=detail, kind=PROBLEMS + "oauth1-permissions"))
+
+
+def wrong_kind_of_token(kind: str, supported: str) -> Refusal:
+    """Refuse a token that is good, but of a kind that the route does not take (403)."""
+    detail = (
+        f"Authenticating with {kind} is forbidden for this endpoint.  Supported authentication types are [{supported}]."
+    )
+    kind = PROBLEMS + "unsupported-authentication"
+    return Refusal(problem(403, title="Unsupported Authentication", detail=detail, kind=kind))
+
+
+def too_large() -> Refusal:
+    """Refuse an image that is too large (413)."""
+    return Refusal(problem(413, title="Request Entity Too Large", detail="The media is larger than its kind may be."))
+
+
 def out_of_credit(account_id: str) -> Refusal:
     """Refuse a request that nobody paid for (402)."""
     detail = f"Your enrolled account [{account_id}] does not have any credits to fulfill this request."
@@ -79,10 +117,10 @@ def not_authorized_for_field(post_id: str, field: str) -> dict[str, Any]:
     }
 
 
-def limit_headers(window: Window) -> dict[str, str]:
+def limit_headers(window: Window, *, of: str = "x-rate-limit") -> dict[str, str]:
     """Return the rate limit as headers; the reset is in epoch seconds, rounded up, so that nobody comes too early."""
     return {
-        "x-rate-limit-limit": str(window.limit),
-        "x-rate-limit-remaining": str(window.remaining),
-        "x-rate-limit-reset": str(math.ceil(window.reset_at.timestamp())),
+        f"{of}-limit": str(window.limit),
+        f"{of}-remaining": str(window.remaining),
+        f"{of}-reset": str(math.ceil(window.reset_at.timestamp())),
     }

@@ -1,51 +1,47 @@
-"""What a request to X may ask for. Anything else is an error there, and so it is here. Pure."""
+"""What the query of a request to X may ask for. Anything else is an error there, and so it is here. Pure."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
+from crosspost.sandbox import twitter_words as words
+from crosspost.sandbox.rules import Vocabulary
 from crosspost.sandbox.twitter_answers import invalid
-from crosspost.sandbox.wire import JSON, Request
+from crosspost.sandbox.wire import Request
 
-_POST_FIELDS = """
-    article attachments author_id card_uri community_id context_annotations conversation_id created_at
-    display_text_range edit_controls edit_history_tweet_ids entities geo id in_reply_to_user_id lang media_metadata
-    non_public_metrics note_tweet organic_metrics possibly_sensitive promoted_metrics public_metrics
-    referenced_tweets reply_settings scopes source text withheld
-"""
 _USER_FIELDS = """
-    affiliation connection_status created_at description entities id is_identity_verified location
+    affiliation confirmed_email connection_status created_at description entities id is_identity_verified location
     most_recent_tweet_id name parody pinned_tweet_id profile_banner_url profile_image_url protected public_metrics
-    receives_your_dm subscription_type url username verified verified_followers_count verified_type withheld
+    receives_your_dm subscribes_to_you subscription subscription_type url username verified verified_followers_count
+    verified_type withheld
 """
-_CREATE_KEYS = """
-    card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai media
-    nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text
+_MEDIA_FIELDS = """
+    alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url promoted_metrics
+    public_metrics type url variants width
 """
-POST_FIELDS = frozenset(_POST_FIELDS.split())
+_USAGE_FIELDS = "cap_reset_day daily_client_app_usage daily_project_usage project_cap project_id project_usage"
 USER_FIELDS = frozenset(_USER_FIELDS.split())
-CREATE_KEYS = frozenset(_CREATE_KEYS.split())
+MEDIA_FIELDS = frozenset(_MEDIA_FIELDS.split())
+USAGE_FIELDS = frozenset(_USAGE_FIELDS.split())
 # Known, and without effect here.
-EXTRA = ("expansions", "media.fields", "poll.fields", "user.fields", "place.fields")
-# What creating a post can do here; the other keys are known, and refused.
-SERVED_KEYS = frozenset({"text", "reply", "reply_settings", "made_with_ai", "paid_partnership"})
-REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
+EXTRA = ("poll.fields", "place.fields")
 POST_ID = re.compile(r"[0-9]{1,19}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 MAX_IDS = 100
+MAX_DAYS = 90
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPost:
-    """What POST /2/tweets is to create."""
+class Wanted:
+    """Which parts of posts, and of what they point to, a request asks for; in X's old words."""
 
-    text: str
-    reply_to: str | None
+    fields: frozenset[str]
+    expansions: frozenset[str]
+    media_fields: frozenset[str]
+    user_fields: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +54,7 @@ class TimelineQuery:
     since_id: int | None
     until_id: int | None
     replies: bool
-    fields: frozenset[str]
+    wanted: Wanted
 
 
 def query(request: Request, known: Collection[str]) -> dict[str, str]:
@@ -94,29 +90,28 @@ def post_ids(params: Mapping[str, str]) -> list[str]:
     return ids
 
 
-def new_post(request: Request) -> NewPost:
-    """Read the body of POST /2/tweets. Raises Refusal (400). Judges the form of the text, not its length."""
-    data = _json_object(request)
-    for key in data:
-        if key not in CREATE_KEYS:
-            raise invalid(key, data[key], f"[$.{key}: is not defined in the schema and the schema does not allow it]")
-        if key not in SERVED_KEYS:
-            raise invalid(key, data[key], f"the sandbox does not serve `{key}`")
-    text, settings = data.get("text"), data.get("reply_settings", "following")
-    if not isinstance(text, str):
-        raise invalid("text", text, "`text` is required and is a string")
-    if settings not in REPLY_SETTINGS:
-        raise invalid("reply_settings", settings, f"`reply_settings` is one of {', '.join(REPLY_SETTINGS)}")
-    for flag in ("made_with_ai", "paid_partnership"):
-        if not isinstance(data.get(flag, False), bool):
-            raise invalid(flag, data[flag], f"`{flag}` is true or false")
-    return NewPost(text=text, reply_to=_reply_to(data.get("reply")))
+def post_params(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the names of all parameters that say which parts of posts are wanted."""
+    return (*words.known_fields(vocabulary), "expansions", "media.fields", "user.fields", *EXTRA)
 
 
-def timeline_query(request: Request) -> TimelineQuery:
-    """Read the query of GET /2/users/{id}/tweets. Raises Refusal (400) for anything out of bounds."""
-    own = ("max_results", "start_time", "end_time", "since_id", "until_id", "exclude", "pagination_token")
-    params = query(request, (*own, "tweet.fields", *EXTRA))
+def wanted(params: Mapping[str, str], vocabulary: Vocabulary) -> Wanted:
+    """Read which parts of posts are asked for. Raises Refusal (400) for an unknown one."""
+    known = words.known_fields(vocabulary)
+    asked = frozenset[str]().union(*(fields(params, name, allowed) for name, allowed in known.items()))
+    expansions = fields(params, "expansions", words.known_expansions(vocabulary))
+    return Wanted(
+        fields=words.understood(asked),
+        expansions=words.understood(expansions),
+        media_fields=fields(params, "media.fields", MEDIA_FIELDS),
+        user_fields=fields(params, "user.fields", USER_FIELDS),
+    )
+
+
+def timeline_query(request: Request, vocabulary: Vocabulary, *, may_exclude: bool = True) -> TimelineQuery:
+    """Read the query of a timeline or, without `exclude`, of mentions. Raises Refusal (400)."""
+    own = ("max_results", "start_time", "end_time", "since_id", "until_id", "pagination_token")
+    params = query(request, (*own, *(("exclude",) if may_exclude else ()), *post_params(vocabulary)))
     excluded = params["exclude"].split(",") if "exclude" in params else []
     for name in excluded:
         if name not in ("replies", "retweets"):
@@ -130,8 +125,14 @@ def timeline_query(request: Request) -> TimelineQuery:
         since_id=_id(params, "since_id"),
         until_id=token if until is None else min(until, token) if token is not None else until,
         replies="replies" not in excluded,
-        fields=fields(params, "tweet.fields", POST_FIELDS),
+        wanted=wanted(params, vocabulary),
     )
+
+
+def usage_query(request: Request) -> tuple[int, frozenset[str]]:
+    """Read the query of GET /2/usage/tweets: how many days, which fields. Raises Refusal (400)."""
+    params = query(request, ("days", "usage.fields"))
+    return _number(params, "days", default=7, low=1, high=MAX_DAYS), fields(params, "usage.fields", USAGE_FIELDS)
 
 
 def page_token(last_id: str) -> str:
@@ -146,27 +147,6 @@ def _token(params: Mapping[str, str]) -> int | None:
     if not match:
         raise invalid("pagination_token", params["pagination_token"], "The `pagination_token` is not valid")
     return int(match[1], 16)
-
-
-def _json_object(request: Request) -> dict[str, Any]:
-    if request.content_type != JSON:
-        raise invalid("content-type", request.content_type, "the body must be application/json")
-    try:
-        data = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise invalid("body", "", "the body is not valid JSON") from error
-    if not isinstance(data, dict):
-        raise invalid("body", "", "the body must be a JSON object")
-    return data
-
-
-def _reply_to(reply: object) -> str | None:
-    if reply is None:
-        return None
-    target = reply.get("in_reply_to_tweet_id") if isinstance(reply, dict) else None
-    if not isinstance(target, str) or not POST_ID.fullmatch(target):
-        raise invalid("reply.in_reply_to_tweet_id", target, "`in_reply_to_tweet_id` is the id of a post, as a string")
-    return target
 
 
 def _number(params: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:

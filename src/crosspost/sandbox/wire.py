@@ -13,6 +13,7 @@ MAX_FIELDS = 200
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,10 @@ class Answer:
         """Return the same answer with more headers."""
         return replace(self, headers={**self.headers, **headers})
 
+    def without_header(self, name: str) -> Answer:
+        """Return the same answer without a header, in whatever case it is written."""
+        return replace(self, headers={key: value for key, value in self.headers.items() if key.lower() != name})
+
     def cut_short(self) -> Answer:
         """Return the same answer with the second half of its body missing."""
         return replace(self, body=self.body[: len(self.body) // 2])
@@ -81,6 +86,8 @@ class Emulation(Protocol):
 
     # Names of all routes, as faults and the journal call them.
     routes: tuple[str, ...]
+    # Those that make a new post.
+    creating: frozenset[str]
 
     def route(self, request: Request) -> str | None:
         """Return the name of the route that serves the request, or None."""
@@ -94,8 +101,27 @@ class Emulation(Protocol):
         """Return what the platform says when it has trouble of its own, without carrying anything out."""
         ...
 
-    def rate_limited(self, seconds: float) -> Answer:
-        """Return what the platform says when there were too many requests and more are welcome after `seconds`."""
+    def rate_limited(self, request: Request, seconds: float, *, silent: bool) -> Answer:
+        """Return what the platform says when there were too many requests and more are welcome after `seconds`.
+
+        `silent`: it does not say after how many.
+        """
+        ...
+
+    def day_limited(self, seconds: float) -> Answer:
+        """Return what the platform says when a whole day's posts are used up, for `seconds` more."""
+        ...
+
+    def out_of_credit(self, request: Request) -> Answer:
+        """Return what the platform says when nobody pays for the request."""
+        ...
+
+    def near_limit(self, request: Request, percent: int) -> dict[str, str]:
+        """Return the headers of an answer when so much of the allowance is used."""
+        ...
+
+    def token(self, request: Request) -> str:
+        """Return the token that the request shows, "" for none. Does not check it."""
         ...
 
 
