@@ -1,7 +1,8 @@
 """The Graph API as it answers for Pages: the routes that crosspost calls, over the sandbox's state.
 
 What it checks: token and page, `appsecret_proof`, versions, fields, metrics, links, consecutive duplicates, the page's
-budget of calls. What it does not do: photos, scheduled and unpublished posts, comments' texts, exchange of tokens.
+budget of calls, and what `FacebookSetup` says is wrong with token, app and Page. What it does not do: photos,
+scheduled and unpublished posts, comments' texts, exchange of tokens.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from crosspost.sandbox import facebook_fields as fields
 from crosspost.sandbox import facebook_listing as listings
 from crosspost.sandbox import facebook_objects as objects
 from crosspost.sandbox import facebook_requests as incoming
-from crosspost.sandbox.credentials import FACEBOOK_USER_ID
+from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
 from crosspost.sandbox.limits import Limits
 from crosspost.sandbox.state import FacebookPage, HeldPost, State
 from crosspost.sandbox.wire import Answer, Refusal, Request, json_answer
@@ -33,6 +34,7 @@ ROUTES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "facebook.me": ("GET", re.compile(r"/me")),
     "facebook.accounts": ("GET", re.compile(r"/(?:me|[0-9]+)/accounts")),
     "facebook.debug_token": ("GET", re.compile(r"/debug_token")),
+    "facebook.app": ("GET", re.compile(rf"/(?:app|{FACEBOOK_APP_ID})")),
     "facebook.publish": ("POST", re.compile(r"/(me|[0-9]+)/feed")),
     "facebook.listing": ("GET", re.compile(r"/(me|[0-9]+)/(?:feed|published_posts)")),
     "facebook.insights": ("GET", re.compile(r"/([0-9]+_[0-9]+)/insights")),
@@ -70,11 +72,13 @@ class Facebook:
     def __init__(self, state: State, clock: Clock) -> None:
         self._state = state
         self._clock = clock
+        self._setup = state.rules.facebook
         self._limits = Limits()
         self._handlers: dict[str, Callable[[Call], Any]] = {
             "facebook.me": self._me,
             "facebook.accounts": self._accounts,
             "facebook.debug_token": self._debug_token,
+            "facebook.app": self._app,
             "facebook.publish": self._publish,
             "facebook.listing": self._listing,
             "facebook.insights": self._insights,
@@ -125,6 +129,9 @@ class Facebook:
         route, path = self.route(request), incoming.bare_path(request.path)
         params = incoming.parameters(request)
         caller = access.identify(request, params, self._state)
+        ended_at = self._setup.token_expires_at
+        if ended_at and not caller.is_app and self._setup.expired(self._clock()):
+            raise answers.expired_token(ended_at)
         if route is None:
             raise answers.syntax(f"Unknown path components: {path[:100]}")
         match = ROUTES[route][1].fullmatch(path)
@@ -170,6 +177,7 @@ class Facebook:
             url=f"https://www.facebook.com/{page.id}/posts/{number}",
             created_at=call.now,
             price_usd=Decimal(0),
+            public=self._setup.live and self._setup.page_published,
         )
         self._state.add(post)
         return {"id": post.id}
@@ -184,7 +192,7 @@ class Facebook:
     # ── reads
 
     def _listing(self, call: Call) -> dict[str, Any]:
-        page = self._readable_page(call)
+        page = self._listed_page(call)
         listing = listings.select(self._state.listed(FACEBOOK, page.id, now=call.now), call.params)
         asked = call.fields()
         data = [objects.post_node(post, page, asked) for post in listing.posts]
@@ -193,7 +201,7 @@ class Facebook:
 
     def _node(self, call: Call) -> dict[str, Any]:
         if call.object_id in self._state.pages:
-            return objects.page_node(self._readable_page(call), call.fields())
+            return self._page_node(self._readable_page(call), call)
         post = self._readable_post(call)
         return objects.post_node(post, self._state.pages[post.account_id], call.fields())
 
@@ -207,10 +215,19 @@ class Facebook:
 
     def _me(self, call: Call) -> dict[str, Any]:
         if call.caller.page is not None:
-            return objects.page_node(call.caller.page, call.fields())
+            return self._page_node(call.caller.page, call)
         if call.caller.is_app:
             raise answers.bad_token("An active access token must be used to query information about the current user.")
         return {"name": "Sandbox Person", "id": FACEBOOK_USER_ID}
+
+    def _page_node(self, page: FacebookPage, call: Call) -> dict[str, Any]:
+        may_post = call.caller.page is not None and "CREATE_CONTENT" in self._setup.tasks
+        return objects.page_node(page, call.fields(), setup=self._setup, can_post=may_post)
+
+    def _app(self, call: Call) -> dict[str, Any]:
+        if call.caller.page is None and call.caller.is_person and not call.address.endswith("/app"):
+            raise answers.missing_object("get", FACEBOOK_APP_ID)
+        return objects.app_node(self._setup, call.fields(), inside=call.caller.is_app)
 
     def _accounts(self, call: Call) -> dict[str, Any]:
         if not call.caller.is_person:
@@ -222,9 +239,10 @@ class Facebook:
                     "category": "Personal blog",
                     "name": page.name,
                     "id": page.id,
-                    "tasks": ["ANALYZE", "CREATE_CONTENT", "MODERATE", "MANAGE"],
+                    "tasks": list(self._setup.tasks),
                 }
                 for page in self._state.pages.values()
+                if self._setup.tasks
             ]
         }
 
@@ -232,11 +250,13 @@ class Facebook:
         asked = call.params.get("input_token", "")
         if not asked:
             raise answers.invalid("The parameter input_token is required")
+        if not call.caller.is_app and call.caller.token != asked:
+            raise answers.may_not_inspect()
         found = access.caller_of(asked, self._state)
         if found is None:
             error = {"code": 190, "message": "Invalid OAuth access token."}
             return {"data": {"error": error, "is_valid": False, "scopes": []}}
-        return {"data": incoming.token_facts(found, tuple(self._state.pages), call.now)}
+        return {"data": incoming.token_facts(found, self._setup, tuple(self._state.pages), call.now)}
 
     # ── what may be touched
 
@@ -244,7 +264,7 @@ class Facebook:
         page = self._state.pages.get(call.object_id)
         if page is None:
             raise answers.missing_object("post", call.object_id)
-        if call.caller.page != page:
+        if call.caller.page != page or not self._setup.may_post(page.id):
             raise answers.may_not_write()
         return page
 
@@ -253,6 +273,12 @@ class Facebook:
         if page is None:
             raise answers.missing_object("get", call.object_id)
         if call.caller.page != page and not call.caller.is_person:
+            raise answers.may_not_read()
+        return page
+
+    def _listed_page(self, call: Call) -> FacebookPage:
+        page = self._readable_page(call)
+        if "pages_read_engagement" not in self._setup.scopes:
             raise answers.may_not_read()
         return page
 

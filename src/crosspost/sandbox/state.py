@@ -12,6 +12,7 @@ from typing import Any
 
 from crosspost.core.costs import X_PRICES, Operation
 from crosspost.model import FacebookKeys, PlatformName, TwitterKeys
+from crosspost.sandbox.setup import FacebookSetup, XSetup
 
 JOURNAL_LENGTH = 10_000
 """Requests remembered; older ones are forgotten first."""
@@ -43,6 +44,9 @@ class Rules:
     page_calls: int = 4800
     # The Facebook app's setting "Require App Secret".
     demand_proof: bool = False
+    # What a person may have got wrong before the first post.
+    x: XSetup = field(default_factory=XSetup)
+    facebook: FacebookSetup = field(default_factory=FacebookSetup)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,8 @@ class HeldPost:
     id: str
     # As its author sent it; X shows it with its links wrapped.
     text: str
+    # Whether people without a role on the app see it: not while a Facebook app is in Development mode.
+    public: bool = True
     # X: the links found in the text. Facebook: the `link` field, if any.
     links: tuple[str, ...]
     # Where a browser would find it on the real platform.

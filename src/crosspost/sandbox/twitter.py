@@ -79,6 +79,8 @@ class Twitter:
             user = self._user(request)
         except Refusal as refusal:
             return self._sealed(refusal.answer)
+        if not self._state.rules.x.enrolled:
+            return self._sealed(answers.not_enrolled())
         window = self._limits.count((route, user.id), limit=self._limit(route), length=WINDOW, now=now)
         try:
             answer = answers.plain(429) if window.exceeded else self._handlers[route](request, user, now)
@@ -115,6 +117,7 @@ class Twitter:
     # ── writes
 
     def _create(self, request: Request, user: TwitterUser, now: datetime) -> Answer:
+        self._must_write()
         new = params.new_post(request)
         text = objects.normalise(new.text)
         parsed = twitter_text.parse(text)
@@ -157,7 +160,12 @@ class Twitter:
             reply_to=reply_to,
         )
 
+    def _must_write(self) -> None:
+        if not self._state.rules.x.may_write:
+            raise answers.read_only()
+
     def _delete(self, request: Request, user: TwitterUser, now: datetime) -> Answer:
+        self._must_write()
         post_id = request.path.rpartition("/")[2]
         post = self._state.post(X, post_id)
         if post is None:
@@ -233,9 +241,10 @@ class Twitter:
             raise answers.out_of_credit(user.id)
 
     def _sealed(self, answer: Answer) -> Answer:
+        level = self._state.rules.x.access_level
         return answer.with_headers(
             {
-                "x-access-level": "read-write",
+                **({"x-access-level": level} if level is not None else {}),
                 "api-version": "2.166",
                 "x-transaction-id": f"{self._state.next_number():016x}",
             }

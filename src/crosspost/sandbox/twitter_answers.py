@@ -45,6 +45,27 @@ def forbidden(detail: str) -> Refusal:
     return Refusal(problem(403, title="Forbidden", detail=detail))
 
 
+def read_only() -> Refusal:
+    """Refuse to write with an access token that may only read (403)."""
+    detail = "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint."
+    return Refusal(problem(403, title="Forbidden", detail=detail, kind=PROBLEMS + "oauth1-permissions"))
+
+
+def not_enrolled() -> Answer:
+    """Return the refusal of an app that belongs to no project (403)."""
+    body = {
+        "title": "Client Forbidden",
+        "detail": "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a "
+        "Twitter developer App that is attached to a Project. You can create a project via the developer portal.",
+        "type": PROBLEMS + "client-forbidden",
+        "reason": "client-not-enrolled",
+        "required_enrollment": "Appropriate Level of API Access",
+        "registration_url": "https://developer.x.com/en/docs/projects/overview",
+        "status": 403,
+    }
+    return json_answer(403, body, note="the app belongs to no project")
+
+
 def out_of_credit(account_id: str) -> Refusal:
     """Refuse a request that nobody paid for (402)."""
     detail = f"Your enrolled account [{account_id}] does not have any credits to fulfill this request."
