@@ -1,0 +1,102 @@
+"""doctor: what stands in the way of the next post, before it is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from crosspost.cli.context import EXIT_USAGE, Json, console, opened, print_json
+from crosspost.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crosspost.core.checkup.finding import Finding
+    from crosspost.ports import App
+
+_WIDTH = 100
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(doctor)
+
+
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Check settings, database, feeds, article pages and every account, and say what to do about what is wrong.
+
+    Asks the platforms also in dry run. X bills $0.010 for each of its accounts; that is booked like any other call,
+    and not spent where monthly_budget_usd does not leave it. Facebook bills nothing. Nothing is changed anywhere.
+
+    Exit codes: 0 nothing stands in the way (warnings are only shown), 1 something failed that may pass by itself,
+    2 the settings cannot be read, 3 a human is needed.
+    """
+    from crosspost.core.checkup import places
+    from crosspost.core.checkup.finding import exit_code
+
+    try:
+        with opened(context) as app:
+            findings = list(examined(app, as_json=as_json))
+        code = exit_code(findings)
+    except ConfigError as error:
+        findings = [places.unusable("settings", problem) for problem in error.problems]
+        code = EXIT_USAGE
+    except StoreError as error:
+        findings = [places.unusable("database", str(error))]
+        code = exit_code(findings)
+    show_findings(findings, code, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def examined(app: App, *, as_json: bool) -> tuple[Finding, ...]:
+    """Run the step, telling people who wait what is being looked at."""
+    from crosspost.steps.doctor import run
+
+    with console(stderr=True).status("Looking…") as status:
+        return run(app, say=(lambda _: None) if as_json else (lambda what: status.update(f"Looking at {what}…")))
+
+
+def show_findings(findings: Iterable[Finding], code: int, *, as_json: bool) -> None:
+    """Everything that was looked at: for programs, or for people with the worst told in full."""
+    found = list(findings)
+    if as_json:
+        print_json({"exit": code, "findings": found})
+        return
+    out, subject = console(), None
+    for finding in found:
+        if finding.subject != subject:
+            out.print(_text(finding.subject, "bold"))
+            subject = finding.subject
+        _print_one(out, finding)
+    out.print(_text(_verdict(found), "bold"))
+
+
+def _print_one(out: Any, finding: Finding) -> None:
+    from rich.padding import Padding
+
+    mark, style = {"ok": ("ok", "green"), "warning": ("!!", "yellow"), "problem": ("NO", "red")}[finding.level.value]
+    head = _text(f"  {mark}  ", style)
+    head.append(f"{finding.check}: ", style="bold").append(finding.what, style="default")
+    out.print(head, soft_wrap=True)
+    for label, words in (("what follows", finding.follows), ("what to do", finding.remedy)):
+        if words:
+            out.print(Padding(_text(f"{label}: {words}", "default"), (0, 0, 0, 6)), width=_WIDTH)
+
+
+def _text(words: str, style: str) -> Any:
+    from rich.text import Text
+
+    return Text(words, style=style)
+
+
+def _verdict(found: list[Finding]) -> str:
+    levels = [finding.level.value for finding in found]
+    problems, warnings = levels.count("problem"), levels.count("warning")
+    if problems:
+        return f"{_counted(problems, 'problem')}, {_counted(warnings, 'warning')}: see what to do above."
+    return f"Nothing stands in the way of the next post ({_counted(warnings, 'warning')})."
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number or 'no'} {word}s"
