@@ -10,7 +10,8 @@ from crosspost.cli.context import EXIT_USAGE, Json, console, opened, print_json
 from crosspost.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from crosspost.core.checkup.finding import Finding
     from crosspost.ports import App
@@ -32,29 +33,28 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     Exit codes: 0 nothing stands in the way (warnings are only shown), 1 something failed that may pass by itself,
     2 the settings cannot be read, 3 a human is needed.
     """
-    from crosspost.core.checkup import places
-    from crosspost.core.checkup.finding import exit_code
-
-    try:
-        with opened(context) as app:
-            findings = list(examined(app, as_json=as_json))
-        code = exit_code(findings)
-    except ConfigError as error:
-        findings = [places.unusable("settings", problem) for problem in error.problems]
-        code = EXIT_USAGE
-    except StoreError as error:
-        findings = [places.unusable("database", str(error))]
-        code = exit_code(findings)
+    findings, code = diagnose(lambda: opened(context), as_json=as_json)
     show_findings(findings, code, as_json=as_json)
     raise typer.Exit(code)
 
 
-def examined(app: App, *, as_json: bool) -> tuple[Finding, ...]:
-    """Run the step, telling people who wait what is being looked at."""
-    from crosspost.steps.doctor import run
+def diagnose(open_app: Callable[[], AbstractContextManager[App]], *, as_json: bool) -> tuple[list[Finding], int]:
+    """Look at everything, telling people who wait what is being looked at; findings and exit code.
 
-    with console(stderr=True).status("Looking…") as status:
-        return run(app, say=(lambda _: None) if as_json else (lambda what: status.update(f"Looking at {what}…")))
+    Settings or a database that cannot be opened are findings like others; then nothing else is looked at.
+    """
+    from crosspost.core.checkup import places
+    from crosspost.core.checkup.finding import exit_code
+    from crosspost.steps.doctor import quiet, run
+
+    try:
+        with open_app() as app, console(stderr=True).status("Looking…") as status:
+            findings = list(run(app, say=quiet if as_json else lambda what: status.update(f"Looking at {what}…")))
+    except ConfigError as error:
+        return [places.unusable("settings", problem) for problem in error.problems], EXIT_USAGE
+    except StoreError as error:
+        findings = [places.unusable("database", str(error))]
+    return findings, exit_code(findings)
 
 
 def show_findings(findings: Iterable[Finding], code: int, *, as_json: bool) -> None:
