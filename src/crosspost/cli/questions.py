@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -40,7 +41,8 @@ _NAMES = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "a Facebook Page"}
 def ask(question: str, *, default: str = "", hidden: bool = False, check: Callable[[str], str | None]) -> str:
     """Ask until the answer is good; `check` says what is wrong with one, without repeating it if it is hidden."""
     for _ in range(TRIES):
-        answer = str(typer.prompt(question, default=default, hide_input=hidden, show_default=bool(default))).strip()
+        answer = _hidden(question) if hidden else typer.prompt(question, default=default, show_default=bool(default))
+        answer = str(answer).strip()
         trouble = check(answer)
         if trouble is None:
             return answer
@@ -124,6 +126,11 @@ def local_zone() -> str:
     link = Path("/etc/localtime")
     named = str(link.resolve()).partition("/zoneinfo/")[2] if link.is_symlink() else ""
     return next((name for name in (os.environ.get("TZ", ""), named) if name and not told(values.timezone, name)), "UTC")
+
+
+def _hidden(question: str) -> str:
+    # Not typer's own: that one asks before it has switched the echo off, and what is pasted at once is shown.
+    return getpass.getpass(f"{question}: ")
 
 
 def _key(name: str, text: str) -> str | None:
