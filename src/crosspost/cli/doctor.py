@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -73,15 +74,14 @@ def show_findings(findings: Iterable[Finding], code: int, *, as_json: bool) -> N
 
 
 def _print_one(out: Any, finding: Finding) -> None:
-    from rich.padding import Padding
-
     mark, style = {"ok": ("ok", "green"), "warning": ("!!", "yellow"), "problem": ("NO", "red")}[finding.level.value]
     head = _text(f"  {mark}  ", style)
     head.append(f"{finding.check}: ", style="bold").append(finding.what, style="default")
     out.print(head, soft_wrap=True)
     for label, words in (("what follows", finding.follows), ("what to do", finding.remedy)):
-        if words:
-            out.print(Padding(_text(f"{label}: {words}", "default"), (0, 0, 0, 6)), width=_WIDTH)
+        told = f"{label}: {words}" if words else ""
+        for line in textwrap.wrap(told, _WIDTH, break_long_words=False, break_on_hyphens=False):
+            out.print(_text(f"      {line}", "default"), soft_wrap=True)
 
 
 def _text(words: str, style: str) -> Any:
