@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from crosspost.config import Settings
@@ -11,7 +14,7 @@ from crosspost.feeds.pages import HttpPageSource
 from crosspost.feeds.source import HttpFeedSource
 from crosspost.feeds.workers import Workers
 from crosspost.platforms import connect
-from crosspost.ports import App, Clock
+from crosspost.ports import App, Clock, Platform
 from crosspost.store import open_store
 
 
@@ -31,32 +34,56 @@ def build(
 
     `dry_run` overrides the settings. Raises DatabaseUnusable, WrongWorld, StoreError. Touches no network.
     """
-    store = open_store(settings.database, world=settings.world, now=clock())
-    fetcher = Fetcher()
-    workers = Workers()
-    feed_source = HttpFeedSource(fetcher, workers)
-    page_source = HttpPageSource(fetcher.get)
-    store.sync(settings.feeds, settings.accounts, now=clock())
-    return App(
-        clock=clock,
-        rng=rng or random.Random(),  # noqa: S311 - jitter and choice, not secrets
-        store=store,
-        feed_source=feed_source,
-        page_source=page_source,
-        platforms={
-            account.key: connect(
-                account,
-                settings.keys[account.key],
-                sandbox_url=settings.sandbox,
-                clock=clock,
-                graph_version=settings.graph_version,
-            )
-            for account in settings.accounts
-        },
-        feeds={feed.key: feed for feed in settings.feeds},
-        accounts={account.key: account for account in settings.accounts},
-        prices=settings.prices,
-        dry_run=settings.dry_run if dry_run is None else dry_run,
-        horizons=settings.horizons,
-        closers=(workers.close, fetcher.close, store.close),
-    )
+    with ExitStack() as opened:
+        store = opened.enter_context(open_store(settings.database, world=settings.world, now=clock()))
+        store.sync(settings.feeds, settings.accounts, now=clock())
+        fetcher, workers = Fetcher(), Workers()
+        opened.callback(fetcher.close)
+        opened.callback(workers.close)
+        return App(
+            clock=clock,
+            rng=rng or random.Random(),  # noqa: S311 - jitter and choice, not secrets
+            store=store,
+            feed_source=HttpFeedSource(fetcher, workers),
+            page_source=HttpPageSource(fetcher.get),
+            platforms=_Connections(settings, clock),
+            feeds={feed.key: feed for feed in settings.feeds},
+            accounts={account.key: account for account in settings.accounts},
+            prices=settings.prices,
+            dry_run=settings.dry_run if dry_run is None else dry_run,
+            horizons=settings.horizons,
+            # Nothing is closed here when all went well: that is the App's to do.
+            closers=(opened.pop_all().close,),
+        )
+
+
+class _Connections(Mapping[str, Platform]):
+    """Each account's platform, connected when it is first asked for.
+
+    Most commands ask for none, and tweepy and facebook-sdk take a while to import.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._accounts = {account.key: account for account in settings.accounts}
+        self._connected: dict[str, Platform] = {}
+        self._lock = threading.Lock()
+
+    def __getitem__(self, key: str) -> Platform:
+        with self._lock:
+            if key not in self._connected:
+                self._connected[key] = connect(
+                    self._accounts[key],
+                    self._settings.keys[key],
+                    sandbox_url=self._settings.sandbox,
+                    clock=self._clock,
+                    graph_version=self._settings.graph_version,
+                )
+            return self._connected[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._accounts)
+
+    def __len__(self) -> int:
+        return len(self._accounts)

@@ -87,7 +87,8 @@ class FeedState:
     last_modified: str | None = None
     # None: due now.
     next_check_at: datetime | None = None
-    checked_at: datetime | None = None
+    # When it last gave a good answer.
+    answered_at: datetime | None = None
     # Consecutive failures; 0 after a good answer.
     failures: int = 0
     last_error: str | None = None
@@ -183,7 +184,8 @@ class NewArticle:
     identity: str
     # The guid, unless the feed gives the same one to several articles.
     guid: str | None
-    # Digest of the title: recognises an article whose address and guid both changed (core.identity).
+    # Digest of the title, or of a note's words where it has none: recognises an article whose address and guid both
+    # changed (core.identity).
     fingerprint: str
     entry: Entry
     ledger: Ledger

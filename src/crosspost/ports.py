@@ -12,6 +12,7 @@ from typing import Protocol
 
 from crosspost.core.checkup.facts import Health, StoreHealth
 from crosspost.core.costs import Prices
+from crosspost.core.identity import Identified
 from crosspost.core.verdicts import Verdict
 from crosspost.errors import FeedError, PageError
 from crosspost.model import (
@@ -144,6 +145,8 @@ class Polled:
     news: tuple[NewArticle, ...] = ()
     # Article id → the entry as it reads now, for articles that are still editable.
     edits: Mapping[int, Entry] = field(default_factory=dict)
+    # Article id → how the feed names it now (core.intake), also for articles that went out long ago.
+    renamed: Mapping[int, Identified] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +196,7 @@ class Store(Protocol):
     # -- settings become rows
 
     def sync(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
-        """Make sure each feed and account of the settings has its row. Forgets none.
+        """Make sure each feed and account of the settings, all of them, has its row; see to who follows which feed.
 
         Raises StoreError when an account's key or remote id contradicts what is stored.
         """
@@ -219,6 +222,10 @@ class Store(Protocol):
 
         News that somebody else stored meanwhile is left alone.
         """
+        ...
+
+    def skip(self, article_id: int, *, reason: str) -> None:
+        """No post is made from the article any more; the ledger keeps the reason."""
         ...
 
     # -- extract

@@ -13,6 +13,7 @@ from crosspost.errors import CannotTell, ConfigError, NotCreated, OutcomeUnknown
 from crosspost.model import Account, FacebookKeys, Outgoing, PlatformName, TwitterKeys
 from crosspost.platforms import ADAPTERS, connect
 from crosspost.platforms.session import Limits
+from crosspost.platforms.sighting import MARGIN
 from crosspost.platforms.twitter import Twitter
 from crosspost.ports import Platform
 from crosspost.sandbox import credentials
@@ -130,7 +131,7 @@ class TestContract:
 
     def test_what_lies_before_the_window_is_not_looked_at(self, world: World) -> None:
         world.platform.publish(world.outgoing(1))
-        world.clock.advance(timedelta(hours=1))
+        world.clock.advance(MARGIN + timedelta(hours=1))
         assert world.platform.find(world.outgoing(1), since=world.clock()) is None
 
     def test_a_lost_reply_is_healed_by_looking(self, world: World) -> None:

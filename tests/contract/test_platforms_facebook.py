@@ -23,6 +23,7 @@ from crosspost.errors import (
 from crosspost.model import FacebookKeys, Outgoing, PlatformName, Secret
 from crosspost.platforms.facebook import FIND_PAGES, Facebook
 from crosspost.platforms.session import Limits
+from crosspost.platforms.sighting import MARGIN
 from tests.contract.wire_script import Reply, ScriptedServer, reply
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -258,7 +259,7 @@ FOUND = [
     (
         "although Facebook's clock is behind ours",
         OUTGOING,
-        [page(listed(link=MARKED, when=NOW - timedelta(seconds=60)))],
+        [page(listed(link=MARKED, when=NOW - MARGIN))],
     ),
 ]
 
@@ -270,7 +271,7 @@ def test_our_post_is_found(why: str, outgoing: Outgoing, pages: list[Reply]) -> 
     assert receipt is not None
     assert receipt.remote_id == "1042_8"
     asked = [parse_qs(urlsplit(request.split(" ")[1]).query) for request in server.requests]
-    assert asked[0]["since"] == [str(int(NOW.timestamp()) - 60)]
+    assert asked[0]["since"] == [str(int((NOW - MARGIN).timestamp()))]
     assert [query.get("after") for query in asked] == [None, ["two"]][: len(pages)]
 
 

@@ -70,13 +70,44 @@ def test_the_same_words(why: str, sent: str, seen: str, same: bool) -> None:
         ("https://b.example/a?utm_content=P1", False),
         ("https://b.example/utm_content=p1", False),
         ("https://b.example/a#utm_content=p1", False),
+        ("http://www.b.example/a/?fbclid=x&utm_content=p1", True),
         ("https://[b.example/?utm_content=p1", False),
         ("https://b.example/?" + "&" * 200 + "utm_content=p1", False),
     ],
 )
 def test_the_mark_is_one_value_of_one_parameter(link: str, ours: bool) -> None:
-    outgoing = Outgoing(platform=PlatformName.FACEBOOK, text="our words", link="https://b.example", mark="p1")
+    outgoing = Outgoing(
+        platform=PlatformName.FACEBOOK, text="our words", link="https://b.example/a?utm_content=p1", mark="p1"
+    )
     assert is_ours(outgoing, Sighting(receipt=RECEIPT, text="their words", links=(link,))) is ours
+
+
+def seen_at(link: str, text: str = "their words") -> Sighting:
+    return Sighting(receipt=RECEIPT, text=text, links=(link,))
+
+
+def test_a_mark_of_another_database_is_not_ours() -> None:
+    """Marks start at p1 again in a new database, while the posts of the old one are still on the platform."""
+    outgoing = Outgoing(
+        platform=PlatformName.FACEBOOK, text="words", link="https://b.example/new?utm_content=p1", mark="p1"
+    )
+    assert not is_ours(outgoing, seen_at("https://b.example/old?utm_content=p1"))
+    assert is_ours(outgoing, seen_at("https://b.example/new?utm_content=p1"))
+
+
+@pytest.mark.parametrize(
+    ("why", "link"),
+    [
+        ("it leads elsewhere", "https://amp.b.example/moved?utm_content=p1"),
+        ("something is glued to the mark", "https://b.example/a?utm_content=p1?ref=1"),
+        ("the mark is another campaign's", "https://b.example/a?utm_content=spring-sale"),
+        ("the mark is gone", "https://b.example/a"),
+    ],
+)
+def test_where_the_platform_rewrote_the_link_the_words_decide(why: str, link: str) -> None:
+    outgoing = Outgoing(platform=PlatformName.FACEBOOK, text="our words", link="https://b.example/a", mark="p1")
+    assert is_ours(outgoing, seen_at(link, "our words")), why
+    assert not is_ours(outgoing, seen_at(link, "their words")), why
 
 
 def test_the_client_libraries_are_imported_only_for_accounts_that_need_them() -> None:

@@ -279,7 +279,7 @@ FOUND = [
     ("by its mark", [page(listed(), OURS)]),
     (
         "by its mark, unwound",
-        [page({**listed(), "entities": {"urls": [{"unwound_url": "https://b.example/?utm_content=p7"}]}})],
+        [page({**listed(), "entities": {"urls": [{"unwound_url": "https://www.blog.example/a/?utm_content=p7"}]}})],
     ),
     ("by its words where links were not expanded", [page(listed("Réseaux &amp; https://t.co/zzz https://t.co/abc"))]),
     ("on the second page", [page(listed(), next_token="two"), page(OURS)]),
@@ -287,7 +287,7 @@ FOUND = [
     ("although X left other posts out", [page(OURS, errors=[{"title": "x"}])]),
     (
         "although X's clock is behind ours",
-        [page(listed(link="https://b.example/?utm_content=p7", when=NOW - timedelta(seconds=59)))],
+        [page(listed(link="https://blog.example/a?utm_content=p7", when=NOW - timedelta(hours=23)))],
     ),
 ]
 
@@ -298,7 +298,7 @@ def test_our_post_is_found(why: str, pages: list[Reply]) -> None:
         receipt = twitter(server).find(OUTGOING, since=NOW)
     assert receipt is not None
     assert len(server.requests) == len(pages)
-    assert "start_time=2026-11-23T08%3A59%3A00Z" in server.requests[0]
+    assert "start_time=2026-11-22T09%3A00%3A00Z" in server.requests[0]
 
 
 ABSENT = [
@@ -306,9 +306,9 @@ ABSENT = [
     ("somebody's else words", [page(listed(), next_token="two"), page(listed("more words"))]),
     (
         "the mark of another post, though the words are ours",
-        [page(listed(str(OURS["text"]), link="https://b.example/?utm_content=p77"))],
+        [page(listed(str(OURS["text"]), link="https://blog.example/a?utm_content=p77"))],
     ),
-    ("a post of last week", [page(listed(link="https://b.example/?utm_content=p7", when=NOW - timedelta(days=7)))]),
+    ("a post of last week", [page(listed(link="https://blog.example/a?utm_content=p7", when=NOW - timedelta(days=7)))]),
     ("nothing but links in common", [page(listed("https://t.co/a https://t.co/b https://t.co/c https://t.co/d"))]),
 ]
 

@@ -113,7 +113,7 @@ def test_every_step_may_run_any_number_of_times(world: Installation) -> None:
 def test_a_burst_is_spread_over_the_coming_days_and_nothing_is_dropped(world: Installation) -> None:
     world.with_account("twitter", max_per_day=4)
     news(world, *range(25))
-    world.walk(times=24 * 4 * 7)
+    world.walk(times=24 * 7, every=HOUR)
     times = sorted(held.receipt.at for held in world.twitter.posts.values())
     days = [at.date() for at in times]
     assert len(times) == 25

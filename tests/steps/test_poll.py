@@ -145,6 +145,19 @@ def test_a_feed_that_suddenly_shows_its_whole_past_brings_no_flood(world: Instal
     assert decided(world) == {Ledger.QUEUED: 1, Ledger.BASELINE: 90}
 
 
+def test_a_feed_that_becomes_another_blog_brings_only_what_was_published_since(world: Installation) -> None:
+    world.show(entry(1, published_at=world.clock()))
+    poll.run(world.app)
+    before, moved = world.clock(), replace(world.app.feeds["blog"], url="https://other.example.org/feed")
+    world.clock.advance(HOUR)
+    world.app = replace(world.app, feeds={"blog": moved})
+    world.app.store.sync([moved], world.app.accounts.values(), now=world.clock())
+    old = [entry(n, published_at=before - timedelta(days=n - 9)) for n in range(10, 30)]
+    world.show(entry(99, published_at=before + HOUR / 2), *old)
+    poll.run(world.app)
+    assert decided(world) == {Ledger.QUEUED: 1, Ledger.BASELINE: 21}
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,3 +72,36 @@ def test_an_entry_last_edited_before_max_age_was_published_before_it_too() -> No
     (news,) = decide(feed, identify("blog", [old]), (), baseline_at=DATE, now=NOW).news
 
     assert (news.ledger, news.reason and "max_age" in news.reason) == (Ledger.SKIPPED, True)
+
+
+def test_a_title_changed_after_it_went_out_is_remembered_for_the_day_the_site_moves() -> None:
+    before = entry(published=DATE, updated=None, host="old.example")
+    retitled = replace(before, title="Mesurer une petite page")
+
+    renamed = decide(FEED, identify("blog", [retitled]), [stored(before)], baseline_at=DATE, now=NOW).renamed
+
+    assert renamed == {1: identify("blog", [retitled])[0]}
+
+
+def test_an_entry_named_as_before_renames_nothing() -> None:
+    before = entry(published=DATE, updated=None, host="old.example")
+
+    assert decide(FEED, identify("blog", [before]), [stored(before)], baseline_at=DATE, now=NOW).renamed == {}
+
+
+def test_an_article_listed_under_both_addresses_keeps_the_first() -> None:
+    before, after = (entry(published=DATE, updated=None, host=host) for host in ("old.example", "new.example"))
+
+    found = identify("blog", [after, before])
+    decision = decide(FEED, found, [stored(before)], baseline_at=DATE, now=NOW)
+
+    assert (decision.news, decision.renamed) == ((), {})
+
+
+def test_another_feed_does_not_rename_an_article() -> None:
+    before = entry(published=DATE, updated=None, host="old.example")
+    known = replace(stored(before), feed_key="planet")
+
+    retitled = replace(before, title="Vu ailleurs")
+
+    assert decide(FEED, identify("blog", [retitled]), [known], baseline_at=DATE, now=NOW).renamed == {}

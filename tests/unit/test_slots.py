@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosspost.core.slots import is_quiet, next_free, plan
+from crosspost.core.slots import is_expired, is_quiet, next_free, plan, soonest, without
 from crosspost.model import (
     Account,
     Choice,
@@ -151,6 +151,24 @@ def test_of_late_approved_posts_one_goes_now_and_the_rest_wait_for_slots() -> No
 def test_a_late_draft_does_not_take_the_present_moment() -> None:
     late = [post(1, due_at=at("2026-11-20 09:00"))]
     assert plan(account(slots=daily(9)), late, [], now=MONDAY_NOON) == {1: at("2026-11-24 09:00")}
+
+
+def test_a_post_that_has_had_its_slot_takes_the_first_time_that_the_other_rules_allow() -> None:
+    one = account(slots=daily(9), quiet=QuietHours(start=time(12), end=time(14)))
+    assert soonest(one, [at("2026-11-23 13:45")], after=MONDAY_NOON) == at("2026-11-23 14:15")
+
+
+def test_the_instants_of_posts_that_are_planned_anew_are_free_again_but_not_those_of_others() -> None:
+    noon, later = MONDAY_NOON, MONDAY_NOON + timedelta(hours=1)
+    assert without([later, noon, noon], [post(1, due_at=noon), post(2)]) == [noon, later]
+
+
+def test_lateness_is_measured_from_the_first_due_time() -> None:
+    one = account()
+    late = post(1, due_at=MONDAY_NOON)
+    assert not is_expired(one, late, MONDAY_NOON + one.expire_after)
+    assert is_expired(one, late, MONDAY_NOON + one.expire_after + timedelta(seconds=1))
+    assert not is_expired(one, post(2), MONDAY_NOON + timedelta(days=999)), "it was never due"
 
 
 @settings(max_examples=150, deadline=None)

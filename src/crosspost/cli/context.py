@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from crosspost.errors import ConfigError
 from crosspost.model import Secret
 
 if TYPE_CHECKING:
@@ -63,11 +64,32 @@ def settings(context: typer.Context) -> Settings:
 
 @contextmanager
 def opened(context: typer.Context, *, live: bool | None = None) -> Iterator[App]:
-    """An App on the real clock, closed at the end."""
+    """An App on the real clock, closed at the end. Creates nothing where there is nothing to work with.
+
+    Raises ConfigError without any feed and any account: most often, this is the wrong folder.
+    """
     from crosspost.bootstrap import build
 
-    with build(settings(context), dry_run=None if live is None else not live) as app:
+    found = settings(context)
+    if not found.feeds and not found.accounts:
+        raise ConfigError([_nothing_yet(place(context))])
+    with build(found, dry_run=None if live is None else not live) as app:
         yield app
+
+
+def _nothing_yet(where: Place) -> str:
+    from crosspost.config import DEFAULT_ENV_PATH, DEFAULT_PATH
+
+    file, env = where.config or DEFAULT_PATH, where.env or DEFAULT_ENV_PATH
+    if file.exists() or env.exists():
+        return (
+            f"there is no feed and no account yet: write your blog's address in a [[feed]] of {file}, and the keys of "
+            f"an account in {env} (.env.example shows how). `crosspost demo` needs neither"
+        )
+    return (
+        f"there is neither {file} nor {env} in {Path.cwd()}: go to the folder that holds them, or name them with "
+        "--config and --env. `crosspost demo` and `crosspost preview ADDRESS` need neither"
+    )
 
 
 class JsonFormatter(logging.Formatter):
@@ -94,7 +116,7 @@ def start_logging(level: int, *, as_json: bool = False) -> None:
     handler.setFormatter(JsonFormatter() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Libraries speak up when something is wrong; their small talk would drown our own lines, and tweepy's holds tokens.
-    for name in ("apscheduler", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "trafilatura", "alembic"):
+    for name in ("apscheduler", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "alembic"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 

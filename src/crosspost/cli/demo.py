@@ -60,12 +60,28 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 def _tell(stage: Stage, out: Console) -> list[Post]:
     """The story, room by room; returns the posts as they ended."""
+    from crosspost.cli import show
+
+    _news(stage, out)
+    _review_and_dry_run(stage, out)
+    _scene(out, "6. Live (in the sandbox): the clock is put forward from due time to due time", "")
+    ended = list(stage.publish_all())
+    out.print(show.queue_table(out, ended, {key: one.timezone for key, one in stage.app.accounts.items()}))
+
+    _scene(out, "7. Read back from the platforms: what is really there", "")
+    out.print(_read_back(out, stage))
+    out.print(f"Spent: ${stage.sandbox.state()['spent_usd']} (X bills $0.015 a post, $0.200 a post with a link).")
+    _next_steps(out)
+    return ended
+
+
+def _news(stage: Stage, out: Console) -> None:
+    """From the blog to drafts with a due time."""
     from datetime import timedelta
 
     from crosspost.cli import show
     from crosspost.demo.stage import BLOG_URL
-    from crosspost.model import PostState
-    from crosspost.steps import compose, extract, poll, publish, schedule
+    from crosspost.steps import compose, extract, poll, schedule
 
     app = stage.app
     _scene(out, "1. A blog, two platforms", f"{BLOG_URL} is served at {stage.blog.url}; X and Facebook are the")
@@ -84,6 +100,13 @@ def _tell(stage: Stage, out: Console) -> list[Post]:
     for step in (extract, compose, schedule):
         show.step_line(out, step.run(app))
 
+
+def _review_and_dry_run(stage: Stage, out: Console) -> None:
+    from crosspost.cli import show
+    from crosspost.model import PostState
+    from crosspost.steps import publish
+
+    app = stage.app
     _scene(out, "4. Review: each post as its platform will show it", "")
     drafts = app.store.posts([PostState.DRAFT])
     articles = app.store.articles([post.article_id for post in drafts])
@@ -103,16 +126,6 @@ def _tell(stage: Stage, out: Console) -> list[Post]:
     show.step_line(out, found)
     show.would_send(out, found.would_send)
     out.print(f"           The sandbox holds {len(_held(stage))} posts.")
-
-    _scene(out, "6. Live (in the sandbox): the clock is put forward from due time to due time", "")
-    ended = list(stage.publish_all())
-    out.print(show.queue_table(out, ended, {key: one.timezone for key, one in app.accounts.items()}))
-
-    _scene(out, "7. Read back from the platforms: what is really there", "")
-    out.print(_read_back(out, stage))
-    out.print(f"Spent: ${stage.sandbox.state()['spent_usd']} (X bills $0.015 a post, $0.200 a post with a link).")
-    _next_steps(out)
-    return ended
 
 
 def _scene(out: Console, title: str, text: str) -> None:

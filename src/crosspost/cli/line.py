@@ -47,7 +47,7 @@ def once(
     from crosspost.steps import poll as poll_step
 
     with opened(context, live=live) as app:
-        _say_mode(app.dry_run, as_json)
+        _say_mode(app, as_json)
         reports = []
         for name, run in LINE.items():
             with console(stderr=True).status(f"{name}…"):
@@ -57,7 +57,7 @@ def once(
                 _print(found)
         if as_json:
             print_json({"dry_run": app.dry_run, "steps": reports})
-        needs_human = bool(_report(app).needs_human)
+        needs_human = _report(app).calls_a_human
     _leave(reports, needs_human=needs_human)
 
 
@@ -77,7 +77,7 @@ def serve(context: typer.Context, live: Live = None, as_json: Json = False) -> N
         signal.signal(number, lambda *_: stop.set())
     with opened(context, live=live) as app:
         start_logging(logging.INFO, as_json=as_json)
-        _say_mode(app.dry_run, as_json)
+        _say_mode(app, as_json)
         serve_locally(app, stop=stop)
 
 
@@ -122,7 +122,7 @@ def report(context: typer.Context, as_json: Json = False) -> None:
             from crosspost.cli import show
 
             show.report(console(), found)
-    if found.needs_human:
+    if found.calls_a_human:
         raise typer.Exit(EXIT_HUMAN)
 
 
@@ -146,10 +146,16 @@ def _report(app: App) -> Report:
     return run(app)
 
 
-def _say_mode(dry_run: bool, as_json: bool) -> None:
-    if not as_json:
-        text = "Dry run: nothing leaves this machine." if dry_run else "Live: posts go out."
-        console(stderr=True).print(text, style="bold")
+def _say_mode(app: App, as_json: bool) -> None:
+    """What a human should know before it begins, on standard error."""
+    if as_json:
+        return
+    out = console(stderr=True)
+    out.print("Dry run: nothing leaves this machine." if app.dry_run else "Live: posts go out.", style="bold")
+    if not app.feeds:
+        out.print("There is no feed to read yet: write your blog's address in a [[feed]].", markup=False)
+    if not app.accounts:
+        out.print("There is no account to post to yet: fill in .env (.env.example shows how).", markup=False)
 
 
 def _show(found: StepReport, as_json: bool) -> None:

@@ -39,6 +39,10 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Show what is understood of a feed or an article, and the teasers it makes. Needs no settings, stores nothing."""
+    from crosspost.feeds.addresses import web_address
+
+    if base_url is not None and web_address(base_url) is None:
+        raise typer.BadParameter(f"{base_url!r} is not an address that begins with https://", param_hint="--base-url")
     articles, note = _read(source, base_url)
     shown = articles[: limit if limit is not None else len(articles) if as_json else SHOWN]
     told = [_told(article, hashtags) for article in shown]
@@ -108,9 +112,14 @@ def _json_string(line: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _read(source: str, base_url: str | None) -> tuple[list[Article], str | None]:
-    """The articles of a source, and a word on what was read instead of what was asked for."""
+def _read(source: str, base_url: str | None, *, announced_in: bool | None = None) -> tuple[list[Article], str | None]:
+    """The articles of a source, and a word on what was read instead of what was asked for.
+
+    `announced_in` is None for what a human typed. Else a home page announced the source, and this says whether that
+    page's address was private: a public page does not lead into a private network, and none leads any further.
+    """
     from crosspost.errors import ParseError
+    from crosspost.feeds import encoding, sniff
     from crosspost.feeds import page as pages
     from crosspost.feeds.fetch import Fetcher
     from crosspost.feeds.pages import HttpPageSource
@@ -119,43 +128,59 @@ def _read(source: str, base_url: str | None) -> tuple[list[Article], str | None]
 
     fetcher, workers = Fetcher(), Workers(size=1)
     try:
-        body, content_type, url, private = _fetch(fetcher, source, base_url)
+        body, content_type, url, private = _fetch(fetcher, source, base_url, allow_private=announced_in)
         feeds, page_source = HttpFeedSource(fetcher, workers), HttpPageSource(fetcher.get)
         try:
             document = feeds.read_document(body, content_type, url)
         except ParseError as error:
+            # Whatever else is there, such as a PDF, would be read as a page of one odd word.
+            if not (sniff.holds_page(encoding.readable(body)) or (content_type or "").startswith("text/html")):
+                raise
             page = pages.read(body, url=url, content_type=content_type)
             if not (page.blocks or page.title):
                 raise
             home = urlsplit(url or "").path in ("", "/")
-            if home and error.announced and not Path(source).exists():
-                articles, _ = _read(error.announced[0], None)
+            if announced_in is None and home and error.announced and not _is_file(source):
+                articles, _ = _read(error.announced[0], None, announced_in=private)
                 return articles, f"{source} is a home page; this is the feed that it announces, {error.announced[0]}"
             return [_from_page(page, url)], None
-        online = private if not Path(source).exists() else None
+        online = None if _is_file(source) else private
         return _from_feed(document.entries, page_source, online), None
     finally:
         workers.close()
         fetcher.close()
 
 
-def _fetch(fetcher: Any, source: str, base_url: str | None) -> tuple[bytes, str | None, str | None, bool]:
-    """Body, content type, address, and whether the address is a private one that was typed on purpose."""
+def _fetch(
+    fetcher: Any, source: str, base_url: str | None, *, allow_private: bool | None
+) -> tuple[bytes, str | None, str | None, bool]:
+    """Body, content type, address, and whether it may be private: None asks the address, typed on purpose."""
     from crosspost.config.addresses import is_private
     from crosspost.errors import FetchError
 
-    path = Path(source)
-    if path.is_file():
+    if _is_file(source):
+        path = Path(source)
         if path.stat().st_size > MAX_BYTES:
             raise FetchError(f"{source} is larger than {MAX_BYTES // 1_000_000} MB, which no feed or article is")
         return path.read_bytes(), None, base_url, False
     if "://" not in source:
         raise FetchError(f"{source!r} is neither a file here nor an address; an address begins with https://")
-    private = is_private(urlsplit(source).hostname or "")
+    try:
+        private = is_private(urlsplit(source).hostname or "") if allow_private is None else allow_private
+    except ValueError as error:
+        raise FetchError(f"{source!r} is not an address: {error}. Check how it is written") from error
     answer = fetcher.get(source, allow_private=private)
     if answer.status != 200:
         raise FetchError(f"{source}: the server answers {answer.status}. Check the address")
     return answer.body, answer.headers.get("content-type"), answer.url, private
+
+
+def _is_file(source: str) -> bool:
+    """Whether it is a file here. An address is not, and neither is a name that is too long for one."""
+    try:
+        return "://" not in source and Path(source).is_file()
+    except OSError:
+        return False
 
 
 def _from_feed(entries: Any, page_source: PageSource, online: bool | None) -> list[Article]:

@@ -37,7 +37,7 @@ def list_posts(
     every: bool = typer.Option(False, "--all", help="Posts in every state, not only those that wait."),
     as_json: Json = False,
 ) -> None:
-    """List the posts that wait for review, by due time."""
+    """List the posts that wait, by due time: for review, for their time, or for a human to say what became of them."""
     with opened(context) as app:
         posts = app.store.posts(() if every else [PostState.DRAFT, PostState.APPROVED, *_NEEDS_HUMAN])
         if as_json:

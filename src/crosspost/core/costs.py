@@ -6,7 +6,7 @@ any of them. Facebook bills nothing for what we do. All amounts are US dollars a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import PlatformName, Teaser
+from crosspost.model import PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -64,6 +64,11 @@ def price_of(teaser: Teaser, prices: Prices) -> Decimal:
 def month_start(now: datetime, timezone: ZoneInfo) -> datetime:
     """Return the first instant of the account's current local month."""
     return now.astimezone(timezone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def at_stake(account_key: str, unsettled: Iterable[Post]) -> Decimal:
+    """US dollars that the account's posts without a trustworthy answer may have cost, until they are settled."""
+    return sum((post.price_usd for post in unsettled if post.account_key == account_key), Decimal(0))
 
 
 def fits(price: Decimal, *, spent: Decimal, budget: Decimal | None) -> bool:

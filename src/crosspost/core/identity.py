@@ -1,7 +1,7 @@
 """Which entries are the same article, and how a post's link is marked.
 
 An article is its address. Where the address does not tell articles apart (every episode of a podcast links to the
-home page), it is its guid; where there is neither, its title and date. What was seen once is remembered for ever.
+home page), it is its guid; where there is neither, its words and date. What was seen once is remembered for ever.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ TRACKING = frozenset(
 )
 """Query parameters that say where a click came from and never which page is meant; `utm_…` besides."""
 
+WORDS_COMPARED = 2000
+"""Characters of an entry's HTML that tell it apart where it has neither title nor summary."""
+
 _INDEX_PAGES = ("index.html", "index.htm", "index.php")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAME_DATE = timedelta(hours=12)
@@ -41,19 +44,19 @@ class Identified:
 
 def identify(feed_key: str, entries: Sequence[Entry]) -> tuple[Identified, ...]:
     """Tell the entries of one document apart; doubles within the document are dropped, the first stays."""
-    link_means_several = _ambiguous((address_key(e.link), e.guid or title_key(e.title)) for e in entries if e.link)
-    guid_means_several = _ambiguous((e.guid, address_key(e.link)) for e in entries if e.guid and e.link)
+    named = [(entry, address_key(entry.link) if entry.link else None, _words_key(entry)) for entry in entries]
+    link_means_several = _ambiguous((key, entry.guid or words) for entry, key, words in named if key)
+    guid_means_several = _ambiguous((entry.guid, key) for entry, key, _ in named if entry.guid and key)
     seen: dict[str, Identified] = {}
-    for entry in entries:
+    for entry, key, words in named:
         guid = entry.guid if entry.guid and entry.guid not in guid_means_several else None
-        key = address_key(entry.link) if entry.link else None
         if key is not None and key not in link_means_several and not _is_home(key):
             identity = key
         elif guid is not None:
             identity = f"guid:{feed_key}:{guid}"
         else:
-            identity = f"text:{feed_key}:{_digest(key or '', title_key(entry.title), _day(entry.published_at))}"
-        found = Identified(entry=entry, identity=identity, guid=guid, fingerprint=_digest(title_key(entry.title)))
+            identity = f"text:{feed_key}:{_digest(key or '', words, _day(entry.published_at))}"
+        found = Identified(entry=entry, identity=identity, guid=guid, fingerprint=_digest(words))
         seen.setdefault(identity, found)
     return tuple(seen.values())
 
@@ -97,6 +100,11 @@ def marked(link: str, *, platform: PlatformName, mark: str) -> str:
         {"utm_source": platform.value, "utm_medium": "social", "utm_campaign": "crosspost", "utm_content": mark}
     )
     return urlunsplit(parts._replace(query=f"{parts.query}&{ours}" if parts.query else ours))
+
+
+def _words_key(entry: Entry) -> str:
+    """Its title as compared; of a note without title, or with one of signs only, its words."""
+    return title_key(entry.title) or title_key(entry.summary or entry.content[:WORDS_COMPARED])
 
 
 def _ambiguous(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:

@@ -30,6 +30,8 @@ class Decision:
     news: tuple[NewArticle, ...]
     # Article id → the entry as it reads now.
     edits: Mapping[int, Entry]
+    # Article id → how this feed names it now, where address, guid or title are not as stored any more.
+    renamed: Mapping[int, Identified]
 
 
 def decide(
@@ -39,21 +41,27 @@ def decide(
     *,
     baseline_at: datetime | None,
     now: datetime,
+    answered_at: datetime | None = None,
 ) -> Decision:
     """Judge every entry of a document once; what is known already is never news again.
 
-    `baseline_at` is when the first good poll took stock, None during that poll.
+    `baseline_at` is when the first good poll took stock, None during that poll. `answered_at` is when the feed last
+    answered: a feed that has, and takes stock anew, has another address now, and what was published since is news.
     """
     memory = _Memory(known)
     unknown: list[Identified] = []
     edits: dict[int, Entry] = {}
+    recalled: list[tuple[Known, Identified]] = []
     for one in found:
         article = memory.recall(one)
         if article is None:
             unknown.append(one)
-        elif article.editable:
+            continue
+        recalled.append((article, one))
+        # In another feed, a planet say, the entry may read otherwise: the words are those of the article's own feed.
+        if article.editable and article.feed_key == feed.key:
             edits[article.id] = one.entry
-    queued = _newest(unknown, feed.backfill) if baseline_at is None else frozenset(one.identity for one in unknown)
+    queued = _queued(unknown, feed.backfill, baseline_at=baseline_at, answered_at=answered_at)
     oldest_first = unknown[::-1]
     oldest_first.sort(key=_age)
     news = []
@@ -62,20 +70,8 @@ def decide(
             ledger, reason = _judge(one.entry, feed, baseline_at=baseline_at, now=now)
         else:
             ledger, reason = Ledger.BASELINE, "there before the feed was taken up"
-        news.append(
-            NewArticle(
-                feed_key=feed.key,
-                identity=one.identity,
-                guid=one.guid,
-                fingerprint=one.fingerprint,
-                entry=one.entry,
-                ledger=ledger,
-                reason=reason,
-                seen_at=now,
-                ready_at=now + feed.settle,
-            )
-        )
-    return Decision(news=tuple(news), edits=edits)
+        news.append(_new_article(feed, one, ledger, reason, now=now))
+    return Decision(news=tuple(news), edits=edits, renamed=_renamed(feed.key, recalled))
 
 
 def next_check(every: timedelta, rest: timedelta | None, *, now: datetime) -> datetime:
@@ -122,6 +118,50 @@ class _Memory:
             if same_date(article.published_at, one.entry.dated_at):
                 return article
         return None
+
+
+def _renamed(feed_key: str, recalled: Iterable[tuple[Known, Identified]]) -> Mapping[int, Identified]:
+    """Known articles that the feed names otherwise now. What is not followed is lost at the next change.
+
+    An article posted, then retitled, then moved would be news again; so would one moved, then retitled. An article of
+    another feed keeps the names that its own feed gives it, and one that is there under its old address that address.
+    """
+    own = [(article, one) for article, one in recalled if article.feed_key == feed_key]
+    unmoved = {article.id for article, one in own if article.identity == one.identity}
+    return {
+        article.id: one
+        for article, one in own
+        if (article.identity == one.identity or article.id not in unmoved)
+        and (
+            (article.identity, article.fingerprint) != (one.identity, one.fingerprint)
+            or one.guid not in (None, article.guid)
+        )
+    }
+
+
+def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: str | None, *, now: datetime) -> NewArticle:
+    return NewArticle(
+        feed_key=feed.key,
+        identity=one.identity,
+        guid=one.guid,
+        fingerprint=one.fingerprint,
+        entry=one.entry,
+        ledger=ledger,
+        reason=reason,
+        seen_at=now,
+        ready_at=now + feed.settle,
+    )
+
+
+def _queued(
+    unknown: Sequence[Identified], backfill: int, *, baseline_at: datetime | None, answered_at: datetime | None
+) -> frozenset[str]:
+    """Which of the unknown may become posts: all, except in a poll that takes stock."""
+    if baseline_at is not None:
+        return frozenset(one.identity for one in unknown)
+    if answered_at is None:
+        return _newest(unknown, backfill)
+    return frozenset(one.identity for one in unknown if _age(one) > answered_at)
 
 
 def _newest(found: Sequence[Identified], count: int) -> frozenset[str]:

@@ -46,6 +46,9 @@ FINAL = frozenset(state for state, to in TRANSITIONS.items() if not to)
 LIVE = frozenset(PostState) - FINAL - {S.FAILED}
 """States from which a post may still reach the platform, or may be there already."""
 
+UNSETTLED = frozenset({S.PUBLISHING, S.IN_DOUBT})
+"""States in which nobody knows for certain whether the platform holds the post."""
+
 
 def may(old: PostState, new: PostState) -> bool:
     """Whether the step from `old` to `new` is legal."""

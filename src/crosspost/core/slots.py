@@ -7,6 +7,7 @@ day it goes back, a slot in the repeated hour means its first occurrence. Either
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -14,6 +15,9 @@ from crosspost.model import Account, Post, PostState, QuietHours
 
 LATE = timedelta(minutes=10)
 """A post this far behind its due time is not sent but scheduled again: a service that wakes up must not burst."""
+
+LOOK_BACK = timedelta(days=1, hours=2)
+"""The longest local day: what went out before it counts for no daily cap."""
 
 HORIZON_DAYS = 400
 """How far ahead a due time is looked for."""
@@ -29,6 +33,28 @@ def next_free(account: Account, taken: Sequence[datetime], *, after: datetime) -
     if account.slots:
         return next((at for at in _slot_times(account, after) if _is_free(account, taken, at)), None)
     return _any_time(account, taken, after)
+
+
+def soonest(account: Account, taken: Sequence[datetime], *, after: datetime) -> datetime | None:
+    """Like `next_free`, for a post that has had its slot: any time that quiet hours, gap and cap allow."""
+    return _any_time(account, taken, after)
+
+
+def counts_from(account: Account, at: datetime) -> datetime:
+    """The instant before which nothing that went out can stand against a post at `at`."""
+    return at - max(account.min_gap, LOOK_BACK)
+
+
+def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:
+    """The taken instants that others than these posts hold, ascending."""
+    left = Counter(taken)
+    left -= Counter(post.due_at for post in posts if post.due_at is not None)
+    return sorted(left.elements())
+
+
+def is_expired(account: Account, post: Post, at: datetime) -> bool:
+    """Whether at this instant a post has missed its first due time by more than the account allows."""
+    return post.first_due_at is not None and at - post.first_due_at > account.expire_after
 
 
 def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, now: datetime) -> dict[int, datetime]:

@@ -12,11 +12,13 @@ platform may be sent again; everything else is in doubt and is looked for.
 | `OutcomeUnknown`, any other exception, deadline passed        | in doubt                                 |
 | found on the platform                                         | published                                |
 | listing read completely, twice, a quiet period apart          | proved absent: approved again            |
+| the same once more after `RESENDS` such proofs                | in doubt: a human must look              |
 | listing not readable, or read only once                       | in doubt, look again                     |
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +33,10 @@ ATTEMPT_LIFETIME = timedelta(minutes=2)
 
 QUIET_PERIOD = timedelta(minutes=5)
 """How far two complete looks must lie apart to prove absence: longer than a new post takes to be listed."""
+
+RESENDS = 2
+"""How often a proof of absence sends a post again. What is lost or refused as a duplicate yet another time shows that
+the proof, or the platform, is not to be trusted: a human decides."""
 
 LOOKS = (timedelta(seconds=15), timedelta(minutes=1), QUIET_PERIOD, timedelta(minutes=30), timedelta(hours=2))
 """When to look again, counted from the last look; the last one repeats."""
@@ -110,9 +116,22 @@ def found(receipt: Receipt) -> Verdict:
     )
 
 
-def not_found(attempt: Attempt, *, now: datetime) -> Verdict:
-    """The listing was read completely and our post is not there: proof the second time, long enough after the first."""
+def not_found(attempt: Attempt, *, now: datetime, earlier: Iterable[Attempt] = ()) -> Verdict:
+    """The listing was read completely and our post is not there: proof the second time, long enough after the first.
+
+    `earlier` are the post's other attempts. The quiet period runs from the latest look, so that a clock set back or
+    another process that looked as well make the proof later, never sooner.
+    """
+    proofs = sum(1 for one in earlier if one.outcome is Outcome.NOT_CREATED and one.absences)
     if attempt.last_absence_at is not None and now - attempt.last_absence_at >= QUIET_PERIOD:
+        if proofs >= RESENDS:
+            return _doubt(
+                PostState.IN_DOUBT,
+                f"not in the platform's listing, after {proofs} earlier proofs of absence: it is not sent again by "
+                "itself. Look at the platform, then say what you saw with `crosspost review resolve`",
+                look_at=now + LOOKS[-1],
+                absent=True,
+            )
         return Verdict(
             before=PostState.IN_DOUBT,
             after=PostState.APPROVED,
@@ -123,14 +142,15 @@ def not_found(attempt: Attempt, *, now: datetime) -> Verdict:
     return _doubt(
         PostState.IN_DOUBT,
         "not in the platform's listing yet",
-        look_at=(attempt.last_absence_at or now) + QUIET_PERIOD,
+        look_at=now + QUIET_PERIOD,
         absent=True,
     )
 
 
 def cannot_tell(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict:
     """Looking failed. Look again, ever more rarely; a human sees it meanwhile."""
-    waited = now - attempt.started_at
+    # Negative where the clock was set back since.
+    waited = abs(now - attempt.started_at)
     return _doubt(
         PostState.IN_DOUBT,
         f"could not look: {describe(error)}",

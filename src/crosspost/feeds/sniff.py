@@ -45,11 +45,16 @@ def is_page(head: str) -> bool:
     return first_element(head) in _HTML and not _WRAPPED_FEED.search(head)
 
 
+def holds_page(head: str) -> bool:
+    """Whether an HTML page is in there, perhaps after something that does not belong to it."""
+    lowered = head.lower()
+    return first_element(head) in _HTML or "<html" in lowered or "<!doctype html" in lowered
+
+
 def not_a_feed(body: bytes, head: str, *, where: str, url: str | None) -> ParseError:
     """The error that says what was found instead of a feed, and what to do."""
     name = first_element(head)
-    lowered = head.lower()
-    if name in _HTML or "<html" in lowered or "<!doctype html" in lowered:
+    if holds_page(head):
         return _page_error(body, where=where, url=url)
     if name == "opml":
         return ParseError(

@@ -112,7 +112,7 @@ class Facebook:
         return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
-        """Look through what the Page published, from a minute before `since`. See `ports.Platform`."""
+        """Look through what the Page published, from `MARGIN` before `since`. See `ports.Platform`."""
         start = since - MARGIN
         for page in self._posts(start):
             for seen in map(answers.sighting, page.posts):

@@ -1,7 +1,9 @@
 """Is this post ours? Pure, and the same for both platforms.
 
 A post is recognised by the mark in one of its links. Where it has no marked link (a teaser without link, a platform
-that did not expand it) its words decide. A post that carries another mark is another post, whatever it says.
+that did not expand it) its words decide. A post that carries another mark is another post, whatever it says; so is one
+that carries our mark but neither our address nor our words: marks are counted anew in every database, and the account
+may have been fed from another one before.
 """
 
 from __future__ import annotations
@@ -13,11 +15,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from crosspost.core.identity import address_key
 from crosspost.model import Outgoing, Receipt
 
-MARGIN = timedelta(seconds=60)
-"""How far the platform's clock may lag behind ours: looks start this much before the attempt."""
+MARGIN = timedelta(days=1)
+"""How far the platform's clock may lag behind ours: looks start this much before the attempt. A clock that is wrong by
+hours is a common accident (local time taken for UTC), and with less a lost reply would look like absence for it. The
+mark keeps a wide window precise, and a day of one account is read in a page or two."""
 
+# What `core.identity.mark_of` makes. Anything else is somebody else's campaign, or ours with something glued to it.
+_MARK = re.compile(r"p[0-9]{1,19}")
+_ADDRESS = re.compile(r"https?://\S+")
 # X replaces every link, and every word it takes for one ("foo.py"), by one of these.
 _WRAPPED = re.compile(r"https?://t\.co/\w+")
 
@@ -34,9 +42,12 @@ class Sighting:
 
 def is_ours(outgoing: Outgoing, seen: Sighting) -> bool:
     """Whether the post seen is the one that `outgoing` made."""
-    marks = {mark for link in seen.links for mark in marks_of(link)}
-    if marks:
-        return outgoing.mark in marks
+    marks = {mark for link in seen.links for mark in marks_of(link) if _MARK.fullmatch(mark)}
+    if marks and outgoing.mark not in marks:
+        return False
+    theirs = {page_of(link) for link in seen.links if outgoing.mark in marks_of(link)}
+    if any(page is not None and page in theirs for page in map(page_of, _links(outgoing))):
+        return True
     # X gives `&` as `&amp;`; Facebook gives the text as it is.
     return same_words(outgoing.text, seen.text) or same_words(outgoing.text, html.unescape(seen.text))
 
@@ -47,6 +58,14 @@ def marks_of(link: str) -> tuple[str, ...]:
         return tuple(parse_qs(urlsplit(link).query, max_num_fields=100).get("utm_content", ()))
     except ValueError:
         return ()
+
+
+def page_of(link: str) -> str | None:
+    """Host and path of a link; None where it is not a readable address. Platforms add parameters of their own."""
+    try:
+        return re.split("[?#]", address_key(link), maxsplit=1)[0]
+    except ValueError:
+        return None
 
 
 def same_words(sent: str, seen: str) -> bool:
@@ -67,6 +86,10 @@ def same_words(sent: str, seen: str) -> bool:
         elif not (our.startswith(their[: wrapped[0].start()]) and our.endswith(their[wrapped[-1].end() :])):
             return False
     return equal
+
+
+def _links(outgoing: Outgoing) -> list[str]:
+    return [*([outgoing.link] if outgoing.link else []), *_ADDRESS.findall(outgoing.text)]
 
 
 def _words(text: str) -> list[str]:

@@ -86,7 +86,7 @@ class Twitter:
         return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
-        """Look through our own timeline, newest first, from a minute before `since`. See `ports.Platform`.
+        """Look through our own timeline, newest first, from `MARGIN` before `since`. See `ports.Platform`.
 
         Does not look at what X lists to nobody yet: a new post may be missing for some seconds. Costs one owned read
         per post listed.

@@ -21,18 +21,19 @@ LIMIT = 1000
 def run(app: App) -> StepReport:
     """Compose what is ready. Whoever composed the same post first wins; nothing is composed twice."""
     now = app.clock()
-    made = 0
-    problems: list[str] = []
+    made = wordless = 0
     for task in app.store.to_compose(tuple(app.accounts.values()), now=now, limit=LIMIT):
         draft = _draft(app, task)
         if draft is None:
-            problems.append(f"article {task.article.title!r}: it has no words to make a teaser from")
+            wordless += 1
+            app.store.skip(task.article.id, reason="it has no words to make a teaser from")
+            logger.warning("article.wordless article=%d account=%s", task.article.id, task.account_key)
             continue
         post = app.store.add_draft(draft, partial(_frozen, draft.teaser), now=now)
         if post is not None:
             made += 1
             logger.info("post.drafted post=%d article=%d account=%s", post.id, post.article_id, post.account_key)
-    return StepReport(step="compose", counts={"drafts": made}, problems=tuple(problems))
+    return StepReport(step="compose", counts={"drafts": made, "without words": wordless})
 
 
 def _draft(app: App, task: ToCompose) -> Draft | None:

@@ -6,7 +6,8 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from crosspost.core.costs import Operation, fits, month_start
+from crosspost.core.costs import Operation, at_stake, fits, month_start
+from crosspost.core.lifecycle import UNSETTLED
 from crosspost.errors import PlatformError
 from crosspost.model import Account, Metrics, Post, Reading, Spend, StepReport
 from crosspost.ports import App
@@ -51,6 +52,7 @@ def run(app: App) -> StepReport:
 def _affordable(app: App, account: Account, count: int) -> bool:
     price = app.prices.of(account.platform, Operation.OWNED_READ) * count
     spent = app.store.spent(account.key, since=month_start(app.clock(), account.timezone))
+    spent += at_stake(account.key, app.store.posts(UNSETTLED))
     return fits(price, spent=spent, budget=account.monthly_budget_usd)
 
 

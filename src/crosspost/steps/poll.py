@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from crosspost.core.identity import identify
+from crosspost.core.identity import Identified, identify
 from crosspost.core.intake import back_off, decide, next_check
 from crosspost.errors import FeedError, FetchError
-from crosspost.model import Feed, FeedState, StepReport
+from crosspost.model import Feed, FeedState, Known, StepReport
 from crosspost.ports import App, Fetched, NotModified, Polled
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
-"""Polls that brought nothing new are written down together, this many at a time."""
+BATCH = 50
+"""Polls that are written down together. What a crash loses of them is polled again."""
 
 
 def run(app: App, *, force: bool = False) -> StepReport:
@@ -41,7 +41,7 @@ def run(app: App, *, force: bool = False) -> StepReport:
                 failed += 1
                 logger.warning("feed.failed feed=%s failures=%d error=%s", feed.key, polled.state.failures, error)
         batch.append(polled)
-        if polled.news or len(batch) >= BATCH:
+        if len(batch) >= BATCH:
             new += app.store.record_polls(batch)
             batch = []
     new += app.store.record_polls(batch) if batch else 0
@@ -64,13 +64,8 @@ def waiting(app: App) -> Iterator[FeedState]:
 
 def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: datetime) -> Polled:
     found = identify(feed.key, fetched.entries)
-    known = app.store.known(
-        feed.key,
-        identities=[one.identity for one in found],
-        guids=[one.guid for one in found if one.guid],
-        fingerprints=[one.fingerprint for one in found],
-    )
-    decision = decide(feed, found, known, baseline_at=state.baseline_at, now=now)
+    known = _known(app, feed, found)
+    decision = decide(feed, found, known, baseline_at=state.baseline_at, answered_at=state.answered_at, now=now)
     after = replace(
         state,
         url=fetched.url,
@@ -78,18 +73,31 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         next_check_at=next_check(feed.every, fetched.rest, now=now),
-        checked_at=now,
+        answered_at=now,
         failures=0,
         last_error=None,
         baseline_at=state.baseline_at or now,
     )
-    return Polled(state=after, news=decision.news, edits=decision.edits)
+    return Polled(state=after, news=decision.news, edits=decision.edits, renamed=decision.renamed)
+
+
+def _known(app: App, feed: Feed, found: Sequence[Identified]) -> tuple[Known, ...]:
+    """What the store knows of them. Only what it does not know by its identity is looked up by its other names."""
+    known = app.store.known(feed.key, identities=[one.identity for one in found], guids=(), fingerprints=())
+    names = {article.identity for article in known}
+    strange = [one for one in found if one.identity not in names]
+    if not strange:
+        return known
+    guids = [one.guid for one in strange if one.guid]
+    return known + app.store.known(
+        feed.key, identities=(), guids=guids, fingerprints=[one.fingerprint for one in strange]
+    )
 
 
 def _unchanged(feed: Feed, state: FeedState, same: NotModified, now: datetime) -> Polled:
     next_at = next_check(feed.every, same.rest, now=now)
     return Polled(
-        state=replace(state, url=same.url, next_check_at=next_at, checked_at=now, failures=0, last_error=None)
+        state=replace(state, url=same.url, next_check_at=next_at, answered_at=now, failures=0, last_error=None)
     )
 
 
@@ -101,7 +109,6 @@ def _failed(app: App, feed: Feed, state: FeedState, error: FeedError, now: datet
         state=replace(
             state,
             next_check_at=back_off(feed.every, failures, retry_after, now=now, rng=app.rng),
-            checked_at=now,
             failures=failures,
             last_error=str(error),
             stopped=str(error) if gone else None,

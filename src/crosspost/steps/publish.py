@@ -14,12 +14,15 @@ never taken for "no" (`core.verdicts`).
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from datetime import datetime
 
-from crosspost.core.costs import fits, month_start
-from crosspost.core.slots import LATE
-from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT, Verdict, raised, received
-from crosspost.errors import TryLater
-from crosspost.model import Attempt, Post, PostState, StepReport
+from crosspost.core.costs import at_stake, fits, month_start
+from crosspost.core.lifecycle import UNSETTLED
+from crosspost.core.slots import LATE, counts_from, is_expired, is_quiet, soonest, without
+from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT, Verdict, found, raised, received
+from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError, TryLater
+from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
@@ -28,10 +31,11 @@ logger = logging.getLogger(__name__)
 def run(app: App) -> StepReport:
     """Publish every post that is due; in dry run, report what would be sent and touch nothing.
 
-    A post that has missed its time by more than `slots.LATE` is left to the schedule step.
+    A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
+    account has quiet hours now, be it that they were written after the post was scheduled.
     """
     now = app.clock()
-    posts = [post for post in app.store.due(now=now, not_before=now - LATE) if post.account_key in app.accounts]
+    posts = [post for post in app.store.due(now=now, not_before=now - LATE) if _may_go_out(app, post, now)]
     if app.dry_run:
         return StepReport(step="publish", counts={"would send": len(posts)}, would_send=tuple(posts))
     ended: dict[PostState, int] = {}
@@ -45,33 +49,94 @@ def run(app: App) -> StepReport:
 
 
 def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
-    """Claim, send, settle one post. None when it was not sent: over budget, or claimed by somebody else."""
-    now = app.clock()
+    """Claim, send, settle one post, and return it as it ended.
+
+    None when it was not sent (over budget, or claimed by somebody else), or when somebody else settled it meanwhile.
+    """
+    now, begun = app.clock(), app.monotonic()
     account = app.accounts[post.account_key]
-    spent = app.store.spent(account.key, since=month_start(now, account.timezone))
-    if not fits(post.price_usd, spent=spent, budget=account.monthly_budget_usd):
-        problems.append(
-            f"post {post.id}: {account.key} has spent ${spent} of its ${account.monthly_budget_usd} this month and this"
-            f" post costs ${post.price_usd}; it waits. Raise monthly_budget_usd, or wait for next month"
-        )
-        logger.warning("post.over_budget post=%d account=%s spent=%s", post.id, account.key, spent)
+    if not _affordable(app, account, post, problems, now):
         return None
-    claimed_at = app.monotonic()
     attempt = app.store.claim(post.id, version=post.version, now=now, deadline=now + ATTEMPT_LIFETIME)
     if attempt is None:
         logger.info("post.not_claimed post=%d", post.id)
         return None
-    verdict = _send(app, post, attempt, claimed_at)
-    after = app.store.settle(attempt, verdict, who="publish", now=app.clock())
+    verdict = _put_off(app, account, post, _send(app, post, attempt, begun))
+    # Said before it is written down: should the database fail now, a human has the proof at least.
+    logger.info("post.answered post=%d attempt=%d %s", post.id, attempt.number, verdict.evidence)
+    try:
+        after = _settled(app, attempt, verdict)
+    except DatabaseUnusable:
+        raise
+    except StoreError as error:
+        # The others must still go out. What is not settled here is found open past its deadline, and looked for.
+        problems.append(f"post {post.id} on {account.key}: {verdict.evidence}, but: {error}")
+        logger.warning("post.not_settled post=%d attempt=%d error=%s", post.id, attempt.number, error)
+        return None
     logger.info("post.settled post=%d account=%s state=%s %s", post.id, account.key, after.state, verdict.evidence)
     if after.state is not PostState.PUBLISHED:
-        problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {verdict.evidence}")
+        problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {after.note}")
     return after
 
 
-def _send(app: App, post: Post, attempt: Attempt, claimed_at: float) -> Verdict:
-    """Send once, unless so much time went by since the claim that others may take this attempt for dead."""
-    if app.monotonic() - claimed_at > (ATTEMPT_LIFETIME - SEND_TIMEOUT).total_seconds():
+def _may_go_out(app: App, post: Post, now: datetime) -> bool:
+    account = app.accounts.get(post.account_key)
+    return account is not None and not is_quiet(account.quiet_hours, now.astimezone(account.timezone))
+
+
+def _affordable(app: App, account: Account, post: Post, problems: list[str], now: datetime) -> bool:
+    """Whether the month's budget has room for the post, were every post in doubt to be on the platform."""
+    spent = app.store.spent(account.key, since=month_start(now, account.timezone))
+    spent += at_stake(account.key, app.store.posts(UNSETTLED))
+    if fits(post.price_usd, spent=spent, budget=account.monthly_budget_usd):
+        return True
+    problems.append(
+        f"post {post.id}: {account.key} has spent ${spent} of its ${account.monthly_budget_usd} this month, posts in "
+        f"doubt included, and this post costs ${post.price_usd}; it waits. Raise monthly_budget_usd, or wait for next "
+        "month: expire_after permitting, it goes out then"
+    )
+    logger.warning("post.over_budget post=%d account=%s spent=%s", post.id, account.key, spent)
+    return False
+
+
+def _put_off(app: App, account: Account, post: Post, verdict: Verdict) -> Verdict:
+    """Move a new due time to where the account may post; without one, the schedule step finds one or ends the post."""
+    if verdict.due_at is None:
+        return verdict
+    if is_expired(account, post, verdict.due_at):
+        return replace(verdict, due_at=None)
+    taken = without(app.store.taken(account.key, since=counts_from(account, verdict.due_at)), [post])
+    return replace(verdict, due_at=soonest(account, taken, after=verdict.due_at))
+
+
+def _settled(app: App, attempt: Attempt, verdict: Verdict) -> Post:
+    """Write down how the attempt ended. A receipt counts however late it comes: others may have given the attempt up.
+
+    Where they have found the post, all is said. Where they had proved it absent, it is taken out of the queue, for it
+    is on the platform. Raises StoreError when even that is too late.
+    """
+    try:
+        return app.store.settle(attempt, verdict, who="publish", now=app.clock())
+    except IllegalTransition:
+        if verdict.receipt is None:
+            raise
+    post = app.store.post(attempt.post_id)
+    if post.remote_id == verdict.receipt.remote_id:
+        return post
+    if post.state is PostState.IN_DOUBT:
+        return app.store.settle(attempt, found(verdict.receipt), who="publish", now=app.clock())
+    reason = f"it is on the platform: {verdict.evidence}, after it had been taken for absent"
+    logger.error("post.answered_too_late post=%d attempt=%d %s", post.id, attempt.number, verdict.evidence)
+    return app.store.reject(post.id, version=post.version, reason=reason, who="publish", now=app.clock())
+
+
+def _send(app: App, post: Post, attempt: Attempt, begun: float) -> Verdict:
+    """Send once, unless so much time went by since the claim that others may take this attempt for dead.
+
+    Both clocks are asked: the one on the wall may be set back, the monotonic one stands still while a machine sleeps.
+    """
+    patience = ATTEMPT_LIFETIME - SEND_TIMEOUT
+    if app.monotonic() - begun > patience.total_seconds() or app.clock() - attempt.started_at > patience:
         stalled = TryLater("the machine stood still between writing the attempt down and sending it; nothing was sent")
         return raised(stalled, attempt, now=app.clock())
     try:

@@ -45,6 +45,11 @@ class Report:
     ledger: tuple[LedgerLine, ...]
 
     @property
+    def calls_a_human(self) -> bool:
+        """Whether something stands still until a human acts: a post in doubt or refused, or an account that pauses."""
+        return bool(self.needs_human) or any(line.state.paused_reason for line in self.accounts)
+
+    @property
     def troubles(self) -> tuple[str, ...]:
         """What a human should know, in words; empty when all is well."""
         feeds = [f"feed {feed.key!r}: {feed.stopped or feed.last_error}" for feed in self.feeds if feed.last_error]

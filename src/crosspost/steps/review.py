@@ -15,6 +15,9 @@ from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
 
+FIRST_VERSION = 1
+"""The version of a post as composed; only a human's hand changes it."""
+
 POLICY = "review policy"
 """Who approved, where no human did."""
 
@@ -37,9 +40,13 @@ def run(app: App) -> StepReport:
 
 
 def passes_by_itself(account: Account, post: Post, now: datetime) -> bool:
-    """Whether the account's policy approves this draft now. A post without due time waits for one first."""
+    """Whether the account's policy approves this draft now. A post without due time waits for one first.
+
+    Never one that a human has edited or held: whoever took it in hand also lets it go.
+    """
     after = account.review.auto_after
-    return after is not None and post.due_at is not None and now - post.created_at >= after
+    untouched = post.version == FIRST_VERSION
+    return after is not None and untouched and post.due_at is not None and now - post.created_at >= after
 
 
 def edit(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:

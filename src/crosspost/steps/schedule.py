@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from crosspost.core.slots import LATE, plan
+from crosspost.core.slots import LATE, counts_from, is_expired, plan, without
 from crosspost.model import Account, Post, StepReport
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
-
-_LOOK_BACK = timedelta(days=1, hours=2)
-"""The longest local day: what went out before it counts for no daily cap."""
 
 
 def run(app: App) -> StepReport:
@@ -39,18 +35,11 @@ def run(app: App) -> StepReport:
     return StepReport(step="schedule", counts={"scheduled": scheduled, "expired": expired, "waiting": waiting})
 
 
-def is_expired(account: Account, post: Post, now: datetime) -> bool:
-    """Whether a post has missed its first due time by more than the account allows."""
-    return post.first_due_at is not None and now - post.first_due_at > account.expire_after
-
-
 def _taken(app: App, account: Account, posts: list[Post], now: datetime) -> list[datetime]:
     """Times that others than the posts about to be scheduled hold."""
     if not posts:
         return []
-    taken = Counter(app.store.taken(account.key, since=now - max(account.min_gap, _LOOK_BACK)))
-    taken -= Counter(post.due_at for post in posts if post.due_at is not None)
-    return sorted(taken.elements())
+    return without(app.store.taken(account.key, since=counts_from(account, now)), posts)
 
 
 def _too_late(account: Account) -> str:

@@ -14,7 +14,7 @@ from crosspost.model import Account, Draft, Ledger, Outgoing, Post, PostState
 from crosspost.ports import ToCompose
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
-from crosspost.store.schema import STANDING, accounts, articles, posts
+from crosspost.store.schema import STANDING, articles, follows, posts
 from crosspost.store.transitions import load, move, record
 from crosspost.store.values import Values, teaser_values
 
@@ -30,7 +30,7 @@ class Drafts(Room):
     def to_compose(self, accounts: Collection[Account], *, now: datetime, limit: int) -> tuple[ToCompose, ...]:
         """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first.
 
-        An account starts with the articles seen since it joined: adding one does not publish the past again.
+        An account gets the articles seen since it follows their feed: adding either does not publish the past.
         """
         found: list[ToCompose] = []
         with self._db.read() as connection:
@@ -113,19 +113,15 @@ class Drafts(Room):
 
 
 def _without_post(connection: Connection, account: Account, *, now: datetime, limit: int) -> list[ToCompose]:
-    joined = connection.scalar(select(accounts.c.added_at).where(accounts.c.key == account.key))
-    if joined is None:
-        return []
     mine = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == account.key)
     waiting = (
         select(articles)
-        .where(articles.c.ledger == Ledger.QUEUED, articles.c.seen_at >= joined, ~mine)
+        .join(follows, (follows.c.account_key == account.key) & (follows.c.feed_key == articles.c.feed_key))
+        .where(articles.c.ledger == Ledger.QUEUED, articles.c.seen_at >= follows.c.since, ~mine)
         .where(articles.c.extracted_at.is_not(None), articles.c.ready_at <= now)
         .order_by(articles.c.seen_at, articles.c.id)
         .limit(limit)
     )
-    if account.feeds:
-        waiting = waiting.where(articles.c.feed_key.in_(account.feeds))
     return [ToCompose(article=rows.article(row), account_key=account.key) for row in connection.execute(waiting)]
 
 

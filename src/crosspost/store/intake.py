@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, insert, select, update
 
 from crosspost.core.articles import completed
+from crosspost.core.identity import Identified
 from crosspost.errors import StoreError
 from crosspost.model import Account, Article, Entry, Feed, FeedState, Known, Ledger, Page
 from crosspost.ports import Polled
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
-from crosspost.store.schema import accounts, articles, feeds, posts
+from crosspost.store.schema import accounts, articles, feeds, follows, posts
 from crosspost.store.values import (
     FEED_STATE_FIELDS,
     Values,
@@ -30,15 +31,26 @@ class Intake(Room):
     """From the settings and the feeds to articles."""
 
     def sync(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
-        """Make sure each feed and account of the settings has its row. Forgets none.
+        """Make sure each feed and account of the settings, all of them, has its row. Forgets no article and no post.
 
-        A feed whose address changed in the settings is polled there from scratch, but keeps its articles and its
-        baseline. Raises StoreError when an account's key or remote id contradicts what is stored.
+        An account follows a feed from the moment at which the settings say so; when they stop saying so, and when an
+        account or a feed leaves them, that ends, and begins anew later. A feed whose address changed in the settings
+        takes stock there anew. Raises StoreError when an account's key or remote id contradicts what is stored.
         """
         with self._db.write() as connection:
             _sync_feeds(connection, feeds, now=now)
             for account in accounts:
                 _sync_account(connection, account, now=now)
+            _sync_follows(connection, feeds, accounts, now=now)
+
+    def skip(self, article_id: int, *, reason: str) -> None:
+        """No post is made from the article any more. Posts that were made from it already stay."""
+        with self._db.write() as connection:
+            connection.execute(
+                update(articles)
+                .where(articles.c.id == article_id, articles.c.ledger == Ledger.QUEUED)
+                .values(ledger=Ledger.SKIPPED, reason=reason)
+            )
 
     def feed_states(self) -> tuple[FeedState, ...]:
         """Return the state of every feed ever synced, by key."""
@@ -52,22 +64,22 @@ class Intake(Room):
 
         An article of any feed with one of the identities, or one of this feed with one of the guids or fingerprints.
         """
-        own = articles.c.feed_key == feed_key
         found: dict[int, Known] = {}
         with self._db.read() as connection:
             for some in chunks(identities):
-                found |= _known(connection, articles.c.identity.in_(some))
+                found |= _known(connection, _BY_IDENTITY, some=some)
             for some in chunks(guids):
-                found |= _known(connection, own & articles.c.guid.in_(some))
+                found |= _known(connection, _BY_GUID, some=some, feed_key=feed_key)
             for some in chunks(fingerprints):
-                found |= _known(connection, own & articles.c.fingerprint.in_(some))
+                found |= _known(connection, _BY_FINGERPRINT, some=some, feed_key=feed_key)
         return tuple(found.values())
 
     def record_polls(self, polls: Sequence[Polled]) -> int:
         """Store states, news and edits of many polls; returns how many articles were new.
 
-        News that somebody else stored meanwhile is left alone; so is an article that is not editable any more, and one
-        that reads as before. Raises StoreError for a feed that was never synced; then nothing is stored.
+        News that somebody else stored meanwhile is left alone; so is an article that is not editable any more (its
+        names alone follow the feed), and one that reads as before. Raises StoreError for a feed that was never
+        synced; then nothing is stored.
         """
         states = [{"the_key": polled.state.key} | feed_state_values(polled.state) for polled in polls]
         news = [new_article_values(new) for polled in polls for new in polled.news]
@@ -77,6 +89,8 @@ class Intake(Room):
             for polled in polls:
                 for article_id, entry in polled.edits.items():
                     _edit(connection, polled.state.key, article_id, entry)
+                for article_id, names in polled.renamed.items():
+                    _rename(connection, polled.state.key, article_id, names)
             if not news:
                 return 0
             statement = insert_new(connection, articles).execution_options(preserve_rowcount=True)
@@ -112,18 +126,29 @@ def editable() -> ColumnElement[bool]:
     return (articles.c.ledger == Ledger.QUEUED) & ~exists().where(posts.c.article_id == articles.c.id)
 
 
-def _known(connection: Connection, which: ColumnElement[bool]) -> dict[int, Known]:
-    wanted = ("id", "identity", "feed_key", "guid", "fingerprint", "published_at")
-    found = connection.execute(
-        select(*(articles.c[name] for name in wanted), editable().label("editable")).where(which)
-    )
-    return {row.id: Known(**row._mapping) for row in found}
+# Made once: this is asked three times for every feed that changed, and making a statement takes longer than asking it.
+_KNOWN = select(
+    *(articles.c[name] for name in ("id", "identity", "feed_key", "guid", "fingerprint", "published_at")),
+    editable().label("editable"),
+)
+_SOME: Any = bindparam("some", expanding=True)
+_OWN = articles.c.feed_key == bindparam("feed_key")
+_BY_IDENTITY = _KNOWN.where(articles.c.identity.in_(_SOME))
+_BY_GUID = _KNOWN.where(_OWN & articles.c.guid.in_(_SOME))
+_BY_FINGERPRINT = _KNOWN.where(_OWN & articles.c.fingerprint.in_(_SOME))
+_SAVE_STATE = (
+    update(feeds)
+    .where(feeds.c.key == bindparam("the_key"))
+    .values({name: bindparam(name) for name in FEED_STATE_FIELDS})
+)
+
+
+def _known(connection: Connection, statement: Select[Any], **which: Any) -> dict[int, Known]:
+    return {row.id: Known(**row._mapping) for row in connection.execute(statement, which)}
 
 
 def _save_states(connection: Connection, states: list[dict[str, Any]]) -> None:
-    columns: dict[str, Any] = {name: bindparam(name) for name in FEED_STATE_FIELDS}
-    statement = update(feeds).where(feeds.c.key == bindparam("the_key")).values(columns)
-    if connection.execute(statement, states).rowcount < len(states):
+    if connection.execute(_SAVE_STATE, states).rowcount < len(states):
         stored = set(connection.scalars(select(feeds.c.key)))
         strange = ", ".join(sorted({state["the_key"] for state in states} - stored))
         raise StoreError(f"The feeds {strange} were polled but never synced from the settings. Nothing was stored.")
@@ -137,6 +162,23 @@ def _edit(connection: Connection, feed_key: str, article_id: int, entry: Entry) 
     )
 
 
+def _rename(connection: Connection, feed_key: str, article_id: int, names: Identified) -> None:
+    """Know the article by its new names from now on, unless one of them is another article's."""
+    other = articles.alias()
+    same_names = other.c.identity == names.identity
+    if names.guid is not None:
+        same_names |= (other.c.feed_key == feed_key) & (other.c.guid == names.guid)
+    values: Values = {"identity": names.identity, "fingerprint": names.fingerprint}
+    if names.guid is not None:
+        values["guid"] = names.guid
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == article_id, articles.c.feed_key == feed_key)
+        .where(~exists().where((other.c.id != article_id) & same_names))
+        .values(values)
+    )
+
+
 def _sync_feeds(connection: Connection, wanted: Collection[Feed], *, now: datetime) -> None:
     stored = {row.key: row.settings_url for row in connection.execute(select(feeds.c.key, feeds.c.settings_url))}
     new = []
@@ -145,10 +187,23 @@ def _sync_feeds(connection: Connection, wanted: Collection[Feed], *, now: dateti
         if feed.key not in stored:
             new.append(values | {"key": feed.key, "added_at": now})
         elif stored[feed.key] != feed.url:
-            del values["baseline_at"]
+            # When the old address last answered is kept: what was published since then is news at the new one.
+            del values["answered_at"]
             connection.execute(update(feeds).where(feeds.c.key == feed.key).values(values))
     if new:
         connection.execute(insert(feeds), new)
+
+
+def _sync_follows(
+    connection: Connection, wanted_feeds: Collection[Feed], wanted_accounts: Collection[Account], *, now: datetime
+) -> None:
+    wanted = {(one.key, feed.key) for one in wanted_accounts for feed in wanted_feeds if one.follows(feed.key)}
+    stored = {(row.account_key, row.feed_key) for row in connection.execute(select(follows))}
+    for account_key, feed_key in stored - wanted:
+        connection.execute(delete(follows).where(follows.c.account_key == account_key, follows.c.feed_key == feed_key))
+    begun = [{"account_key": one, "feed_key": feed_key, "since": now} for one, feed_key in sorted(wanted - stored)]
+    if begun:
+        connection.execute(insert(follows), begun)
 
 
 def _sync_account(connection: Connection, account: Account, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crosspost.core.costs import operation_of
-from crosspost.core.verdicts import Verdict
+from crosspost.core.verdicts import ATTEMPT_LIFETIME, LOOKS, Verdict
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
 from crosspost.model import AccountState, Attempt, Outcome, Post, PostState, Spend
 from crosspost.ports import Doubtful
@@ -76,9 +76,14 @@ class Publishing(Room):
             return settled
 
     def doubtful(self, *, now: datetime) -> tuple[Doubtful, ...]:
-        """Open attempts past their deadline, and attempts in doubt whose time to look has come; oldest first."""
-        dead = (posts.c.state == PostState.PUBLISHING) & (attempts.c.deadline < now)
-        look = (posts.c.state == PostState.IN_DOUBT) & (attempts.c.look_at.is_(None) | (attempts.c.look_at <= now))
+        """Open attempts past their deadline, and attempts in doubt whose time to look has come; oldest first.
+
+        A time that lies further ahead than any is ever set was written before the clock was set back: it has come.
+        """
+        set_back = attempts.c.started_at > now + ATTEMPT_LIFETIME
+        dead = (posts.c.state == PostState.PUBLISHING) & ((attempts.c.deadline < now) | set_back)
+        due = attempts.c.look_at.is_(None) | (attempts.c.look_at <= now) | (attempts.c.look_at > now + LOOKS[-1])
+        look = (posts.c.state == PostState.IN_DOUBT) & due
         unsettled = (
             select(attempts)
             .join(posts, posts.c.id == attempts.c.post_id)

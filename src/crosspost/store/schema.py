@@ -61,7 +61,7 @@ feeds = Table(
     Column("etag", Words),
     Column("last_modified", Words),
     Column("next_check_at", Instant),
-    Column("checked_at", Instant),
+    Column("answered_at", Instant),
     Column("failures", Integer, nullable=False),
     Column("last_error", Words),
     Column("baseline_at", Instant),
@@ -115,7 +115,6 @@ accounts = Table(
     Column("key", Words, primary_key=True),
     Column("platform", enum_of(PlatformName), nullable=False),
     Column("remote_account_id", Words, nullable=False),
-    # Articles seen before this are not this account's business.
     Column("added_at", Instant, nullable=False),
     Column("paused_reason", Words),
     Column("paused_at", Instant),
@@ -124,6 +123,16 @@ accounts = Table(
     CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name="paused"),
     # Two names cannot mean one profile: every article would go out on it twice.
     UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+)
+
+# Since when an account gets a feed's articles. Those seen before are not its business: a new account, a newly followed
+# feed, or one that comes back into the settings would have its whole past posted.
+follows = Table(
+    "follows",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("feed_key", Words, ForeignKey("feeds.key"), primary_key=True),
+    Column("since", Instant, nullable=False),
 )
 
 posts = Table(

@@ -21,7 +21,7 @@ FEED_STATE_FIELDS = (
     "etag",
     "last_modified",
     "next_check_at",
-    "checked_at",
+    "answered_at",
     "failures",
     "last_error",
     "baseline_at",

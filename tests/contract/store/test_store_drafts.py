@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from crosspost.errors import StoreError
-from crosspost.model import Feed, Outgoing, Page, PostState
+from crosspost.model import Feed, Ledger, Outgoing, Page, PostState
 from crosspost.store import SqlStore
 from tests.contract.store.support import (
     BLOG,
@@ -54,10 +54,37 @@ def test_an_article_waits_until_it_has_settled_and_was_extracted(store: SqlStore
 
 
 def test_an_account_gets_only_the_feeds_it_follows(store: SqlStore) -> None:
-    articles(store, 1)
     elsewhere = replace(X, feeds=("other",))
-    assert store.to_compose([elsewhere], now=NOW, limit=9) == ()
-    assert len(store.to_compose([replace(X, feeds=("blog", "other"))], now=NOW, limit=9)) == 1
+    store.sync([BLOG, Feed(key="other", url="https://other.example/feed")], [elsewhere, PAGE], now=NOW)
+    store.record_polls([polled(news(1))])
+    store.save_page(1, Page(), now=NOW)
+    found = store.to_compose([elsewhere, PAGE], now=NOW, limit=9)
+    assert [one.account_key for one in found] == [PAGE.key]
+
+
+@pytest.mark.parametrize("leaves", ["the feed", "the account", "the feed's settings"])
+def test_what_comes_back_into_the_settings_does_not_get_what_it_missed(store: SqlStore, leaves: str) -> None:
+    other = Feed(key="other", url="https://other.example/feed")
+    store.sync([BLOG, other], [X, PAGE], now=NOW)
+    match leaves:
+        case "the feed":
+            store.sync([BLOG, other], [replace(X, feeds=("other",)), PAGE], now=NOW)
+        case "the account":
+            store.sync([BLOG, other], [PAGE], now=NOW)
+        case _:
+            store.sync([other], [X, PAGE], now=NOW)
+    store.record_polls([polled(news(1))])
+    store.save_page(1, Page(), now=NOW)
+    store.sync([BLOG, other], [X, PAGE], now=NOW + HOUR)
+    assert store.to_compose([X], now=NOW + HOUR, limit=9) == ()
+
+
+def test_an_article_that_is_skipped_is_not_composed_and_keeps_its_reason(store: SqlStore) -> None:
+    (article_id,) = articles(store, 1)
+    store.skip(article_id, reason="no words")
+    assert waiting(store) == []
+    (line,) = store.ledger(limit=1)
+    assert (line.ledger, line.reason) == (Ledger.SKIPPED, "no words")
 
 
 def test_an_account_that_joins_later_does_not_get_the_past(store: SqlStore) -> None:

@@ -36,7 +36,7 @@ FULL_STATE = FeedState(
     etag='"abc"',
     last_modified="Mon, 23 Nov 2026 09:00:00 GMT",
     next_check_at=NOW + HOUR,
-    checked_at=NOW,
+    answered_at=NOW,
     failures=3,
     last_error="timed out",
     baseline_at=NOW - HOUR,
@@ -57,11 +57,11 @@ def test_a_redirect_survives_a_sync_with_the_same_settings(store: SqlStore) -> N
     assert store.feed_states() == (FULL_STATE,)
 
 
-def test_a_new_address_in_the_settings_starts_afresh_but_keeps_the_baseline(store: SqlStore) -> None:
+def test_a_new_address_in_the_settings_takes_stock_anew_but_knows_when_the_old_one_answered(store: SqlStore) -> None:
     synced(store)
     store.record_polls([replace(polled(news(1)), state=FULL_STATE)])
     store.sync([replace(BLOG, url="https://new.example/feed")], [], now=NOW)
-    expected = FeedState(key="blog", url="https://new.example/feed", baseline_at=FULL_STATE.baseline_at)
+    expected = FeedState(key="blog", url="https://new.example/feed", answered_at=FULL_STATE.answered_at)
     assert store.feed_states() == (expected,)
     assert store.totals().articles[Ledger.QUEUED] == 1
 
@@ -216,6 +216,6 @@ def test_text_that_no_database_can_hold_does_not_fail_the_poll(store: SqlStore) 
 def test_two_thousand_unchanged_feeds_are_stored_together(store: SqlStore) -> None:
     feeds = [Feed(key=f"f{n}", url=f"https://example.org/{n}") for n in range(2000)]
     store.sync(feeds, [], now=NOW)
-    states = [replace(state, checked_at=NOW, failures=0) for state in store.feed_states()]
+    states = [replace(state, answered_at=NOW, failures=0) for state in store.feed_states()]
     assert store.record_polls([Polled(state=state) for state in states]) == 0
-    assert {state.checked_at for state in store.feed_states()} == {NOW}
+    assert {state.answered_at for state in store.feed_states()} == {NOW}

@@ -194,7 +194,7 @@ def memory() -> Iterator[Engine]:
 
 
 zones = st.timezones() | st.just(UTC)
-instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=zones)  # noqa: DTZ001
+instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=zones, allow_imaginary=False)  # noqa: DTZ001
 amounts = st.decimals(0, 10**9, places=6)
 durations = st.timedeltas(timedelta(0), timedelta(days=36_500))
 

@@ -88,7 +88,7 @@ def measure(text: str, *, platform: PlatformName, link: str | None) -> Measure:
     elif INVALID_CHARACTER.search(text):
         problem = "it holds a character that platforms refuse (U+FFFE, U+FEFF, U+FFFF or half of one): remove it"
     elif inside and text.count(inside) > 1:
-        problem = "the link stands in it more than once: keep one"
+        problem = f"the link stands in it more than once, or begins a longer one: keep it once, as {inside}"
     elif over > 0:
         problem = f"take {over} away"
     else:
@@ -141,4 +141,12 @@ def _with_link(words: str, link: str | None, rules: TextRules) -> str:
         return words
     if not rules.link_in_text:
         return safety.clean_lines(words.replace(link, "")) if link in words else words
-    return words if link in words else f"{words}{fitting.APART}{link}" if words else link
+    return words if _holds(words, link) else f"{words}{fitting.APART}{link}" if words else link
+
+
+def _holds(words: str, link: str) -> bool:
+    """Whether the link itself stands in the words, and not merely the beginning of a longer one.
+
+    The mark goes to the link's end: in the midst of a longer address it could not be recognised on the platform.
+    """
+    return link in words and (link in words.split() or link in (found.text for found in extract(words).links))

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _feeds()
     _articles()
     _accounts()
+    _follows()
     _posts()
     _attempts()
     _events()
@@ -42,7 +43,7 @@ def _feeds() -> None:
         sa.Column("etag", sa.Text()),
         sa.Column("last_modified", sa.Text()),
         sa.Column("next_check_at", sa.DateTime(timezone=True)),
-        sa.Column("checked_at", sa.DateTime(timezone=True)),
+        sa.Column("answered_at", sa.DateTime(timezone=True)),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text()),
         sa.Column("baseline_at", sa.DateTime(timezone=True)),
@@ -105,6 +106,18 @@ def _accounts() -> None:
         sa.CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name=op.f("ck_accounts_paused")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_accounts")),
         sa.UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+    )
+
+
+def _follows() -> None:
+    op.create_table(
+        "follows",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("feed_key", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_follows_account_key")),
+        sa.ForeignKeyConstraint(["feed_key"], ["feeds.key"], name=op.f("fk_follows_feed_key")),
+        sa.PrimaryKeyConstraint("account_key", "feed_key", name=op.f("pk_follows")),
     )
 
 

@@ -1,0 +1,43 @@
+"""`python -m benchmarks [names…] [--quick] [--out FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from benchmarks import line, poll, startup, teasers, weighted
+from benchmarks.figures import Figure, table, write
+
+BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
+    "weighted": weighted.run,
+    "teasers": teasers.run,
+    "startup": startup.run,
+    "line": line.run,
+    "poll": poll.run,
+}
+"""By name; each takes `quick`."""
+
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def main() -> None:
+    """Run what is named, or everything; print each table as it is ready, and write the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures crosspost on this machine.")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"any of {', '.join(BENCHMARKS)}; default: all")
+    parser.add_argument("--quick", action="store_true", help="small sizes: shows that it runs, not how fast")
+    parser.add_argument("--out", type=Path, help=f"where the figures go; default: {RESULTS}, with --quick nowhere")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(BENCHMARKS):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    results = {}
+    for name in asked.names or BENCHMARKS:
+        results[name] = BENCHMARKS[name](asked.quick)
+        print(table(name, results[name]), flush=True)
+    out = asked.out or (None if asked.quick else RESULTS)
+    if out is not None:
+        write(out, results, quick=asked.quick)
+
+
+if __name__ == "__main__":
+    main()

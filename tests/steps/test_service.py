@@ -1,0 +1,51 @@
+"""The service on one machine: what its log says, and what a step that raises does to the others."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crosspost.engines.local import _call
+from crosspost.engines.timetable import TIMETABLE, Tick
+from crosspost.model import StepReport
+from crosspost.ports import App
+from tests.steps.conftest import Installation, entry
+
+
+def ticks(world: Installation, told: set[tuple[int, int]]) -> None:
+    """Every step is called once, as the service calls it."""
+    for tick in TIMETABLE:
+        _call(world.app, tick, told)
+
+
+def test_in_dry_run_the_log_says_once_what_would_be_sent(world: Installation, caplog: pytest.LogCaptureFixture) -> None:
+    world.app = replace(world.app, dry_run=True)
+    told: set[tuple[int, int]] = set()
+    ticks(world, told)
+    world.clock.advance(timedelta(hours=1))
+    world.show(entry(1))
+    with caplog.at_level(logging.INFO):
+        for _ in range(40):
+            ticks(world, told)
+            world.clock.advance(timedelta(minutes=1))
+    said = [record.getMessage() for record in caplog.records if record.getMessage().startswith("post.would_send")]
+    assert len(said) == 2
+    assert "https://blog.example.org/article-1?utm_source=twitter" in said[0]
+    assert '"link": "https://blog.example.org/article-1?utm_source=facebook' in said[1]
+
+
+def test_a_step_that_raises_is_logged_with_its_trace_and_stops_nothing(
+    world: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_app: App) -> StepReport:
+        raise ZeroDivisionError
+
+    tick: Any = Tick(name="broken", every=timedelta(minutes=1), run=broken)
+    _call(world.app, tick, set())
+    (record,) = caplog.records
+    assert record.getMessage() == "tick.failed step=broken"
+    assert record.exc_info is not None

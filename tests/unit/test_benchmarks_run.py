@@ -1,0 +1,50 @@
+"""The benchmarks run and say what they should. How fast anything is, is no matter for a test."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "benchmarks", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_two_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_path: Path) -> None:
+    out = tmp_path / "results.json"
+
+    ended = bench("--quick", "weighted", "startup", "--out", str(out))
+
+    assert ended.returncode == 0, ended.stderr
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert written["quick"] is True
+    assert {"date", "system", "cores", "load", "python", "versions"} <= written["machine"].keys()
+    assert written["machine"]["versions"]["feedparser"]
+    assert list(written["figures"]) == ["weighted", "startup"]
+    for name, figures in written["figures"].items():
+        assert f"{name}\n" in ended.stdout
+        assert figures
+        for figure in figures:
+            assert figure.keys() == {"name", "value", "unit", "note"}
+            assert figure["value"] > 0, figure
+            assert figure["name"] in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["speed"], "no benchmark is called speed; there are weighted, teasers, startup, line, poll"),
+        (["--fast"], "unrecognized arguments: --fast"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_with_the_names_that_can(arguments: list[str], said: str) -> None:
+    ended = bench(*arguments)
+
+    assert ended.returncode == 2
+    assert said in ended.stderr
