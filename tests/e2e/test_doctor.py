@@ -160,7 +160,17 @@ def test_a_database_that_is_none_is_a_finding(tmp_path: Path) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_nothing_set_up_yet_says_what_to_do_first(doctor: Callable[[], Result], tmp_path: Path) -> None:
+def test_nothing_set_up_yet_names_the_command_that_does_it(doctor: Callable[[], Result]) -> None:
     done = doctor()
+    assert done.exit_code == 2
+    [finding] = told(done).values()
+    assert "crosspost init" in finding["remedy"]
+
+
+def test_a_feed_without_an_account_says_what_lacks(doctor: Callable[[], Result], tmp_path: Path) -> None:
+    with installation(tmp_path, env="# nothing yet"):
+        path = tmp_path / "config/crosspost.toml"
+        path.write_text(path.read_text().partition("[[account]]")[0])
+        done = doctor()
     assert done.exit_code == 3
-    assert {check for _, check in told(done)} >= {"feeds", "accounts"}
+    assert "docs/accounts.md" in told(done)["settings", "accounts"]["remedy"]

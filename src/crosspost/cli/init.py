@@ -102,14 +102,14 @@ def init(
 def _check(given: Given, *, asking: bool) -> None:
     """Refuse what is wrong on the command line before anything is asked, fetched or written. Shows no secret."""
     from crosspost.cli.init_feed import trouble_with_address
-    from crosspost.config import addresses, values
+    from crosspost.config import addresses
     from crosspost.config.env import trouble_with
 
     if given.blog is None and not asking:
         raise typer.BadParameter("nobody can be asked here, so your blog's address must be given", param_hint="--blog")
     troubles = {
         "--blog": given.blog and trouble_with_address(given.blog),
-        "--timezone": given.timezone and questions.told(values.timezone, given.timezone),
+        "--timezone": given.timezone and questions.trouble_with_timezone(given.timezone),
         "--slots": given.slots and questions.trouble_with_slots(given.slots),
         "--budget": given.budget and questions.trouble_with_budget(given.budget),
         "--sandbox": given.sandbox and questions.told(addresses.sandbox_url, given.sandbox),

@@ -1,4 +1,7 @@
-"""The questions of `init`, for a person at a terminal. Secrets are read without echo and never printed."""
+"""The questions of `init`, for a person at a terminal. Secrets are read without echo and never printed.
+
+The readers of the settings are imported where they are used: `crosspost --help` needs the names of the keys only.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,6 @@ from pathlib import Path
 
 import typer
 
-from crosspost.config import values
-from crosspost.config.env import trouble_with
 from crosspost.model import PlatformName
 
 TRIES = 5
@@ -80,13 +81,12 @@ def words_of(name: str) -> str:
 
 def ask_timezone() -> str:
     """Ask for the time zone of the slots; this machine's own is proposed."""
-    return ask("Time zone of your slots", default=local_zone(), check=lambda text: told(values.timezone, text))
+    return ask("Time zone of your slots", default=local_zone(), check=trouble_with_timezone)
 
 
 def ask_slots() -> str:
     """Ask for the weekly slots; empty means any time."""
-    question = "When may posts go out (Mon-Fri 08:30; Sat,Sun 10:00; empty: any time)"
-    return ask(question, check=lambda text: trouble_with_slots(text))
+    return ask("When may posts go out (Mon-Fri 08:30; Sat,Sun 10:00; empty: any time)", check=trouble_with_slots)
 
 
 def ask_budget(default: str) -> str:
@@ -99,13 +99,24 @@ def slots_of(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+def trouble_with_timezone(text: str) -> str | None:
+    """What is wrong with an answer, or None."""
+    from crosspost.config import values
+
+    return told(values.timezone, text)
+
+
 def trouble_with_slots(text: str) -> str | None:
     """What is wrong with an answer, or None."""
+    from crosspost.config import values
+
     return next((trouble for slot in slots_of(text) if (trouble := told(values.slots, slot))), None)
 
 
 def trouble_with_budget(text: str) -> str | None:
     """What is wrong with an answer, or None."""
+    from crosspost.config import values
+
     try:
         return told(values.usd, Decimal(text))
     except InvalidOperation:
@@ -125,7 +136,8 @@ def local_zone() -> str:
     """This machine's time zone by its IANA name; UTC where it does not say."""
     link = Path("/etc/localtime")
     named = str(link.resolve()).partition("/zoneinfo/")[2] if link.is_symlink() else ""
-    return next((name for name in (os.environ.get("TZ", ""), named) if name and not told(values.timezone, name)), "UTC")
+    known = (name for name in (os.environ.get("TZ", ""), named) if name and not trouble_with_timezone(name))
+    return next(known, "UTC")
 
 
 def _hidden(question: str) -> str:
@@ -134,6 +146,8 @@ def _hidden(question: str) -> str:
 
 
 def _key(name: str, text: str) -> str | None:
+    from crosspost.config.env import trouble_with
+
     if not text and name in MAY_BE_EMPTY:
         return None
     trouble = trouble_with(name, text) if text else "is missing; paste it here, or stop with Ctrl-C"

@@ -45,13 +45,14 @@ def settings(feeds: Collection[Feed], accounts: Collection[Account], *, dry_run:
 
 def unusable(subject: str, words: str) -> Finding:
     """Settings or a database that cannot even be opened; the words name the remedy."""
-    what, _, remedy = words.partition(" What to do: ")
+    # Errors of the store end with these words; those of the settings have the remedy behind their first semicolon.
+    what, _, remedy = words.partition(" What to do: " if " What to do: " in words else "; ")
     return problem(
         subject,
         "usable",
         what,
         follows="no command works until it is put right",
-        remedy=remedy or "do what the message says, then run crosspost doctor again",
+        remedy=remedy or "put right what is named there, then run crosspost doctor again",
     )
 
 
