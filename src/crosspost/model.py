@@ -159,6 +159,8 @@ class Page:
     tags: tuple[str, ...] = ()
     # Addresses of feeds that the page announces, absolute.
     feed_links: tuple[str, ...] = ()
+    # Which of the tags it has, with something usable in them, that platforms make a preview card of ("og:title", …).
+    card_tags: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from crosspost.core.checkup.facts import Health, StoreHealth
 from crosspost.core.costs import Prices
 from crosspost.core.identity import Identified
 from crosspost.core.verdicts import Verdict
@@ -123,6 +124,13 @@ class Platform(Protocol):
 
     def whoami(self) -> Identity:
         """Ask who we are. Raises CredentialsRejected or CannotTell."""
+        ...
+
+    def examine(self) -> Health:
+        """Ask all that can be asked about the keys before a post is due: who, what they may do, until when.
+
+        Raises nothing for a platform in trouble: that is a fact too. Judges nothing, changes nothing there.
+        """
         ...
 
 
@@ -353,6 +361,16 @@ class Store(Protocol):
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again."""
+        ...
+
+    # -- doctor
+
+    def book(self, spend: Sequence[Spend]) -> None:
+        """Write down billed calls that belong to no post and to no reading."""
+        ...
+
+    def examine(self) -> StoreHealth:
+        """Look whether the database is sound and takes what is written; nothing is changed in it."""
         ...
 
     # -- report

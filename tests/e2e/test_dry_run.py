@@ -72,6 +72,9 @@ class Untouchable:
     def whoami(self) -> NoReturn:
         self._ask("whoami")
 
+    def examine(self) -> NoReturn:
+        self._ask("examine")
+
 
 @pytest.fixture
 def articles() -> list[tuple[str, str, datetime]]:

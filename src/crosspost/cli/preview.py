@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import typer
 from crosspost.cli.context import EXIT_FAILED, Json, console, print_json
 
 if TYPE_CHECKING:
-    from crosspost.model import Article, Page
+    from crosspost.model import Article, Entry, Page
     from crosspost.ports import PageSource
 
 SHOWN = 5
@@ -80,6 +81,27 @@ def length(as_json: Json = False) -> None:
             print(f"{parsed.weighted_length:>6}{verdict}  {' '.join(links)}".rstrip())
     if failed:
         raise typer.Exit(EXIT_FAILED)
+
+
+def newest_article(entries: tuple[Entry, ...], page_source: PageSource, *, allow_private: bool) -> list[Article]:
+    """The newest of these entries as an article, its page read where the feed does not carry it; empty for none."""
+    dated = [entry for entry in entries if entry.dated_at]
+    newest = max(dated, key=_date_of, default=None) or next(iter(entries), None)
+    return _from_feed((newest,), page_source, allow_private) if newest else []
+
+
+def _date_of(entry: Entry) -> datetime:
+    return entry.dated_at or datetime.min.replace(tzinfo=UTC)
+
+
+def show_articles(articles: list[Article], *, hashtags: int = 2) -> None:
+    """Articles and their teasers, for people."""
+    _draw(articles, hashtags)
+
+
+def tell_articles(articles: list[Article], *, hashtags: int = 2) -> list[dict[str, Any]]:
+    """Articles and their teasers, for programs."""
+    return [_told(article, hashtags) for article in articles]
 
 
 def _json_string(line: str) -> str | None:

@@ -14,12 +14,15 @@ from functools import partial
 import requests
 import tweepy
 
+from crosspost.core.checkup.facts import Health
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import Identity, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
+from crosspost.platforms.twitter_health import health
 from crosspost.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -118,6 +121,14 @@ class Twitter:
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
         return answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
+
+    def examine(self) -> Health:
+        """Ask who we are ($0.010) and read all that the answer says of the keys. See `ports.Platform`."""
+        try:
+            answer = self._session.ask(lambda: self._client.get_me(user_auth=True))
+        except Silence as error:
+            return Health(asked_at=self._clock(), trouble=silence(error))
+        return health(answer, asked_at=self._clock())
 
     def _counts(self, wanted: set[str]) -> Iterator[dict[str, Reading]]:
         """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id."""
