@@ -22,10 +22,12 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.
 _SENTENCE_END = re.compile(r"[.!?…。！？\n•]")
 _OPENS = re.compile(r"[.!?…:«“„\"‚‘‹\n•|–—。！？「]")
 _CLAUSE_END = re.compile(r"[,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
-_JOINS = set_of("""mais car et ou donc qui que dont où lorsque quand si afin alors tandis parce puisque sans avec pour comme
+_JOINS = set_of("""
+    mais car et ou donc qui que dont où lorsque quand si afin alors tandis parce puisque sans avec pour comme
     and but or so nor which who that because while when if as where until unless although though than to with for
     y o pero que cuando porque und oder aber weil wenn dass die der das e ma che perché quando mas porque
-    en of maar dat omdat als""")
+    en of maar dat omdat als
+    """)
 
 
 @dataclass(frozen=True, kw_only=True)

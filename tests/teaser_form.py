@@ -74,7 +74,8 @@ def typography(text: str, tongue: str | None) -> Found:
 
 def _is_hidden(text: str, at: int) -> bool:
     sign = text[at]
-    if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
+    never = 0xFDD0 <= ord(sign) <= 0xFDEF or ord(sign) & 0xFFFE == 0xFFFE
+    if sign == "\n" or not (never or unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")):
         return False
     if sign in _BOUND:
         around = text[at - 1 : at] + text[at + 1 : at + 2]

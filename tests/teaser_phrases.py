@@ -30,7 +30,8 @@ SMALL_WORDS = {
     "nl": set_of("de het een en van is dat niet op te zijn met voor die aan er om ook als bij"),
 }
 
-STOP_WORDS = set_of("""le la les un une des du de au aux et ou où en dans sur pour par avec que qui son sa ses ce cet cette ces nous
+STOP_WORDS = set_of("""
+    le la les un une des du de au aux et ou où en dans sur pour par avec que qui son sa ses ce cet cette ces nous
     vous ils elles est sont pas plus tout tous toute toutes comme mais notre votre leur leurs sans sous entre
     être avoir fait faire ainsi donc aussi
     the an of to in on at and or for with by from that its is are was this these those your our their not but how why
@@ -39,7 +40,8 @@ STOP_WORDS = set_of("""le la les un une des du de au aux et ou où en dans sur p
     der die das und ist nicht ein eine mit von auf für auch wie
     gli della che per non con del sono alla nel anche
     uma para com não mais dos das
-    het een van niet zijn met voor ook""")
+    het een van niet zijn met voor ook
+    """)
 STOP_WORDS = STOP_WORDS | frozenset(word.translate(str.maketrans("éèêàùç", "eeeauc")) for word in STOP_WORDS)
 """Words that are no subject, in the languages above, with and without accents."""
 

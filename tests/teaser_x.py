@@ -15,8 +15,8 @@ import regex
 
 LINK_LENGTH = 23
 
-# `@` after a letter makes an e-mail address, which notifies nobody; after another sign it makes a mention.
-_MENTION = re.compile(r"(?<![\w!#$%&*@＠/])[@＠]\w")
+# After a letter of ASCII `@` makes an e-mail address, which notifies nobody; before another `@` it makes nothing.
+_MENTION = re.compile(r"(?:(?<![a-zA-Z0-9_!#$%&*@＠])|(?<=\brt))[@＠][a-zA-Z0-9_]{1,20}+(?![@＠\u00c0-\u024f]|://)")
 _CASHTAG = re.compile(r"(?<!\S)\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!\w)")
 _HASHTAG = re.compile(r"(?<![\w&])[#＃]([\w\u0300-\u036F]*[^\W\d_][\w\u0300-\u036F]*)(?![#＃]|://)")
 _SCHEME = re.compile(r"\bhttps?://\S+|\bwww\.\w", re.IGNORECASE)
