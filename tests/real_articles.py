@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,23 +21,22 @@ SEED = "blind 1"
 """Changes which articles are held out."""
 
 
-def from_feeds(shared: Path, *, only: Collection[str] | None = None) -> Iterator[Article]:
-    """Every article of every feed, or of the files named in `only`; the five files that are no feeds give none."""
-    for path in sorted((shared / "data" / "feeds" / "files").iterdir()):
-        if only is not None and path.name not in only:
-            continue
+def from_feeds(shared: Path, *, every: int = 1, most: int | None = None) -> Iterator[Article]:
+    """The first `most` articles of each feed, of every n-th feed; the five files that are no feeds give none."""
+    for path in sorted((shared / "data" / "feeds" / "files").iterdir())[::every]:
         try:
             document = parse(path.read_bytes(), content_type=None, url=FEED)
         except ParseError:
             continue
-        for number, entry in enumerate(document.entries, 1):
+        for number, entry in enumerate(document.entries[:most], 1):
             yield _article(path.name, number, entry, understand(entry.content, base_url=entry.link))
 
 
-def from_pages(shared: Path) -> Iterator[Article]:
-    """One article for each saved page; its feed would have given the title and the description."""
+def from_pages(shared: Path, *, every: int = 1) -> Iterator[Article]:
+    """One article for each n-th saved page; its feed would have given the title and the description."""
     folder = shared / "data" / "html-pages"
-    for number, record in enumerate(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), 1):
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for number, record in enumerate(manifest[::every], 1):
         page = read((folder / record["file"]).read_bytes(), url=record["url"])
         entry = Entry(
             guid=None, link=page.canonical or record["url"], title=page.title or "", summary=page.description or ""
