@@ -17,9 +17,6 @@ from crosspost.core.teasers.twitter_text import extract
 MAX_WORDS = 3_000
 """Characters of a foreign text that are looked at; no teaser needs more."""
 
-DOT = "\u2024"
-"""Looks like a full stop and makes no link (ONE DOT LEADER)."""
-
 ROUNDS = 4
 """How often words are looked at again after a change, since taking one thing away may uncover another."""
 
@@ -39,6 +36,9 @@ _PILE = re.compile(rf"({_ACCENTS}{{3}}){_ACCENTS}+")
 _SPACES = re.compile(r"[^\S\n]+")
 _NO_BREAK = frozenset("\u00a0\u202f")
 _BLANK_LINES = re.compile(r" *\n *")
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+_TWO_SPACES = re.compile(r" {2,}")
+_INNER_DOT = re.compile(r"(?<=\S)\.(?=\S)")
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://(?=\w)", re.IGNORECASE)
 _LINK_QUOTED = "%/:=&?~#+,;@"
 
@@ -72,7 +72,8 @@ def _visible(text: str) -> str:
 def neutral(text: str, *, hashtags: int) -> str:
     """Return the words with nothing clickable but their first `hashtags` different hashtags.
 
-    `@name` loses its sign, `$TICKER` too; a link loses its scheme, and its dots become ones that make no link.
+    `@name` loses its sign, `$TICKER` too. An address with a scheme goes; a name that X would take for one is written
+    so that it is none: "README .md", with plain characters and the dot apart, as careful people write it.
     """
     text = unlinked(text)
     for _ in range(ROUNDS):
@@ -88,19 +89,29 @@ def neutral(text: str, *, hashtags: int) -> str:
 
 def bare(text: str) -> str:
     """Return the words without any sign that could make something clickable. The last resort."""
-    return re.sub(r"[@＠$#＃]", "", text).replace(".", DOT)
+    return _INNER_DOT.sub(" .", re.sub(r"[@＠$#＃]", "", text))
+
+
+def has_link(text: str) -> bool:
+    """Whether X would make a link somewhere in the words."""
+    return "." in text and bool(extract(text).links)
 
 
 def unlinked(text: str) -> str:
-    """Return the text with no links: without their schemes, and with dots that make none."""
+    """Return the text with no links. An address goes, unless nothing would be left; its dots are set apart then."""
+    if "." not in text:
+        return text
+    if "://" in text:
+        without = _TWO_SPACES.sub(" ", _ADDRESS.sub(" ", text)).strip()
+        text = without if any(sign.isalnum() for sign in without) else text
     for _ in range(ROUNDS):
         text = _SCHEME.sub("", text)
         found = extract(text).links
         if not found:
             return text
         dots = {place for one in found for place in range(one.start, one.end) if text[place] == "."}
-        text = "".join(DOT if place in dots else sign for place, sign in enumerate(text))
-    return text.replace(".", DOT)
+        text = "".join(f" {sign}" if place in dots else sign for place, sign in enumerate(text))
+    return _INNER_DOT.sub(" .", text)
 
 
 def _extra(tags: Sequence[Entity], most: int) -> list[int]:
