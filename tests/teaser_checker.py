@@ -21,7 +21,7 @@ from crosspost.model import Article, PlatformName, Teaser
 from tests import teaser_form as form
 from tests import teaser_x as x
 from tests.teaser_evidence import Evidence, Place, letters, numbers, plain
-from tests.teaser_phrases import FIXED, STOP_WORDS, leans_back
+from tests.teaser_phrases import FIXED, STOP_WORDS, is_refuted, leans_back, turns
 from tests.teaser_variants import placement
 
 HARD = frozenset(
@@ -37,7 +37,10 @@ MOST_OF_TITLE = 0.8
 
 _LAST_TAGS = re.compile(r"(?:\s+[#＃]\w+)+\s*\Z")
 _TAG = re.compile(r"[#＃](\w+)")
-_ENUMERATES = re.compile(r"\A(?:[•▪◦→✓✔·*–—-]|\d{1,2}[.)/]|[\d]\ufe0f?\u20e3)\s*", re.MULTILINE)
+_ENUMERATES = re.compile(r"\A(?:[•▪◦→✓✔·*–—-]|\d{1,2}[.)/](?=\s)|\d\ufe0f?\u20e3)\s*", re.MULTILINE)
+_PICTURES = re.compile(
+    r"\A[\u2190-\u2bff\u3030\ufe0f\u200d\U0001f000-\U0001faff\s]+|[\u2600-\u2bff\ufe0f\U0001f000-\U0001faff\s]+\Z"
+)
 _SENTENCES = re.compile(r"(?<=[.!?…])(?<![A-Z]\.)[»”\"’)\]\u00a0\u202f]*\s+(?=[«“„\"'‘(\[¿¡—–\u00a0 ]*[A-ZÀ-ÖØ-Þ0-9])")
 _MIDDLE = re.compile(r"(?<=[a-zà-öø-ÿ,] )([A-ZÀ-ÖØ-Þ][\wÀ-ÿ]+)")
 _CLOSES = re.compile(r"[\s\u00a0\u202f»”\"')\]]*\Z")
@@ -63,7 +66,6 @@ class Checker:
         self._article = article
         self._evidence = Evidence(article)
         self._language = form.language(article)
-        self._known: dict[str, list[Fault]] = {}
 
     def faults(self, teaser: Teaser, *, hashtags: int) -> list[Fault]:
         """Everything that is wrong with it, `hashtags` being the most that were asked for."""
@@ -113,11 +115,11 @@ class Checker:
         return found
 
     def _facts(self, words: str) -> list[Fault]:
-        plain_words = _ENUMERATES.sub("", "\n".join(line for line in words.splitlines()))
-        found = [_fault("number", n) for n in sorted(numbers(plain_words) - self._evidence.numbers)]
+        said = "\n".join(map(_said, words.splitlines()))
+        found = [_fault("number", n) for n in sorted(numbers(said) - self._evidence.numbers)]
         return found + [
             _fault("name", name)
-            for name in _MIDDLE.findall(_TAG.sub(" ", words))
+            for name in _MIDDLE.findall(_TAG.sub(" ", said))
             if plain(name) not in self._evidence.words and plain(name) not in self._evidence.letters
         ]
 
@@ -127,14 +129,19 @@ class Checker:
         last: Place | None = None
         for line in words.splitlines():
             said = _said(line)
-            if not letters(_LAST_TAGS.sub("", f" {said}")):
+            if not letters(_LAST_TAGS.sub("", f" {said}")) or self._names_somebody(line):
                 continue
-            found += self._known.setdefault(f"{last}{line}", self._line(said, last))
+            found += self._line(said, last, words)
             places = self._evidence.places(said)
             last = places[-1] if places else None
         return found
 
-    def _line(self, said: str, last: Place | None) -> list[Fault]:
+    def _names_somebody(self, line: str) -> bool:
+        """Whether it says whose words were quoted: a dash, and a name that the article knows."""
+        who = _LAST_TAGS.sub("", f" {line}").strip()
+        return who.startswith(("— ", "– ")) and len(who.split()) <= 7 and letters(who) in self._evidence.letters
+
+    def _line(self, said: str, last: Place | None, words: str) -> list[Fault]:
         # The whole line in one piece is the best evidence; else sentence by sentence, without the tags at its end.
         whole = any(one.begins and one.ends == "sentence" for one in self._evidence.places(said))
         parts = [said] if whole else _SENTENCES.split(_LAST_TAGS.sub("", said))
@@ -146,17 +153,26 @@ class Checker:
                 last = None
                 continue
             found += _whole(part, places)
+            if is_refuted(part, self._language) and all(self._turns(one) for one in places) and not turns(words):
+                found.append(_fault("refuted claim", part))
             if leans_back(part, self._language) and not any(one.opens or _continues(last, one) for one in places):
                 found.append(_fault("dangling opener", part))
             last = places[0]
         return found
+
+    def _turns(self, one: Place) -> bool:
+        """Whether the article goes on with "Pourtant", "However", …"""
+        return one.ends == "sentence" and turns(self._evidence.after(one), begins=True)
 
     def _title_again(self, words: str) -> list[Fault]:
         title = _content(self._article.title)
         if len(title) < 3 or len(self._evidence.words) < len(title) + 12:
             return []
         text = _content(words)
-        return [_fault("title on Facebook", words)] if _run(title, text) >= MOST_OF_TITLE * len(title) else []
+        run = _run(title, text)
+        # The two or three words of a short title are its subject: a sentence may well name it and say more.
+        again = run >= MOST_OF_TITLE * len(title) and (len(title) >= 5 or 2 * run > len(text))
+        return [_fault("title on Facebook", words)] if again else []
 
 
 def _link(teaser: Teaser) -> list[Fault]:
@@ -171,8 +187,8 @@ def _link(teaser: Teaser) -> list[Fault]:
 
 
 def _said(line: str) -> str:
-    """A line without the bullets and fixed phrases that may be added to the article's words."""
-    return FIXED.sub("", _ENUMERATES.sub("", line.strip())).strip()
+    """A line without the bullet, the emoji and the fixed phrase that may be added to the article's words."""
+    return FIXED.sub("", _PICTURES.sub("", _ENUMERATES.sub("", line.strip()))).strip()
 
 
 def _whole(part: str, places: list[Place]) -> list[Fault]:
@@ -193,7 +209,11 @@ def _continues(last: Place | None, one: Place) -> bool:
 
 
 def _content(text: str) -> list[str]:
-    return [key for word in re.findall(r"\w+", text) if (key := plain(word)) and len(key) > 2 and key not in STOP_WORDS]
+    return [
+        key
+        for word in re.findall(r"\w+", text)
+        if (key := plain(word)) and (len(key) > 2 or key.isdigit()) and key not in STOP_WORDS
+    ]
 
 
 def _run(title: list[str], text: list[str]) -> int:

@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.
 _SENTENCE_END = re.compile(r"[.!?…。！？\n•]")
 _OPENS = re.compile(r"[.!?…:«“„\"‚‘‹\n•|–—。！？「]")
 _CLAUSE_END = re.compile(r"[,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
+_SITE = re.compile(r"\s*(?:\s[-–—·:]|[|»])\s")
 _JOINS = set_of("""
     mais car et ou donc qui que dont où lorsque quand si afin alors tandis parce puisque sans avec pour comme
     and but or so nor which who that because while when if as where until unless although though than to with for
@@ -71,6 +72,11 @@ class Evidence:
                 start = block.letters.find(wanted, start + 1)
         return found
 
+    def after(self, place: Place) -> str:
+        """How the article goes on in the same block."""
+        block = self._blocks[place.block]
+        return block.text[block.at[place.end] :][:40] if place.end < len(block.at) else ""
+
 
 class _Block:
     def __init__(self, text: str) -> None:
@@ -88,8 +94,10 @@ class _Block:
         last = self.at[end - 1] + 1
         after = self.text[last : self.at[end]] if end < len(self.at) else ""
         return Place(
-            begins=start == 0 or _OPENS.search(before) is not None,
-            ends=self._ending(after, end),
+            # After a time or a number alone ("[0:12] Begrüßung", "3. Couper") the words begin as well.
+            begins=not any(map(str.isalpha, self.letters[:start])) or _OPENS.search(before) is not None,
+            # Behind the title stands the name of the site: without it the title is whole.
+            ends="sentence" if number == 0 and _SITE.match(after) else self._ending(after, end),
             opens=start == 0 and number <= 2,
             block=number,
             start=start,

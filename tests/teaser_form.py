@@ -17,8 +17,9 @@ _CODE = re.compile(r"[{}]|\w\(\)|=>|\bfunction\s*\(|;\s*\Z|\$\(")
 _BEFORE = re.compile(r"(?<=\S) (?=[?!:;»](?:\s|\Z))|« (?=\S)")
 _STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 _STRAIGHT_QUOTES = re.compile(r"\"[^\"\n]+\"")
-# a) 1) :) are no pairs.
-_LONE = re.compile(r"(?:(?<=\s)|\A)\w{1,2}\)|[:;=8][-']?[()]")
+# :) is no bracket, 3.5” no quotation, and a) 1) have no partner.
+_FACES = re.compile(r"[:;=8][-']?[()]")
+_INCHES = re.compile(r"(?<=\d)[\"”]")
 _BOUND = "\u200c\u200d"
 _JOINED = re.compile(r"[\u0590-\u0DFF\u1780-\u18AF]")
 _LOOKS_LIKE = re.compile("[\u2024\ufe52\uff0e\u2044\u2215\u0430-\u044f](?=[A-Za-z])|(?<=[A-Za-z])[\u2024\ufe52\uff0e]")
@@ -50,17 +51,33 @@ def signs(text: str) -> Found:
 
 def pairs(text: str, tongue: str | None) -> Found:
     """Quotation marks and brackets that do not close."""
-    bare = _LONE.sub("", text)
-    found = [(left, right) for left, right in (("(", ")"), ("[", "]")) if bare.count(left) != bare.count(right)]
+    bare = _FACES.sub("", text)
+    open_brackets = [pair for pair in ("()", "[]") if not _closes(bare, *pair)]
     if tongue not in ("de", "da") and bare.count("«") != bare.count("»"):
-        found.append(("«", "»"))
-    low, opened, closed = bare.count("„"), bare.count("“"), bare.count("”")
-    if (low and low != opened + closed) or (not low and opened != closed and tongue in ("fr", "en", "es", "it", "pt")):
-        found.append(("“", "”"))
-    faults = [("unbalanced", f"{left} {right}") for left, right in found]
-    # An inch is no quotation mark: 27".
-    straight = len(re.findall(r'(?<!\d)"', bare))
-    return [*faults, ("unbalanced", '"')] if straight % 2 else faults
+        open_brackets.append("«»")
+    if not (_quotes_close(bare, tongue) or _quotes_close(_INCHES.sub("", bare), tongue)):
+        open_brackets.append("“”")
+    straight = (one.count('"') % 2 for one in (bare, _INCHES.sub("", bare)))
+    return [("unbalanced", pair) for pair in open_brackets] + ([("unbalanced", '"')] if all(straight) else [])
+
+
+def _closes(text: str, left: str, right: str) -> bool:
+    depth = 0
+    for at, sign in enumerate(text):
+        if sign == left:
+            depth += 1
+        elif sign == right and (depth or not re.search(r"(?:\A|\s)\w{1,2}\Z", text[max(0, at - 3) : at])):
+            depth -= 1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _quotes_close(text: str, tongue: str | None) -> bool:
+    low, opened, closed = text.count("„"), text.count("“"), text.count("”")
+    if low:
+        return low == opened + closed
+    return opened == closed or tongue not in ("fr", "en", "es", "it", "pt")
 
 
 def typography(text: str, tongue: str | None) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 
 def set_of(words: str) -> frozenset[str]:
@@ -13,12 +14,24 @@ def set_of(words: str) -> frozenset[str]:
 # What a language pack may say besides the article's words, whole lines or the beginning of one. A phrase that is
 # missing here shows as "not the article's words": somebody looks at it before it is allowed.
 _FIXED = r"""
-    À lire
-    Read on
+    À retenir
+    Au programme
+    Takeaway
+    Inside
+    Das Fazit
+    Das sind die Themen
+    La clave
+    En este artículo
+    In sintesi
+    In questo articolo
+    Para reter
+    Neste artigo
+    Om te onthouden
+    In dit artikel
 """
 
 _ANY_FIXED = "|".join(re.escape(line.strip()) for line in _FIXED.splitlines() if line.strip())
-FIXED = re.compile(rf"\A(?:{_ANY_FIXED})[\s\u00a0\u202f]*[:…→]?\s*", re.IGNORECASE)
+FIXED = re.compile(rf"\A(?:{_ANY_FIXED})[\s\u00a0\u202f]*[:…→]\s*", re.IGNORECASE)
 
 SMALL_WORDS = {
     "fr": set_of("le la les des du une est et dans pour que qui sur pas au aux avec ce cette nous vous sont"),
@@ -49,13 +62,16 @@ STOP_WORDS = STOP_WORDS | frozenset(word.translate(str.maketrans("éèêàùç",
 _FRENCH = r"""
     mais|et|car|donc|or|puis|ainsi|alors|aussi|cependant|toutefois|pourtant|néanmoins|enfin|ensuite|bref|là|y
     d[’'](?:ailleurs|autre)|par (?:ailleurs|contre|conséquent|exemple)|en (?:effet|revanche|outre|conséquence)
-    au contraire|de plus|c[’']est|ce (?:sont|n[’']est|dernier|même)|ce (?!qu)|cela|ça|cet|cette|ces|ceux
-    il (?!y a|faut|existe|suffit|arrive|convient|s[’']agit|est (?:temps|possible|important|essentiel|conseillé))
+    au contraire|de plus|c[’']est|ce (?:sont|n[’']est|dernier|même)|cela|ça|ces|ceux
+    ce (?!qu|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|mois|billet|guide)
+    cet (?!article|été|hiver|automne)|cette (?!année|semaine|nuit)
+    il (?!y a|faut|vous en|existe|suffit|arrive|convient|s[’']agit|est (?:temps|possible|important|essentiel|conseillé))
     ils|elles?|celui-ci|celle-ci|ceux-ci|celles-ci|lui|eux|leurs?|sa|son|ses
 """
 _ENGLISH = r"""
     but|and|so|then|thus|hence|however|therefore|moreover|also|besides|instead|otherwise|meanwhile|still|yet|nor
-    he|she|they(?:[’'](?:re|ve|ll))?|him|his|her|hers|their|theirs|its|both|such|these|those|this
+    he|she|they(?:[’'](?:re|ve|ll))?|him|his|her|hers|their|theirs|its|both|such|these|those
+    this (?!article|post|guide|tutorial|morning|week|month|year|spring|summer|autumn|winter|[a-z]{3,6}day)
     it(?:[’']s)? (?!is (?:time|possible|important|worth)|takes|[’']s time)|that(?:[’']s)?
     in other words|for (?:example|instance)|as (?:such|a result)|the (?:former|latter|same|above|following)
 """
@@ -73,3 +89,26 @@ def leans_back(sentence: str, language: str | None) -> bool:
     """Whether a French or English sentence is not understood without the one before it."""
     pattern = _LEANS.get(language or "")
     return pattern is not None and pattern.match(sentence.lstrip("«“„\"'‘’(—– \u00a0\u202f")) is not None
+
+
+_BELIEFS = {
+    "fr": re.compile(r"(?:on|beaucoup|certains|la plupart)\b.{0,20}\b(?:croi|pens|craign|imagin)", re.IGNORECASE),
+    "en": re.compile(r"(?:many|most|some|people)\b.{0,20}\b(?:think|believe|fear|assume)", re.IGNORECASE),
+    "es": re.compile(r"(?:muchos|algunos)\b.{0,20}\b(?:creen|piensan)", re.IGNORECASE),
+    "nl": re.compile(r"(?:veel|sommige)\b.{0,20}\b(?:denken|geloven)", re.IGNORECASE),
+}
+_TURN = (
+    r"(?:pourtant|or|mais|en réalité|however|but|yet|in fact|sin embargo|pero|toch|maar|tuttavia|contudo|trotzdem)\b"
+)
+
+
+def is_refuted(sentence: str, language: str | None) -> bool:
+    """Whether it tells what others believe, as one does who is about to disagree."""
+    pattern = _BELIEFS.get(language or "")
+    return pattern is not None and pattern.match(sentence.lstrip("«“\"' \u00a0")) is not None
+
+
+def turns(text: str, *, begins: bool = False) -> bool:
+    """Whether a text turns against what stands before, somewhere or where it begins."""
+    text = unicodedata.normalize("NFC", text)
+    return re.search(rf"\A\W*{_TURN}" if begins else rf"\b{_TURN}", text, re.IGNORECASE) is not None

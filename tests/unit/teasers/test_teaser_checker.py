@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from crosspost.model import Article, PlatformName, Teaser
+from tests import teaser_form as form
 from tests import teaser_x as x
 from tests.teaser_checker import HARD, Checker
 
@@ -21,6 +22,7 @@ PIECE = article(
         "Un bon teaser tient en 12 mots, parfois moins. Il ne répète jamais le titre.",
         "Claire Dupont le dit : « Coupez tout ! » L’an dernier, 10 000 lecteurs ont cliqué sur notre lettre.",
         "Les réseaux sociaux n’aiment pas les longues phrases.",
+        "Beaucoup pensent qu’il faut tout dire. Pourtant, un lecteur n’en retient qu’une seule idée.",
     ),
     tags=("réseaux sociaux", "Écriture"),
 )  # fmt: skip
@@ -48,6 +50,7 @@ GOOD = [
     ("Les #RéseauxSociaux n’aiment pas les longues phrases.", "a tag in the place of its words"),
     ("« Coupez tout\u00a0! »".replace(" ", "\u00a0"), "a quotation by itself"),
     ("Un bon teaser tient en 12 mots, parfois moins.\n\n#Écriture", "a tag of the author’s"),
+    ("Beaucoup pensent qu’il faut tout dire. Pourtant, un lecteur n’en retient qu’une seule idée.", "a turn, whole"),
     ("✅ L’an dernier, 10\u00a0000 lecteurs ont cliqué sur notre lettre.", "an emoji, and a number with its space"),
 ]
 
@@ -90,6 +93,7 @@ BAD = [
     (f"Un bon teaser tient en 12 mots {LINK}", "cut without a sign", "as if that were all"),
     (f"Il ne répète jamais le titre. {LINK}", "dangling opener", "who?"),
     (f"{SENTENCE} README\u2024fr {LINK}", "look-alike sign", "a dot that is none"),
+    (f"Beaucoup pensent qu’il faut tout dire. {LINK}", "refuted claim", "the article says the contrary"),
     (LINK, "empty", "no words"),
 ]  # fmt: skip
 
@@ -125,3 +129,13 @@ def test_without_the_link_in_the_post_it_must_not_stand_there() -> None:
 @pytest.mark.parametrize("text", ["Été 👩‍👩‍👧 ici €5", "日本 テスト", "Un mot… « oui\u00a0»", f"Lire {LINK}"])
 def test_both_counts_agree(text: str) -> None:
     assert x.own_length(text, LINK) == x.length(text, LINK)
+
+
+@pytest.mark.parametrize("words", ['27" (ou 3.5”, n) :) fin', "a) un b) deux", "„So“, sagte er", "(a (b) c) [d]"])
+def test_inches_faces_and_lists_are_no_open_brackets(words: str) -> None:
+    assert form.pairs(words, "de") == []
+
+
+@pytest.mark.parametrize("words", ["(a", "a long)", '"a', "« a", "“a", ")a("])
+def test_what_does_not_close_is_found(words: str) -> None:
+    assert form.pairs(words, "fr") != []
