@@ -34,6 +34,7 @@ _MEANINGFUL = re.compile(r"[+#*=%$@<>^~\\]|(?<!\s)&(?!\s)|(?:^|\s)\.|://")
 _PARTS = re.compile(r"[^\W_]+(?:[\u0300-\u036F]+[^\W_]*)*")
 _ELIDED = re.compile(r"(?:^|(?<=\s))(?:[ldnsjmtc]|qu|jusqu|lorsqu)['’]", re.IGNORECASE)
 _DOTS = re.compile(r"(?<=\w)\.(?=\w)")
+_NO_SUBJECT = re.compile(rf"(?:{'|'.join(sorted(NOT_A_SUBJECT))}|(?:article|categor|rubrique|newsletter|episode)\w*)\Z")
 # Names of several words in the middle of a sentence; "de" may stand inside.
 _NAME = re.compile(
     r"(?<=[a-zà-öø-ÿ,’'] |[ldLD]['’])((?:[A-ZÀ-ÖØ-Þ][\w’-]*[a-zà-öø-ÿ\d])(?: (?:de |of |von )?[A-ZÀ-ÖØ-Þ][\w’-]*[a-zà-öø-ÿ\d]){0,2})"
@@ -93,14 +94,14 @@ def to_hashtag(tag: str) -> str | None:
     if not 1 <= len(parts) <= MOST_WORDS:
         return None
     word = parts[0] if len(parts) == 1 else "".join(part[0].upper() + part[1:] for part in parts)
-    if len(word) < 2 or len(word) > LONGEST or fold(word) in NOT_A_SUBJECT or not is_hashtag(word):
+    if len(word) < 2 or len(word) > LONGEST or _NO_SUBJECT.match(fold(word)) or not is_hashtag(word):
         return None
     return word
 
 
 def in_place(text: str, word: str) -> str | None:
     """The text with `#` before the word, where it stands there by itself; None where it does not."""
-    pattern = rf"(?<![\w#&＃@＠/-])(?<!\w[.’'])({re.escape(word)})(?![\w’'/＠@#-])(?!\.\w)"
+    pattern = rf"(?<![\w#&＃@＠/-])(?<!\w\w[.’'])(?<!\.)({re.escape(word)})(?![\w’'/＠@#-])(?!\.\w)"
     found = re.search(pattern, text, re.IGNORECASE)
     return None if found is None else f"{text[: found.start()]}#{text[found.start() :]}"
 

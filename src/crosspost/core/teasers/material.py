@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from crosspost.core.teasers import emoji, hashtags, safety, salience, sentences
 from crosspost.core.teasers.hashtags import Tag
-from crosspost.core.teasers.language import Pack, detect, pack_of
+from crosspost.core.teasers.language import Pack, detect, folded_words, is_foreign, pack_of
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.core.teasers.typography import restored
 from crosspost.model import Article, BlockKind
@@ -17,6 +19,8 @@ MAX_SENTENCES = 90
 SHORTEST_OPENING = 60
 LONGEST_OPENING = 600
 """Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
+
+_SITE = re.compile(r"(.*\S)( [|–—·:-] | \| ?)([^|–—]{2,40})\Z")
 
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
@@ -64,6 +68,8 @@ class Material:
     sentences: tuple[Sentence, ...]
     # Those that stand alone, best first.
     best: tuple[Sentence, ...]
+    # What its headings ask.
+    asked: tuple[Piece, ...]
     # Its headings, or the items of its lists: what it deals with, in order.
     points: tuple[Piece, ...]
     # How the text begins, whole or not; what remains when no sentence stands alone.
@@ -78,7 +84,7 @@ class Material:
 
 def gather(article: Article, *, most_hashtags: int) -> Material:
     """Read an article once for all styles. `most_hashtags` is how many a teaser may carry, the title's own included."""
-    raw_title = safety.clean(article.title)
+    raw_title = _without_site(safety.clean(article.title), article)
     texts = list(_texts(article))
     pack = pack_of(detect(article.language, " ".join((raw_title, *(text for _, text in texts[:6])))))
     title = restored(safety.neutral(raw_title, hashtags=most_hashtags), pack)
@@ -92,10 +98,15 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         title=Piece(name="title", text=title, where="the title") if _has_words(title) else None,
         sentences=tuple(found),
         best=tuple(alone),
+        asked=tuple(
+            replace(one, name="question")
+            for one in _of_kind(article, BlockKind.HEADING, "heading", raw_title, pack)
+            if one.text.endswith("?") and not sentences.leans_back(one.text, pack)
+        ),
         points=_points(article, raw_title, pack),
         opening=_opening(texts, title, pack),
         hashtags=hashtags.of(
-            article.tags, title=raw_title, headings=headings, texts=[text for _, text in texts], about=about, pack=pack
+            _subjects(article), title=raw_title, headings=headings, texts=[text for _, text in texts], about=about, pack=pack
         )[: max(most_hashtags - own, 0)],
         emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
         author=_person(article.author),
@@ -115,6 +126,7 @@ def bare(material: Material) -> Material:
         title=plain(material.title),
         sentences=tuple(replace(one, text=safety.bare(one.text)) for one in material.sentences),
         best=tuple(replace(one, text=safety.bare(one.text)) for one in material.best),
+        asked=tuple(replace(one, text=safety.bare(one.text)) for one in material.asked),
         points=tuple(replace(one, text=safety.bare(one.text)) for one in material.points),
         opening=plain(material.opening),
         hashtags=(),
@@ -157,7 +169,9 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             block=block,
             number=number,
             score=score,
-            alone=not sentences.leans_back(sentence, pack) and not sentences.says_again(sentence, title),
+            alone=sentences.stands_alone(sentence, pack)
+            and not sentences.says_again(sentence, title)
+            and not is_foreign(sentence, pack),
         )
         for (where, block, number, sentence), score in zip(found, weighed, strict=True)
     ]
@@ -215,6 +229,23 @@ def _says_more(start: str, title: str) -> bool:
         and not sentences.is_boilerplate(start)
         and not extract(start).links
     )
+
+
+def _subjects(article: Article) -> Iterator[str]:
+    """The author's tags, without those that name the site."""
+    site = "".join(folded_words(article.site_name or ""))
+    for tag in article.tags[: hashtags.MOST_TAGS]:
+        if not site or site not in "".join(folded_words(tag[: hashtags.LONGEST * 2])):
+            yield tag
+
+
+def _without_site(title: str, article: Article) -> str:
+    """The title without the site's name at its end, as pages have it: "Un titre | Le Site"."""
+    head, separator, tail = _SITE.match(title).groups() if _SITE.match(title) else (title, "", "")
+    name = "".join(folded_words(tail))
+    host = "".join(folded_words(urlsplit(article.link or "").hostname or ""))
+    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or name in host)
+    return head if separator and is_site else title
 
 
 def _person(author: str | None) -> str | None:

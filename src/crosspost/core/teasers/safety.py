@@ -5,6 +5,7 @@ Everything a feed says is foreign. French typography (« », no-break spaces) is
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -39,13 +40,26 @@ _BLANK_LINES = re.compile(r" *\n *")
 _ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 _TWO_SPACES = re.compile(r" {2,}")
 _INNER_DOT = re.compile(r"(?<=\S)\.(?=\S)")
+# Without one of these nothing can be clickable.
+_MAY_CLICK = re.compile(r"[@＠$#＃]|\S\.\S|://")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d{0,2});")
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://(?=\w)", re.IGNORECASE)
 _LINK_QUOTED = "%/:=&?~#+,;@"
 
 
 def clean(text: str) -> str:
-    """Return the first `MAX_WORDS` characters in one line, in NFC, with only what a reader sees."""
-    return _SPACES.sub(_one_space, clean_lines(text[:MAX_WORDS]).replace("\n", " ")).strip()
+    """Return the first `MAX_WORDS` characters in one line, in NFC, with only what a reader sees.
+
+    What was escaped once too often (`&amp;`) is read as it was meant.
+    """
+    text = clean_lines(text[:MAX_WORDS])
+    for _ in range(ROUNDS):
+        if "&" not in text or _ENTITY.search(text) is None:
+            break
+        text = clean_lines(html.unescape(text))
+    else:
+        text = text.replace("&", " ")
+    return _SPACES.sub(_one_space, text.replace("\n", " ")).strip()
 
 
 def clean_lines(text: str) -> str:
@@ -75,6 +89,8 @@ def neutral(text: str, *, hashtags: int) -> str:
     `@name` loses its sign, `$TICKER` too. An address with a scheme goes; a name that X would take for one is written
     so that it is none: "README .md", with plain characters and the dot apart, as careful people write it.
     """
+    if not may_click(text):
+        return text
     text = unlinked(text)
     for _ in range(ROUNDS):
         found = extract(text)
@@ -94,12 +110,17 @@ def bare(text: str) -> str:
 
 def has_link(text: str) -> bool:
     """Whether X would make a link somewhere in the words."""
-    return "." in text and bool(extract(text).links)
+    return _INNER_DOT.search(text) is not None and bool(extract(text).links)
+
+
+def may_click(text: str) -> bool:
+    """Whether there is any sign in the text that could make something clickable. A quick look, which errs on yes."""
+    return _MAY_CLICK.search(text) is not None
 
 
 def unlinked(text: str) -> str:
     """Return the text with no links. An address goes, unless nothing would be left; its dots are set apart then."""
-    if "." not in text:
+    if _INNER_DOT.search(text) is None and "://" not in text:
         return text
     if "://" in text:
         without = _TWO_SPACES.sub(" ", _ADDRESS.sub(" ", text)).strip()

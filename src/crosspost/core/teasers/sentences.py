@@ -33,7 +33,11 @@ _CODE = re.compile(
 )
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
 _QUOTES = (("«", "»"), ("“", "”"), ("„", "“"))
-_NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
+_NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
+# Marks of a note that stands elsewhere: "[1]", "name*", "40 %1".
+_NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
+_ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
+_UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
 _DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
 
 
@@ -94,13 +98,19 @@ def is_whole(sentence: str) -> bool:
         and not is_boilerplate(sentence)
         and _opens_well(sentence)
         and not _DATELINE.match(sentence)
+        and not _NOTE_MARK.search(sentence)
         and not _shouts(sentence)
     )
 
 
 def stands_alone(sentence: str, pack: Pack) -> bool:
-    """Whether a reader understands it without what comes before."""
-    return is_whole(sentence) and not leans_back(sentence, pack)
+    """Whether a reader understands it without what comes before: all of a quotation is nobody's words."""
+    return is_whole(sentence) and not is_quotation(sentence) and not leans_back(sentence, pack)
+
+
+def is_quotation(sentence: str) -> bool:
+    """Whether all of it is in quotation marks, so that it does not tell who speaks."""
+    return _ALL_QUOTED.match(sentence) is not None
 
 
 def leans_back(sentence: str, pack: Pack) -> bool:
@@ -132,8 +142,7 @@ def _opens_well(sentence: str) -> bool:
 
 def _shouts(sentence: str) -> bool:
     """Whether it is written in capitals, or has more capitals than a sentence has."""
-    letters = [sign for sign in sentence if sign.isalpha()]
-    return len(letters) > 0 and sum(sign.isupper() for sign in letters) > 0.4 * len(letters)
+    return sum(map(str.isupper, sentence)) > 0.4 * sum(map(str.isalpha, sentence))
 
 
 def is_cut_off(text: str) -> bool:
@@ -156,7 +165,7 @@ def is_boilerplate(sentence: str) -> bool:
 
 def is_unspaced(text: str) -> bool:
     """Whether the writing has no spaces between words, as Chinese and Japanese."""
-    return sum(0x2E80 <= ord(sign) <= 0xD7FF for sign in text) * 2 > len(text)
+    return not text.isascii() and len(_UNSPACED.findall(text)) * 2 > len(text)
 
 
 def says_again(sentence: str, title: str) -> bool:

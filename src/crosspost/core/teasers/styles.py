@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from crosspost.core.teasers.language import Pack, folded_words
 from crosspost.core.teasers.material import FEWEST_POINTS, Material, Piece, Sentence
 from crosspost.core.teasers.rules import TextRules
 
@@ -21,21 +22,24 @@ LEADS = 4
 """Sentences that are tried, best first, before one is cut."""
 
 MOST_POINTS = 5
-QUOTABLE = 0.5
+QUOTABLE = 0.35
 """The least score of a sentence that is quoted though no word in it is strong."""
 
 LONG_ENOUGH = 60
 """Characters from which a sentence says enough by itself."""
 
 EARLY = 0.35
-LATE = 0.6
+LATE = 0.5
 """Which part of an article's sentences is its beginning, and from which one on its end."""
 
-GOOD_ENOUGH = 0.25
+GOOD_ENOUGH = 0.2
 """The least score of a sentence that is taken for what an article comes to."""
 
-ENOUGH = 6
+ENOUGH = 4
 """Sentences of an article that has an end to speak of."""
+
+FIGURE = 0.1
+"""What a step in the weight of a figure adds to the score of its sentence."""
 
 LONGEST_PULLED = 160
 LONG_FOLLOW = 8
@@ -49,6 +53,7 @@ _NUMBER = re.compile(
 )
 # Quotations, and figures, which are no words to quote.
 _FOREIGN = re.compile(r"[«»“”„\"\d]")
+_DATE = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _QUOTED = re.compile(r"«[\s\u00a0]?([^«»]{25,})[\s\u00a0]?»|“([^“”]{25,})”|„([^„“”]{25,})[“”]|\"([^\"]{25,})\"")
 
@@ -110,7 +115,8 @@ def question(material: Material, _: TextRules) -> Plan | None:
     """A question that the article asks, and what it goes on to say; on its own where nothing else fits."""
     asked = tuple(one for one in material.best if one.is_question)[:LEADS]
     if not asked:
-        return None
+        more = tuple(one for one in material.best if not one.is_question)[:LEADS]
+        return Plan(leads=material.asked, then=(Part(options=more, free=True),)) if material.asked and more else None
     answers = tuple(one for one in _after(material, asked[0], most=1) if not one.is_question)
     more = answers or tuple(one for one in material.best if not one.is_question)[:LEADS]
     return Plan(leads=asked, then=(Part(options=more, free=not answers),) if more else ())
@@ -146,7 +152,11 @@ def number(material: Material, rules: TextRules) -> Plan | None:
     """A figure and what it means: the best sentence that holds one, with the sentence that continues it."""
     opener = lede(material, rules)
     first = opener.leads[0] if opener else None
-    found = sorted((one for one in material.best if _figure(one.text)), key=lambda one: (one == first, -_weight(one)))
+    weights = {one: _figure_weight(one.text, material.pack) for one in material.best}
+    found = sorted(
+        (one for one, weight in weights.items() if weight),
+        key=lambda one: (one == first, -(one.score + FIGURE * weights[one])),
+    )
     if not found:
         return None
     follow = [one for one in _after(material, found[0], most=1) if not one.is_question]
@@ -164,7 +174,7 @@ def takeaway(material: Material, rules: TextRules) -> Plan | None:
     ]  # fmt: skip
     advice = [one for one in usable if material.pack.advice.search(one.text)]
     late = material.sentences[int(LATE * len(material.sentences)) :] if len(material.sentences) >= ENOUGH else ()
-    closing = [one for one in usable if one in late and one.score >= GOOD_ENOUGH]
+    closing = [one for one in usable if one in late and one.score >= GOOD_ENOUGH and not _DATE.search(one.text)]
     found = advice or closing
     if not found:
         return None
@@ -184,14 +194,15 @@ def points(material: Material, rules: TextRules) -> Plan | None:
 
 def contrast(material: Material, _: TextRules) -> Plan | None:
     """A claim and what contradicts it: two neighbours, or one sentence that turns in the middle."""
+    pack = material.pack
     by_place = {(one.block, one.number): one for one in material.sentences}
     turned: list[tuple[float, Piece]] = []
     for one in material.best:
         after = by_place.get((one.block, one.number + 1))
-        if after and material.pack.turns.match(after.text) and not one.is_question:
+        if after and pack.turns.match(after.text) and not one.is_question:
             both = replace(one, name="sentences", text=f"{one.text} {after.text}", where=f"{one.where} and the next")
             turned.append((one.score + 0.2, both))
-        elif (half := material.pack.but.search(one.text)) and 25 <= half.start() <= len(one.text) - 25:
+        elif (half := pack.but.search(one.text) or pack.against.search(one.text)) and 25 <= half.start() <= len(one.text) - 25:
             turned.append((one.score, one))
     turned.sort(key=lambda found: -found[0])
     return Plan(leads=tuple(piece for _, piece in turned[:LEADS])) if turned else None
@@ -250,17 +261,9 @@ def _around(one: Sentence, said: re.Match[str]) -> str:
     return f"{one.text[: said.start()]} {one.text[said.end() :]}"
 
 
-def _figure(text: str) -> bool:
-    return _figure_weight(text) > 0
-
-
-def _weight(one: Sentence) -> float:
-    return one.score + 0.1 * _figure_weight(one.text)
-
-
-def _figure_weight(text: str) -> int:
-    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one; years and less than ten weigh nothing."""
-    best = 0
+def _figure_weight(text: str, pack: Pack) -> int:
+    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years weigh nothing."""
+    best = 1 if not pack.numbers.isdisjoint(folded_words(text)) else 0
     for found in _NUMBER.finditer(text):
         if found[2]:
             best = 3

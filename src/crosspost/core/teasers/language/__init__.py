@@ -19,7 +19,7 @@ from crosspost.core.teasers.language.portuguese import PORTUGUESE
 from crosspost.core.teasers.language.spanish import SPANISH
 from crosspost.core.teasers.language.words import Pack, Words, compiled, fold, folded_words
 
-__all__ = ["PACKS", "Pack", "detect", "fold", "folded_words", "pack_of"]
+__all__ = ["PACKS", "Pack", "detect", "fold", "folded_words", "is_foreign", "pack_of"]
 
 UNKNOWN = "unknown"
 
@@ -33,6 +33,9 @@ SAMPLE = 2_000
 
 FEWEST_HITS = 4
 """Small words of a language that a text must hold to be told by them."""
+
+FEW_SMALL_WORDS = 0.2
+"""The share of small words that hardly a sentence stays below."""
 
 CONTRADICTS = 2.0
 """A declared language is not believed where the words speak this many times louder for another one."""
@@ -54,6 +57,17 @@ def detect(declared: str | None, text: str) -> str:
         # A language that no pack serves: only a landslide says that it is mislabelled.
         return best if votes[best] >= 4 * FEWEST_HITS and votes[best] > CONTRADICTS * second else UNKNOWN
     return best if votes[best] >= FEWEST_HITS and votes[best] > second else UNKNOWN
+
+
+def is_foreign(sentence: str, pack: Pack) -> bool:
+    """Whether a sentence is clearly in another language than its article: what holds for that says nothing of it."""
+    if pack.code == UNKNOWN:
+        return False
+    words = folded_words(sentence)
+    own = sum(word in pack.stop for word in words)
+    if own >= FEW_SMALL_WORDS * len(words):
+        return False
+    return max(_votes(sentence).values()) >= max(FEWEST_HITS - 1, CONTRADICTS * own)
 
 
 @cache
@@ -80,11 +94,14 @@ def _unknown() -> Words:
         code=UNKNOWN,
         stop=" ".join(words.stop for words in every),
         abbreviations=" ".join(words.abbreviations for words in every),
-        leans_back="",
-        points_back="",
+        # A sentence too many that is left out costs little.
+        leans_back="\n".join(words.leans_back for words in every),
+        points_back="\n".join(words.points_back for words in every),
         pronouns="",
         turns="",
         but="",
+        against="",
+        numbers="",
         advice="",
         says="",
         strong="",

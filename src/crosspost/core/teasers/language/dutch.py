@@ -59,7 +59,7 @@ DUTCH = Words(
     op die manier
     """,
     points_back=r"""
-    (?:deze|die|dit|dat) (?!week|maand|jaar|zomer|winter|artikel)
+    (?:deze|die|dit|dat)(?! (?:week|maand|jaar|zomer|winter|artikel))
     """,
     pronouns=r"""
     hij
@@ -81,6 +81,13 @@ DUTCH = Words(
     hoewel
     toch
     """,
+    against=r"""
+    in plaats van
+    ondanks
+    in tegenstelling tot
+    """,
+    numbers="""drie vier vijf zes zeven acht negen tien elf twaalf twintig dertig honderd honderden duizend duizenden helft
+    derde kwart dubbel tientallen miljoen miljoenen miljard""",
     advice=r"""
     (?:je|u|we) (?:moet|kunt|kan|zou|moeten|kunnen)
     (?:vermijd|kies|gebruik|onthoud|probeer|let op|zorg|denk aan)

@@ -102,9 +102,11 @@ ENGLISH = Words(
     same
     """,
     points_back=r"""
-    (?:this|these|those) (?!year|week|month|morning|evening|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season|day|days|who|century|decade|age)
+    (?:this|these|those)(?! (?:year|week|month|morning|evening|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season|day|days|who|century|decade|age))
     the (?:former|latter)
     there(?= *,)
+    another
+    the other
     as (?:above|mentioned)
     """,
     pronouns=r"""
@@ -130,7 +132,7 @@ ENGLISH = Words(
     in (?:reality|fact)
     """,
     but=r"""
-    but
+    but(?! also)
     yet
     while
     whereas
@@ -139,9 +141,20 @@ ENGLISH = Words(
     even though
     not
     """,
+    against=r"""
+    rather than
+    instead of
+    despite
+    unlike
+    in spite of
+    contrary to
+    far from
+    """,
+    numbers="""three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds
+    thousand thousands half third quarter twice double triple dozen dozens million millions billion billions""",
     advice=r"""
     (?:you|we) (?:should|must|need to|ought to|can|could|have to)
-    (?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use) (?!of|is|was|are|were)
+    (?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use)(?! (?:of|is|was|are|were))
     (?:the|my|our|one|best) (?:key|trick|tip|solution|lesson|advice|answer|best way|takeaway)
     it(?:'s| is) (?:best|better|important|worth|time) (?:to|that)
     (?:i|we)(?:'d)? (?:recommend|suggest|advise)

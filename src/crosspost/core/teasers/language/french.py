@@ -77,7 +77,7 @@ FRENCH = Words(
     ce (?:sont|n'est|n'était|qui|à quoi|fut|sera|serait)
     n'est-ce pas
     qu'(?:il|elle|ils|elles)
-    il (?!y a|faut|existe|suffit|s'agit|est (?:temps|possible|important|essentiel|facile|difficile|rare|conseillé))
+    il(?! (?:y a|faut|existe|suffit|s'agit|est (?:temps|possible|important|essentiel|facile|difficile|rare|conseillé)))
     ils
     elles?
     on y
@@ -103,22 +103,27 @@ FRENCH = Words(
     dans les deux cas
     """,
     points_back=r"""
-    (?:ce|cet|cette|ces) (?!année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début)
+    (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
     celui-ci
     celle-ci
     ceux-ci
     celles-ci
     ce dernier
     cette dernière
-    ces dern(?:iers|ières) (?!années|mois|semaines|jours|temps|heures)
+    ces dern(?:iers|ières)(?! (?:années|mois|semaines|jours|temps|heures))
     cela
+    une? autres?
+    d'autres
     là-bas
+    l'intéressée?
+    les deux hommes
+    les intéressés
     ci-dess(?:us|ous)
     de même
     eux
     """,
     pronouns=r"""
-    il (?!y a|faut|est (?:temps|possible|important|difficile|facile)|s'agit|suffit|existe)
+    il(?! (?:y a|faut|est (?:temps|possible|important|difficile|facile)|s'agit|suffit|existe))
     ils
     elles?
     lui
@@ -140,7 +145,7 @@ FRENCH = Words(
     au contraire
     """,
     but=r"""
-    mais
+    mais(?! (?:aussi|également|encore))
     pourtant
     en réalité
     alors même que
@@ -149,6 +154,18 @@ FRENCH = Words(
     alors que
     contrairement
     """,
+    against=r"""
+    plutôt que
+    au lieu d(?:e|')
+    malgré
+    contrairement à
+    en dépit d(?:e|')
+    loin d(?:e|')
+    n'est pas .{3,60} mais
+    """,
+    numbers="""trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante cent cents mille
+    moitié tiers quart double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million
+    millions milliard milliards""",
     advice=r"""
     mieux vaut
     il (?:faut|suffit de|vaut mieux|convient de|est (?:conseillé|recommandé|préférable|important|essentiel|temps) d(?:e|'))

@@ -80,7 +80,7 @@ GERMAN = Words(
     jetzt
     """,
     points_back=r"""
-    dies(?:e|er|es|em|en) (?!jahr|woche|monat|sommer|winter|artikel|beitrag|tag|tage|saison)
+    dies(?:e|er|es|em|en)(?! (?:jahr|woche|monat|sommer|winter|artikel|beitrag|tag|tage|saison))
     ihnen
     deren
     dessen
@@ -103,13 +103,21 @@ GERMAN = Words(
     allerdings
     """,
     but=r"""
-    aber
+    aber(?! auch)
     doch
-    sondern
+    sondern(?! auch)
     obwohl
     während
     jedoch
     """,
+    against=r"""
+    statt
+    anstatt
+    trotz
+    entgegen
+    """,
+    numbers="""drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert hunderte tausend tausende hälfte
+    drittel viertel doppelt doppelte dutzend million millionen milliarde milliarden""",
     advice=r"""
     (?:man|sie|du|wir) (?:sollte|sollten|solltest|muss|müssen|kann|können|kannst)
     (?:sollte|sollten|müssen|empfiehlt|vermeiden|achten|denken|nutzen|verwenden|wichtig ist)

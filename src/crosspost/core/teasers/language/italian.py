@@ -61,7 +61,7 @@ ITALIAN = Words(
     lì
     """,
     points_back=r"""
-    quest[aeio] (?!anno|settimana|mese|estate|inverno|articolo|mattina|sera|guida|stagione)
+    quest[aeio](?! (?:anno|settimana|mese|estate|inverno|articolo|mattina|sera|guida|stagione))
     tal[ei] \w+
     """,
     pronouns=r"""
@@ -86,6 +86,14 @@ ITALIAN = Words(
     eppure
     anche se
     """,
+    against=r"""
+    invece di
+    nonostante
+    anziché
+    lontano da
+    """,
+    numbers="""tre quattro cinque sei sette otto nove dieci dodici quindici venti trenta cento centinaia mille migliaia metà
+    doppio triplo dozzina milione milioni miliardo miliardi""",
     advice=r"""
     bisogna
     occorre

@@ -83,6 +83,14 @@ PORTUGUESE = Words(
     embora
     e não
     """,
+    against=r"""
+    em vez de
+    apesar d(?:e|o|a)
+    ao contrário
+    longe de
+    """,
+    numbers="""três quatro cinco seis sete oito nove dez doze quinze vinte trinta cem centenas mil milhares metade dobro
+    triplo dúzia milhão milhões bilhão bilhões""",
     advice=r"""
     é (?:preciso|importante|melhor|necessário|recomendável|essencial)
     (?:deve|devem|devemos|evite|escolha|use|lembre|experimente|tente|vale a pena)

@@ -54,7 +54,7 @@ SPANISH = Words(
     tal(?:es)?
     """,
     points_back=r"""
-    est[ae]s? (?!año|semana|mes|lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|artículo|mañana|tarde|noche|temporada|fin|tipo)
+    est[ae]s?(?! (?:año|semana|mes|lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|artículo|mañana|tarde|noche|temporada|fin|tipo))
     (?:para|por|con|de) (?:ello|eso)
     es[ae]s? \w+
     ell[ao]s?
@@ -74,12 +74,20 @@ SPANISH = Words(
     en cambio
     """,
     but=r"""
-    pero
-    sino
+    pero(?! también)
+    sino(?! también)
     aunque
     mientras que
     sin embargo
     """,
+    against=r"""
+    en lugar de
+    en vez de
+    a pesar de
+    lejos de
+    """,
+    numbers="""tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta cien cientos mil miles mitad doble
+    triple docena millón millones""",
     advice=r"""
     (?:hay|tienes|tiene) que
     es (?:importante|mejor|necesario|recomendable|conveniente)

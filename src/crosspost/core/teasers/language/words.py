@@ -31,6 +31,10 @@ class Words:
     turns: str
     # What stands between the two halves of a sentence that contradicts itself.
     but: str
+    # Words that set one thing against another anywhere in a sentence.
+    against: str
+    # Numbers as words, from three on.
+    numbers: str
     # Words of advice.
     advice: str
     # Verbs of saying, as they stand beside a quotation.
@@ -60,6 +64,8 @@ class Pack:
     pronouns: re.Pattern[str]
     turns: re.Pattern[str]
     but: re.Pattern[str]
+    against: re.Pattern[str]
+    numbers: frozenset[str]
     advice: re.Pattern[str]
     says: re.Pattern[str]
     strong: re.Pattern[str]
@@ -81,6 +87,8 @@ def compiled(words: Words) -> Pack:
         pronouns=_any_of(words.pronouns, before=r"(?<![\w-])", after=r"(?![\w-])"),
         turns=_any_of(words.turns, after=r"(?!\w)"),
         but=_any_of(words.but, before=r"(?:,|\s[–—-])\s", after=r"(?!\w)"),
+        against=_any_of(words.against, before=r"(?<!\w)", after=r"(?!\w)"),
+        numbers=frozenset(fold(words.numbers).split()),
         advice=_any_of(words.advice, before=r"(?<!\w)", after=r"(?!\w)"),
         says=_any_of(words.says, before=r"(?<!\w)", after=r"(?!\w)"),
         strong=_any_of(words.strong, before=r"(?<!\w)", after=r"(?!\w)"),
