@@ -125,7 +125,9 @@ def leans_back(sentence: str, pack: Pack) -> bool:
     before = beginning[: pronoun.start()]
     if any(word[:1].isupper() for word in before.split()[1:]):
         return False
-    return before.rstrip().endswith(",") or all(word in pack.stop or word.isdigit() for word in folded_words(before))
+    if len(before.split()) == 1 or before.rstrip().endswith(","):
+        return True
+    return all(word in pack.stop or word.isdigit() for word in folded_words(before))
 
 
 def _opens_well(sentence: str) -> bool:
@@ -136,7 +138,6 @@ def _opens_well(sentence: str) -> bool:
         and (first.isalnum() or ord(first) > 0x2190)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS if "„" not in sentence)
         and sentence.count('"') % 2 == 0
-        and not (sentence[0] in "\"«“" and sentence.rstrip(". \u00a0")[-1:] not in "\"»”" and sentence.count(sentence[0]) == 1)
     )
 
 

@@ -128,7 +128,10 @@ def quote(material: Material, _: TextRules) -> Plan | None:
     The latter is set in quotation marks, with the author's name below it where it is known.
     """
     pack = material.pack
-    cited = [one for one in material.best if (said := _QUOTED.search(one.text)) and pack.says.search(_around(one, said))]
+    cited = [
+        one for one in material.best
+        if not one.is_question and (said := _QUOTED.search(one.text)) and pack.says.search(_around(one, said))
+    ]  # fmt: skip
     if cited:
         return Plan(leads=tuple(cited[:LEADS]))
     plain_ones = [
@@ -137,6 +140,7 @@ def quote(material: Material, _: TextRules) -> Plan | None:
     ]  # fmt: skip
     opener = _early(material)[:1]
     pulled = [one for one in plain_ones if pack.strong.search(one.text)]
+    pulled.sort(key=lambda one: one in opener)
     pulled = pulled or [one for one in plain_ones if one.score >= QUOTABLE and one not in opener]
     if not pulled:
         return None
@@ -167,11 +171,13 @@ def takeaway(material: Material, rules: TextRules) -> Plan | None:
     """The advice, or what the article comes to in the end, under a fixed phrase."""
     if material.pack.takeaway is None:
         return None
-    opener = lede(material, rules)
+    opener, quoted = lede(material, rules), quote(material, rules)
     usable = [
         one for one in material.best
         if not one.is_question and not (opener and one == opener.leads[0]) and not re.search(r"[«“\"]", one.text)
     ]  # fmt: skip
+    # Another sentence than the one that is quoted, where there is one.
+    usable.sort(key=lambda one: quoted is not None and one.where == quoted.leads[0].where)
     advice = [one for one in usable if material.pack.advice.search(one.text)]
     late = material.sentences[int(LATE * len(material.sentences)) :] if len(material.sentences) >= ENOUGH else ()
     closing = [one for one in usable if one in late and one.score >= GOOD_ENOUGH and not _DATE.search(one.text)]

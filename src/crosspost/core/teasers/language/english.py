@@ -150,8 +150,8 @@ ENGLISH = Words(
     contrary to
     far from
     """,
-    numbers="""three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds
-    thousand thousands half third quarter twice double triple dozen dozens million millions billion billions""",
+    numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds
+    thousand thousands twice double triple dozen dozens million millions billion billions""",
     advice=r"""
     (?:you|we) (?:should|must|need to|ought to|can|could|have to)
     (?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use)(?! (?:of|is|was|are|were))

@@ -164,7 +164,7 @@ FRENCH = Words(
     n'est pas .{3,60} mais
     """,
     numbers="""trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante cent cents mille
-    moitié tiers quart double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million
+    moitié double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million
     millions milliard milliards""",
     advice=r"""
     mieux vaut
