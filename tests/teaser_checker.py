@@ -6,6 +6,7 @@
         length, link, tags, nothing clickable    tests.teaser_x
         signs, markup, pairs, typography         tests.teaser_form
         words, numbers, names, whole sentences   tests.teaser_evidence
+        whose words, a list of what is there     tests.teaser_sense
         openers, the title on Facebook           here
 
 Each fault has a kind. `HARD` are those that no text, however hostile, may ever cause; the others judge the writing,
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 
 from crosspost.model import Article, PlatformName, Teaser
 from tests import teaser_form as form
+from tests import teaser_sense as sense
 from tests import teaser_x as x
 from tests.teaser_evidence import Evidence, Place, letters, numbers, plain
 from tests.teaser_phrases import FIXED, STOP_WORDS, is_refuted, leans_back, turns
@@ -80,6 +82,8 @@ class Checker:
         found += [_fault(kind, what) for kind, what in form.typography(words, self._language)]
         found += self._facts(words)
         found += self._telling(words)
+        found += [_fault(kind, what) for kind, what in sense.attribution(words, self._article)]
+        found += [_fault(kind, what) for kind, what in sense.contents(words, self._article)]
         if teaser.platform is PlatformName.FACEBOOK and link:
             found += self._title_again(words)
         return found

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from crosspost.model import Article, PlatformName
+from crosspost.model import Article, PlatformName, Teaser
 from tests.real_articles import from_feeds, from_pages, words
 from tests.teaser_checker import HARD, Checker
+from tests.teaser_evidence import letters
+from tests.teaser_phrases import FIXED
 from tests.teaser_variants import variants
 
 HASHTAGS = 2
@@ -29,6 +31,9 @@ TOLERATED = {
     "straight quotes": 0.005,
 }
 """The share of teasers that may have it, where an odd article makes it a matter of taste; all else: none."""
+
+MOST_TWINS = 0.1
+"""The share of styles that may begin with the sentence of another one of the same article."""
 
 SHOWN = 3
 
@@ -44,6 +49,9 @@ class Tally:
     # Articles in full, and those of them with enough styles on X.
     full: int = 0
     varied: int = 0
+    # Styles of those, on X, and how many begin with the very sentence of another one.
+    styles: int = 0
+    twins: int = 0
 
 
 def _articles(shared: Path) -> Iterator[Article]:
@@ -61,10 +69,11 @@ def tally(shared: Path) -> Tally:
     for article in _articles(shared):
         found.articles += 1
         checker = Checker(article)
-        styles = set()
+        leads: dict[str, str] = {}
         for platform in PlatformName:
             made = variants(article, platform, hashtags=HASHTAGS)
-            styles |= {teaser.style for teaser in made if platform is PlatformName.TWITTER}
+            if platform is PlatformName.TWITTER:
+                leads |= {teaser.style: _lead(teaser) for teaser in made}
             for teaser in made:
                 found.teasers += 1
                 for fault in checker.faults(teaser, hashtags=HASHTAGS):
@@ -74,8 +83,17 @@ def tally(shared: Path) -> Tally:
                         found.examples[fault.kind].append(f"{where}: {fault.words!r}\n{teaser.text}")
         if words(article) >= FULL:
             found.full += 1
-            found.varied += len(styles) >= 4
+            found.varied += len(leads) >= 4
+            found.styles += len(leads)
+            found.twins += len(leads) - len(set(leads.values()))
     return found
+
+
+def _lead(teaser: Teaser) -> str:
+    """The letters of its first line that says something of its own: under a title or "Inside:" the next one."""
+    lines = [line for line in teaser.text.split("\n") if line and line != teaser.link and not line.startswith("#")]
+    said = lines[1] if teaser.style in ("headline", "list") and len(lines) > 1 else lines[0]
+    return letters(FIXED.sub("", said.lstrip('«“„"\u00a0 ')))
 
 
 def test_there_is_enough_to_judge(tally: Tally) -> None:
@@ -96,3 +114,7 @@ def test_what_is_judged_by_taste_is_rare(tally: Tally) -> None:
 
 def test_nine_full_articles_in_ten_offer_four_styles(tally: Tally) -> None:
     assert tally.varied >= 0.9 * tally.full, f"{tally.varied} of {tally.full}"
+
+
+def test_styles_differ_in_what_they_say(tally: Tally) -> None:
+    assert tally.twins <= MOST_TWINS * tally.styles, f"{tally.twins} of {tally.styles}"

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from crosspost.model import Article, PlatformName, Teaser
+from crosspost.model import Article, Block, BlockKind, PlatformName, Teaser
 from tests import teaser_form as form
 from tests import teaser_x as x
 from tests.teaser_checker import HARD, Checker
@@ -139,3 +139,31 @@ def test_inches_faces_and_lists_are_no_open_brackets(words: str) -> None:
 @pytest.mark.parametrize("words", ["(a", "a long)", '"a', "« a", "“a", ")a("])
 def test_what_does_not_close_is_found(words: str) -> None:
     assert form.pairs(words, "fr") != []
+
+
+TALK = article(
+    "Rencontre avec une jardinière",
+    author="Paul Ferrand",
+    blocks=(
+        *paragraphs("Zoé Blin : Je taille les arbres en février.", "Il répond : « Personne ne plante en juin. »"),
+        *paragraphs(
+            "Les jardins de la ville comptent 300 arbres, et chacun est arrosé par les habitants du quartier. " * 8
+        ),
+        *(Block(kind=BlockKind.LIST_ITEM, text=text) for text in ("Procès Dumas", "Élections", "Arbres à planter")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("« Je taille les arbres en février. »\n— Paul Ferrand", {"false attribution"}),
+        ("« Personne ne plante en juin. »\n— Paul Ferrand", {"false attribution"}),
+        ("« Je taille les arbres en février. »\n— Zoé Blin", set()),
+        ("• Procès Dumas\n• Élections\n• Arbres à planter", {"list of something else"}),
+        ("• Arbres à planter\n• Élections", set()),
+    ],
+)
+def test_words_are_given_to_who_said_them_and_lists_to_their_article(words: str, expected: set[str]) -> None:
+    found = kinds(teaser(words.replace("« ", "«\u00a0").replace(" »", "\u00a0»"), FACEBOOK, of=TALK), of=TALK)
+    assert found & {"false attribution", "list of something else"} == expected
