@@ -15,7 +15,7 @@ Found = Iterator[tuple[str, str]]
 _WHO = re.compile(r"\A[—–] (.{2,60})\Z")
 _SPEAKER = re.compile(r"\A([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}) ?:\s")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"")
-_ITEM = re.compile(r"\A• (.+)", re.MULTILINE)
+_ITEM = re.compile(r"^• (.+)", re.MULTILINE)
 _STEM = 5
 """Letters that two words must share at their beginning to be of one family."""
 

@@ -20,7 +20,7 @@ _MENTION = re.compile(
     r"(?:(?<![a-zA-Z0-9_!#$%&*@＠])|(?<=\brt))[@＠][a-zA-Z0-9_]{1,20}+(?:/[a-zA-Z][a-zA-Z0-9_-]{0,24}+)?+(?![@＠\u00c0-\u024f]|://)"
 )
 _CASHTAG = re.compile(r"(?<!\S)\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!\w)")
-_HASHTAG = re.compile(r"(?<![\w&])([#＃][\w\u0300-\u036F]*[^\W\d_][\w\u0300-\u036F]*)(?![#＃]|://)")
+_HASHTAG = re.compile(r"(?<![\w&])([#＃](?=[\w\u0300-\u036f]*[^\W\d_])[\w\u0300-\u036f]++)(?![#＃]|://)")
 _SCHEME = re.compile(r"\bhttps?://\S+|\bwww\.\w", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<![\w@.\-])(?:[a-z0-9-]+\.)+(?:com|org|net|fr|io|de|uk|eu|ai|md|py|rs|it|es|be|ch|co)\b", re.I)
 _HEAVY = re.compile(r"[^\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")

@@ -89,7 +89,7 @@ ARTICLES = st.builds(
     WORDS, WORDS, BLOCKS, TAGS, LINKS, st.sampled_from(["fr", "en", "de", "xx", None]),
 )  # fmt: skip
 THOROUGHLY = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -110,11 +110,15 @@ def test_the_same_article_gives_the_same_teasers_and_no_two_alike(some: Article,
 
 
 @THOROUGHLY
-@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8, unique=True), st.sampled_from(PlatformName))
+@given(
+    # The first five are French; an article in several languages is no article.
+    st.sampled_from([SENTENCES[:5], SENTENCES[5:8]]).flatmap(lambda some: st.lists(st.sampled_from(some), unique=True)),
+    st.sampled_from(PlatformName),
+)
 def test_good_sentences_make_faultless_teasers(sentences: list[str], platform: PlatformName) -> None:
     blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in sentences)
-    some = article("Écrire un titre que l’on retient", blocks=blocks, language=None, tags=("réseaux sociaux",))
+    language = "en" if set(sentences) <= set(SENTENCES[5:]) else "fr"
+    some = article("Un titre que l’on retient", blocks=blocks, language=language, tags=("social media",))
     checker = Checker(some)
     for teaser in variants(some, platform):
-        faults = [fault for fault in checker.faults(teaser, hashtags=2) if fault.kind not in ("straight apostrophe",)]
-        assert faults == [], teaser.text
+        assert checker.faults(teaser, hashtags=2) == [], teaser.text
