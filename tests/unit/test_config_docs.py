@@ -13,7 +13,16 @@ import pytest
 
 from crosspost.config import load
 from crosspost.config.env import OPTIONAL, REQUIRED
-from crosspost.config.toml import AccountTable, Document, FacebookTable, FeedTable, LinkTable, PricesTable, ReviewTable, Table
+from crosspost.config.toml import (
+    AccountTable,
+    Document,
+    FacebookTable,
+    FeedTable,
+    LinkTable,
+    PricesTable,
+    ReviewTable,
+    Table,
+)
 from crosspost.model import PlatformName
 from tests.unit.test_config import PAGE, X
 
@@ -123,5 +132,7 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
 
 def test_the_defaults_in_the_example_file_are_the_real_ones() -> None:
     plain = re.sub(r"^# (?=[a-z_]+ *= )", "", EXAMPLE.split("# ── Your blog")[0], flags=re.MULTILINE)
-    raw = tomllib.loads(re.sub(r"^(?:sandbox|database|utm_source).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal)
+    raw = tomllib.loads(
+        re.sub(r"^(?:sandbox|database|utm_source).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
+    )
     assert Document.model_validate(raw) == Document()

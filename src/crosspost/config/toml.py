@@ -133,7 +133,12 @@ HOMES: Mapping[str, frozenset[str]] = {
 }
 """Which keys live where: below a line in brackets, TOML puts every key into that table, which is easily forgotten."""
 
-_TABLES: Mapping[str, type[Table]] = {"review": ReviewTable, "prices": PricesTable, "facebook": FacebookTable, "link": LinkTable}
+_TABLES: Mapping[str, type[Table]] = {
+    "review": ReviewTable,
+    "prices": PricesTable,
+    "facebook": FacebookTable,
+    "link": LinkTable,
+}
 
 
 def read_file(path: Path, *, must_exist: bool, problems: list[str]) -> dict[str, Any]:

@@ -174,13 +174,13 @@ def utm(found: object) -> str:
         return found
     raise ValueError(
         f"{show(found)} cannot stand in a link as it is; write up to 64 letters (without accents), digits, "
-        '\'.\', \'-\', \'_\' or \'~\', as in "social"; "" leaves it out'
+        "'.', '-', '_' or '~', as in \"social\"; \"\" leaves it out"
     )
 
 
 def template(found: object) -> str:
     """Read the Jinja2 source of an account's posts."""
-    if not isinstance(found, str):
-        raise ValueError(f'{show(found)} is not a template; write text in quotes, as in "{{{{ teaser }}}} {{{{ link }}}}"')
-    check(found)
-    return found
+    if isinstance(found, str):
+        check(found)
+        return found
+    raise ValueError(f'{show(found)} is not a template; write text in quotes, as in "{{{{ teaser }}}} {{{{ link }}}}"')

@@ -153,7 +153,9 @@ PIECE = article(
             "« Personne ne veut revenir en arrière », explique Marie Le Goff, maire adjointe de Lorient.",
             "Mieux vaut commencer par les trajets des écoliers, qui entraînent ceux des parents.",
         ),
-        *(Block(kind=BlockKind.HEADING, text=text) for text in ("Des rues apaisées", "Un coût modeste", "L’avis des écoles")),
+        Block(kind=BlockKind.HEADING, text="Des rues apaisées"),
+        Block(kind=BlockKind.HEADING, text="Un coût modeste"),
+        Block(kind=BlockKind.HEADING, text="L’avis des écoles"),
     ),
 )  # fmt: skip
 

@@ -120,7 +120,12 @@ def test_a_hashtag_takes_the_place_of_its_word(text: str, word: str, tagged: str
 
 LANGUAGES = [
     ("fr", "Le chat dort sur le tapis.", "fr", "declared"),
-    ("en-US", "Nous avons choisi de ne pas vous dire ce que le chat a fait dans la nuit avec les souris.", "fr", "mislabelled"),
+    (
+        "en-US",
+        "Nous avons choisi de ne pas vous dire ce que le chat a fait dans la nuit avec les souris.",
+        "fr",
+        "mislabelled",
+    ),
     (None, "We chose not to tell you what the cat has done in the night.", "en", "told by its small words"),
     (None, "Das ist nicht der Grund, und wir haben auch keine Zeit für die Katze.", "de", "German"),
     ("ru", "Кошка спит на ковре.", "unknown", "a language that no pack serves"),

@@ -125,9 +125,10 @@ BOILERPLATE = _any_of(
 """Words about the site, not about the article."""
 
 NOT_A_SUBJECT = _set_of(
-    """uncategorized uncategorised general misc miscellaneous blog blogs news post posts article articles divers default
-    other autre autres featured feature home page actualite actualites actu actus nonclasse alaune une accueil flux rss
-    feed tous all tags tag categorie category untitled random personal stuff site meta internal thoughts episode podcast video links link quote quotes daily weekly archive archives test chapitre chapter partie part
-    today aujourdhui premium video videos photo photos image images permalink info"""
+    """uncategorized uncategorised general misc miscellaneous blog blogs news post posts article articles divers
+    default other autre autres featured feature home page actualite actualites actu actus nonclasse alaune une
+    accueil flux rss feed tous all tags tag categorie category untitled random personal stuff site meta internal
+    thoughts episode podcast video links link quote quotes daily weekly archive archives test chapitre chapter
+    partie part today aujourdhui premium video videos photo photos image images permalink info"""
 )
 """Tags that say how a site files an article and not what it is about: lower case, without accents and spaces."""

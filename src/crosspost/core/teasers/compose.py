@@ -80,9 +80,7 @@ def _variants(plans: Mapping[str, Plan], material: Material, account: Account, r
     return made
 
 
-def _form(
-    style: str, material: Material, account: Account, rules: TextRules, *, wanted: int, sign: str | None
-) -> Form:
+def _form(style: str, material: Material, account: Account, rules: TextRules, *, wanted: int, sign: str | None) -> Form:
     return Form(
         style=style,
         tags=material.hashtags[:wanted],

@@ -1,4 +1,4 @@
-"""Shortens a text with decency: after a clause, else after a word; never inside a number, a name, a tag, a character."""
+"""Shortens a text decently: after a clause, else after a word; never inside a number, a name, a tag, a character."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def _ends_clause(text: str, end: int) -> bool:
 
 def _is_in_name(text: str, found: re.Match[str]) -> bool:
     """Whether a capitalised word stands on both sides: the parts of a name."""
-    return text[found.end() : found.end() + 1].isupper() and _NAME_BREAK.search(text[max(0, found.start() - 30) : found.start()]) is not None
+    return (
+        text[found.end() : found.end() + 1].isupper()
+        and _NAME_BREAK.search(text[max(0, found.start() - 30) : found.start()]) is not None
+    )
 
 
 def _closed(text: str) -> str:

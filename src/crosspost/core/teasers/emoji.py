@@ -12,7 +12,10 @@ OFTEN = 3
 """How often a key word must stand in the text where neither title nor tags hold it."""
 
 _WORDS: Mapping[str, str] = {
-    "🚲": "velo velos cyclisme cycliste cyclistes bike bikes bicycle cycling bicicleta bicicletas fahrrad fahrrader bicicletta fiets fietsen",
+    "🚲": (
+        "velo velos cyclisme cycliste cyclistes bike bikes bicycle cycling bicicleta bicicletas fahrrad "
+        "fahrrader bicicletta fiets fietsen"
+    ),
     "🚆": "train trains tgv sncf gare railway railways tren treno zug bahn comboio trein",
     "🚌": "bus autobus",
     "✈️": "avion avions aeroport airport flight flights airline airlines flugzeug aereo aviao vliegtuig",
@@ -24,11 +27,13 @@ _WORDS: Mapping[str, str] = {
     "🏃": "marathon running runner",
     "🎬": "film films cinema movie movies cine kino pelicula realisateur",
     "🎵": "musique music album chanson song musica musik muziek concert",
-    "📚": "livre livres roman romans librairie book books libro libros buch bucher livro livros boek boeken reading",
+    "📚": ("livre livres roman romans librairie book books libro libros buch bucher livro livros boek boeken reading"),
     "🎨": "peinture peintre exposition musee art painting museum museo kunst arte",
     "📷": "photographie photographe photography photographer fotografia fotografie",
     "🎮": "jeu-video gaming videogame videogames gamer nintendo playstation xbox",
-    "🍳": "recette recettes cuisine recipe recipes cooking cocina rezept rezepte ricetta ricette receita receitas recept",
+    "🍳": (
+        "recette recettes cuisine recipe recipes cooking cocina rezept rezepte ricetta ricette receita receitas recept"
+    ),
     "🍷": "vin vins vignoble wine wines vino wein vinho wijn",
     "☕": "cafe coffee kaffee koffie",
     "🍞": "pain boulangerie bread bakery brot pane",
@@ -43,8 +48,11 @@ _WORDS: Mapping[str, str] = {
     "🐝": "abeille abeilles bees abejas bienen api",
     "🔭": "telescope telescopes astronomie astronomy etoiles galaxy galaxie",
     "🚀": "fusee fusees rocket rockets nasa spacex espace",
-    "🔬": "chercheurs scientifiques science sciences research laboratory ciencia wissenschaft scienza wetenschap",
-    "💻": "logiciel logiciels informatique programmation developpeur software programming developer coding javascript python linux",
+    "🔬": ("chercheurs scientifiques science sciences research laboratory ciencia wissenschaft scienza wetenschap"),
+    "💻": (
+        "logiciel logiciels informatique programmation developpeur software programming developer coding "
+        "javascript python linux"
+    ),
     "📱": "smartphone smartphones iphone android mobile telephone",
     "🤖": "robot robots ia intelligence-artificielle ai",
     "🔒": "securite cybersecurite security privacy chiffrement encryption",
@@ -63,15 +71,18 @@ _WORDS: Mapping[str, str] = {
     "📰": "presse journalisme journalistes journalism newspaper",
 }
 
-_GRAVE = frozenset(
-    """mort morts morte mortes deces decede decedee tue tues tuee meurtre assassinat assassine attentat attentats terrorisme guerre
-    guerres bombardement viol viols agression agressions victime victimes suicide drame accident accidents blesse blesses deuil
-    otage otages cancer seisme noyade incendie incendies nazi genocide violences harcelement proces prison hommage obseques
-    dead death deaths died dies killed kills killing murder attack attacks terror war wars bombing rape victim victims
-    suicide crash injured shooting shot hostage earthquake wildfire genocide abuse harassment funeral obituary prison trial
-    muerte muerto muertos guerra atentado asesinato victimas tot tote toten krieg anschlag mord opfer unfall
-    morto morti omicidio vittime incidente mortos assassinato vitimas dood doden oorlog aanslag moord slachtoffers""".split()
-)
+_GRAVE_WORDS = """
+    mort morts morte mortes deces decede decedee tue tues tuee meurtre assassinat assassine attentat attentats
+    terrorisme guerre guerres bombardement viol viols agression agressions victime victimes suicide drame
+    accident accidents blesse blesses deuil otage otages cancer seisme noyade incendie incendies nazi genocide
+    violences harcelement proces prison hommage obseques dead death deaths died dies killed kills killing murder
+    attack attacks terror war wars bombing rape victim victims suicide crash injured shooting shot hostage
+    earthquake wildfire genocide abuse harassment funeral obituary prison trial muerte muerto muertos guerra
+    atentado asesinato victimas tot tote toten krieg anschlag mord opfer unfall morto morti omicidio vittime
+    incidente mortos assassinato vitimas dood doden oorlog aanslag moord slachtoffers
+"""
+
+_GRAVE = frozenset(_GRAVE_WORDS.split())
 
 
 def fitting(title: str, tags: Iterable[str], texts: Sequence[str]) -> str | None:

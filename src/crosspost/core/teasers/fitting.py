@@ -58,7 +58,9 @@ def fit(plan: Plan, form: Form) -> Teaser | None:
     said = _say(plan, room - taken, rules)
     if said is None:
         return None
-    words, below, left = _with_tags(f"{sign}{said.words}", form, lambda words, tags: rules.count(frame(words, tags)) <= room)
+    words, below, left = _with_tags(
+        f"{sign}{said.words}", form, lambda words, tags: rules.count(frame(words, tags)) <= room
+    )
     text = frame(words, below)
     if rules.count(text) > room:
         return None

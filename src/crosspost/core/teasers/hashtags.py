@@ -36,12 +36,13 @@ _ELIDED = re.compile(r"(?:^|(?<=\s))(?:[ldnsjmtc]|qu|jusqu|lorsqu)['’]", re.IG
 _DOTS = re.compile(r"(?<=\w)\.(?=\w)")
 _NO_SUBJECT = re.compile(rf"(?:{'|'.join(sorted(NOT_A_SUBJECT))}|(?:article|categor|rubrique|newsletter|episode)\w*)\Z")
 # Names of several words in the middle of a sentence; "de" may stand inside.
-_NAME = re.compile(
-    r"(?<=[a-zà-öø-ÿ,’'] |[ldLD]['’])((?:[A-ZÀ-ÖØ-Þ][\w’-]*[a-zà-öø-ÿ\d])(?: (?:de |of |von )?[A-ZÀ-ÖØ-Þ][\w’-]*[a-zà-öø-ÿ\d]){0,2})"
-)
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’-]*[a-zà-öø-ÿ\d]"
+_NAME = re.compile(rf"(?<=[a-zà-öø-ÿ,’'] |[ldLD]['’])({_CAPITAL}(?: (?:de |of |von )?{_CAPITAL}){{0,2}})")
+# A noun, more often than not: what stands between an article and a small word, or the end of a phrase.
 _NOUN = re.compile(
-    r"\b(?:les?|la|un|une|des|du|l['’]|d['’]|the|an?|el|los|las|una|der|die|das|den|il|lo|gli|os?|as|het|een)[\s\u00a0]?"
-    r"([^\W\d_]{4,})(?=[\s\u00a0]*(?:[.,;:?!)]|\b(?:de|des|du|d['’]|et|à|est|sont|of|and|in|is|are|for|to|en|y|und|ist|e|di)\b))",
+    r"\b(?:les?|la|un|une|des|du|l['’]|d['’]|the|an?|el|los|las|una|der|die|das|den|il|lo|gli|os?|as|het|een)"
+    r"[\s\u00a0]?([^\W\d_]{4,})(?=[\s\u00a0]*(?:[.,;:?!)]"
+    r"|\b(?:de|des|du|d['’]|et|à|est|sont|of|and|in|is|are|for|to|en|y|und|ist|e|di)\b))",
     re.IGNORECASE,
 )
 
@@ -106,9 +107,7 @@ def in_place(text: str, word: str) -> str | None:
     return None if found is None else f"{text[: found.start()]}#{text[found.start() :]}"
 
 
-def _phrases(
-    title: str, headings: Sequence[str], texts: Sequence[str], about: Subject, pack: Pack
-) -> Iterator[str]:
+def _phrases(title: str, headings: Sequence[str], texts: Sequence[str], about: Subject, pack: Pack) -> Iterator[str]:
     """Names that come back, then nouns of the title or of a heading that come back."""
     text = " ".join(texts)[:MOST_CHARACTERS]
     heads = {word[:STEM] for head in (title, *headings) for word in folded_words(head)}

@@ -106,7 +106,12 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         points=_points(article, raw_title, pack),
         opening=_opening(texts, title, pack),
         hashtags=hashtags.of(
-            _subjects(article), title=raw_title, headings=headings, texts=[text for _, text in texts], about=about, pack=pack
+            _subjects(article),
+            title=raw_title,
+            headings=headings,
+            texts=[text for _, text in texts],
+            about=about,
+            pack=pack,
         )[: max(most_hashtags - own, 0)],
         emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
         author=_person(article.author),
@@ -188,7 +193,9 @@ def _points(article: Article, title: str, pack: Pack) -> tuple[Piece, ...]:
 
 def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pack) -> Iterator[Piece]:
     seen: set[frozenset[str]] = set()
-    texts = [safety.clean(block.text[:LONGEST_POINT * 3]) for block in article.blocks if block.kind is kind][:MAX_BLOCKS]
+    texts = [safety.clean(block.text[: LONGEST_POINT * 3]) for block in article.blocks if block.kind is kind][
+        :MAX_BLOCKS
+    ]
     for number, raw in enumerate(texts, 1):
         point = sentences.without_number(raw).rstrip(" :.;,\u00a0")
         key = sentences.words(point)
@@ -241,11 +248,14 @@ def _subjects(article: Article) -> Iterator[str]:
 
 def _without_site(title: str, article: Article) -> str:
     """The title without the site's name at its end, as pages have it: "Un titre | Le Site"."""
-    head, separator, tail = _SITE.match(title).groups() if _SITE.match(title) else (title, "", "")
+    found = _SITE.match(title)
+    if found is None:
+        return title
+    head, tail = found[1], found[3]
     name = "".join(folded_words(tail))
     host = "".join(folded_words(urlsplit(article.link or "").hostname or ""))
     is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or name in host)
-    return head if separator and is_site else title
+    return head if is_site else title
 
 
 def _person(author: str | None) -> str | None:

@@ -48,9 +48,7 @@ def subject(title: str, headings: Iterable[str], texts: Iterable[str], pack: Pac
 
 def stems(text: str, pack: Pack) -> list[str]:
     """The stems of the words that may be a subject, in order."""
-    return [
-        word[:STEM] for word in folded_words(text) if len(word) >= SHORTEST_WORD and word not in pack.stop
-    ]
+    return [word[:STEM] for word in folded_words(text) if len(word) >= SHORTEST_WORD and word not in pack.stop]
 
 
 def scores(sentences: Sequence[str], about: Subject, pack: Pack) -> list[float]:

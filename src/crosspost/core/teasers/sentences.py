@@ -29,7 +29,8 @@ _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
 _CLOSED = re.compile(r"(?:[.!?]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|[,;:–—-])[\s\])»”\"']*\Z")
 _CODE = re.compile(
-    r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ", re.IGNORECASE
+    r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ",
+    re.IGNORECASE,
 )
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
 _QUOTES = (("«", "»"), ("“", "”"), ("„", "“"))
@@ -85,9 +86,7 @@ def without_number(sentence: str) -> str:
 def is_whole(sentence: str) -> bool:
     """Whether it is a sentence of prose from its first word to its full stop; it may still lean on the one before."""
     is_question = sentence.rstrip("»”\"') \u00a0").endswith("?")
-    shortest, fewest = (
-        (SHORTEST_QUESTION, FEWEST_WORDS_OF_A_QUESTION) if is_question else (SHORTEST, FEWEST_WORDS)
-    )
+    shortest, fewest = (SHORTEST_QUESTION, FEWEST_WORDS_OF_A_QUESTION) if is_question else (SHORTEST, FEWEST_WORDS)
     if is_unspaced(sentence):
         shortest, fewest = shortest // 3, 0
     return (

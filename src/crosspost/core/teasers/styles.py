@@ -44,11 +44,14 @@ FIGURE = 0.1
 LONGEST_PULLED = 160
 LONG_FOLLOW = 8
 
+_UNITS = (
+    "millions?|milliards?|billions?|trillion|mille|milliers?|millionen|milliarden|millones|milioni|milhões|miljoen|euros?"
+    "|dollars?|percent|pour cent|por ciento|prozent|km|kg|tonnes?|tons|heures?|hours|minutes|days|jours|mois|months|ans"
+    "|years|personnes|people|fois|times|habitants|users|utilisateurs"
+)
 _NUMBER = re.compile(
     r"(?<![\w.,/:-])(?:[$€£] ?)?(\d{1,3}(?:[ .,\u00a0]\d{3})+|\d+(?:[.,]\d+)?)[ \u00a0-]?"
-    r"(%|€|\$|£|(?:millions?|milliards?|billions?|trillion|mille|milliers?|milli(?:onen|arden)|millones|milioni|milhões|miljoen|euros?|dollars?"
-    r"|percent|pour cent|por ciento|prozent|km|kg|tonnes?|tons|heures?|hours|minutes|days|jours|mois|months|ans|years|personnes|people"
-    r"|fois|times|habitants|users|utilisateurs)\b)?",
+    rf"(%|€|\$|£|(?:{_UNITS})\b)?",
     re.IGNORECASE,
 )
 # Quotations, and figures, which are no words to quote.
@@ -208,7 +211,9 @@ def contrast(material: Material, _: TextRules) -> Plan | None:
         if after and pack.turns.match(after.text) and not one.is_question:
             both = replace(one, name="sentences", text=f"{one.text} {after.text}", where=f"{one.where} and the next")
             turned.append((one.score + 0.2, both))
-        elif (half := pack.but.search(one.text) or pack.against.search(one.text)) and 25 <= half.start() <= len(one.text) - 25:
+        elif (half := pack.but.search(one.text) or pack.against.search(one.text)) and 25 <= half.start() <= len(
+            one.text
+        ) - 25:
             turned.append((one.score, one))
     turned.sort(key=lambda found: -found[0])
     return Plan(leads=tuple(piece for _, piece in turned[:LEADS])) if turned else None

@@ -24,8 +24,23 @@ LONGEST = 2_000
 """Characters of a template."""
 
 _ALLOWED = frozenset(
-    ("Template", "Output", "TemplateData", "Name", "If", "Filter", "Const", "Not", "And", "Or", "Compare", "Operand")
-    + ("CondExpr", "Concat", "Keyword")
+    (
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "If",
+        "Filter",
+        "Const",
+        "Not",
+        "And",
+        "Or",
+        "Compare",
+        "Operand",
+        "CondExpr",
+        "Concat",
+        "Keyword",
+    )
 )
 """Kinds of Jinja2 nodes that neither repeat nor reach anything."""
 
@@ -86,7 +101,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     # What is made is plain text for a platform, never HTML.
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
 @cache

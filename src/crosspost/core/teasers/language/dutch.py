@@ -6,13 +6,14 @@ from crosspost.core.teasers.language.words import Words
 
 DUTCH = Words(
     code="nl",
-    stop="""aan achter al alle alleen als altijd andere anders ben bij binnen daar dan dat de deze die dit doen door drie dus
-    een eens eerste elk en er erg gaan gaat geen geweest haar had hadden heb hebben heeft hem het hier hij hoe hun iets ik in is ja je jij
-    jouw jullie kan kunnen kon laatste maar maken meer men met mij mijn moet moeten na naar niet niets nieuwe nog nooit nu of om omdat
-    onder ons onze ook op over per reeds te tegen ten toch toen tot tussen twee u uit uw van vaak veel verder volgens voor waar waarom wanneer
-    want was wat we weer wel welke werd werden wie wij wil worden wordt zal ze zeer zelf zich zij zijn zo zonder zou zoals""",
-    abbreviations="""dhr mevr mw dr prof ir ing drs nr blz p art enz bijv bv ca o.a d.w.z m.b.t i.v.m t.o.v z.o.z vgl evt incl excl
-    jan feb mrt apr jun jul aug sep sept okt nov dec st tel""",
+    stop="""aan achter al alle alleen als altijd andere anders ben bij binnen daar dan dat de deze die dit doen door
+    drie dus een eens eerste elk en er erg gaan gaat geen geweest haar had hadden heb hebben heeft hem het hier
+    hij hoe hun iets ik in is ja je jij jouw jullie kan kunnen kon laatste maar maken meer men met mij mijn moet
+    moeten na naar niet niets nieuwe nog nooit nu of om omdat onder ons onze ook op over per reeds te tegen ten
+    toch toen tot tussen twee u uit uw van vaak veel verder volgens voor waar waarom wanneer want was wat we
+    weer wel welke werd werden wie wij wil worden wordt zal ze zeer zelf zich zij zijn zo zonder zou zoals""",
+    abbreviations="""dhr mevr mw dr prof ir ing drs nr blz p art enz bijv bv ca o.a d.w.z m.b.t i.v.m t.o.v z.o.z vgl evt incl
+    excl jan feb mrt apr jun jul aug sep sept okt nov dec st tel""",
     leans_back=r"""
     maar
     en

@@ -7,19 +7,20 @@ from crosspost.core.teasers.language.words import Words
 ENGLISH = Words(
     code="en",
     stop="""a about above after again against all almost also although always am an and another any anyone anything are
-    aren around as at be became because been before being below between both but by can cannot could couldn did didn do does
-    doesn doing don done down during each either else enough etc even ever every few first for from further get gets getting give
-    go goes going got had has have having he her here hers herself him himself his how however i if in instead into is isn it
-    its itself just keep know last least less let like ll look lot made make makes making many may maybe me might more most much
-    must my myself need needs never new no nor not now of off often on once one only or other others our ours out over
-    own part per put quite rather re really right s said same say says see seem seems several she should since so some
-    something still such sure t take than that the their theirs them themselves then there these they thing things think this those though
-    through to today too two under until up upon us use used using ve very via want wants was way ways we well were what when where
-    whether which while who whole whom whose why will with within without won would year years yet you your yours good great
-    best better big little long next coming time people day days back come""",
-    abbreviations="""mr mrs ms dr prof rev gen col lt sgt capt sr jr st inc ltd co corp dept est approx al e.g i.e eg ie viz jan feb
-    mar apr jun jul aug sep sept oct nov dec mt ft a.m p.m u.s u.k u.n vs no vol fig gov sen rep hon pres ave blvd rd u.s.a d.c
-    ph.d m.d b.a cf ed eds p pp""",
+    aren around as at be became because been before being below between both but by can cannot could couldn did
+    didn do does doesn doing don done down during each either else enough etc even ever every few first for from
+    further get gets getting give go goes going got had has have having he her here hers herself him himself his
+    how however i if in instead into is isn it its itself just keep know last least less let like ll look lot
+    made make makes making many may maybe me might more most much must my myself need needs never new no nor not
+    now of off often on once one only or other others our ours out over own part per put quite rather re really
+    right s said same say says see seem seems several she should since so some something still such sure t take
+    than that the their theirs them themselves then there these they thing things think this those though
+    through to today too two under until up upon us use used using ve very via want wants was way ways we well
+    were what when where whether which while who whole whom whose why will with within without won would year
+    years yet you your yours good great best better big little long next coming time people day days back come""",
+    abbreviations="""mr mrs ms dr prof rev gen col lt sgt capt sr jr st inc ltd co corp dept est approx al e.g i.e eg ie viz jan
+    feb mar apr jun jul aug sep sept oct nov dec mt ft a.m p.m u.s u.k u.n vs no vol fig gov sen rep hon pres
+    ave blvd rd u.s.a d.c ph.d m.d b.a cf ed eds p pp""",
     leans_back=r"""
     but
     and
@@ -150,8 +151,8 @@ ENGLISH = Words(
     contrary to
     far from
     """,
-    numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds
-    thousand thousands twice double triple dozen dozens million millions billion billions""",
+    numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
+    thousands twice double triple dozen dozens million millions billion billions""",
     advice=r"""
     (?:you|we) (?:should|must|need to|ought to|can|could|have to)
     (?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use)(?! (?:of|is|was|are|were))

@@ -7,18 +7,20 @@ from crosspost.core.teasers.language.words import Words
 FRENCH = Words(
     code="fr",
     stop="""a ai ainsi alors apres au aucun aucune aujourd aura aussi autre autres aux avaient avait avant avec avez
-    avoir avons beaucoup bien bon c ca car ce ceci cela celle celles celui certain certaines certains ces cet cette ceux chaque
-    chez ci comme comment contre d dans de dedans dehors depuis des desormais deux devrait doit doivent donc dont du elle elles
-    en encore enfin entre es est et etaient etait etant ete etes etre eu eux faire fait faites font fois hors hui ici il
-    ils j jamais je jusqu l la le les leur leurs lors lorsque lui m ma mais me meme memes mes moi moins mon n ne ni nos
-    notre nous on ont ou par parce parfois pas pendant peu peut peuvent plus plusieurs plutot pour pourquoi pourrait
-    pres puis qu quand que quel quelle quelles quelque quelques quels qui quoi rien s sa sans se selon sera serait ses si
-    soi soit son sont sous souvent suis sur surtout t ta tandis te tel telle tellement tels tes toi ton toujours tous
-    tout toute toutes tres trop tu un une va vers voici voila vos votre vous vraiment y etc faut dire dit tant via
-    nouveau nouvelle nouveaux nouvelles grand grande premier premiere dernier derniere derniers autour cas place
-    permet permettre mettre mise vient""",
+    avoir avons beaucoup bien bon c ca car ce ceci cela celle celles celui certain certaines certains ces cet
+    cette ceux chaque chez ci comme comment contre d dans de dedans dehors depuis des desormais deux devrait
+    doit doivent donc dont du elle elles en encore enfin entre es est et etaient etait etant ete etes etre eu
+    eux faire fait faites font fois hors hui ici il ils j jamais je jusqu l la le les leur leurs lors lorsque
+    lui m ma mais me meme memes mes moi moins mon n ne ni nos notre nous on ont ou par parce parfois pas pendant
+    peu peut peuvent plus plusieurs plutot pour pourquoi pourrait pres puis qu quand que quel quelle quelles
+    quelque quelques quels qui quoi rien s sa sans se selon sera serait ses si soi soit son sont sous souvent
+    suis sur surtout t ta tandis te tel telle tellement tels tes toi ton toujours tous tout toute toutes tres
+    trop tu un une va vers voici voila vos votre vous vraiment y etc faut dire dit tant via nouveau nouvelle
+    nouveaux nouvelles grand grande premier premiere dernier derniere derniers autour cas place permet permettre
+    mettre mise vient""",
     abbreviations="""m mm mme mlle mgr dr pr me st ste art av bd cf chap env ex fig hab ibid id janv févr juil sept oct nov déc
-    no nos n° num op p pp par. ref réf resp suiv tél vol vs j.-c c.-à-d i.e apr al ed éd dir coll min max sté cie ets inc""",
+    no nos n° num op p pp par. ref réf resp suiv tél vol vs j.-c c.-à-d i.e apr al ed éd dir coll min max sté
+    cie ets inc""",
     leans_back=r"""
     mais
     et
@@ -164,8 +166,8 @@ FRENCH = Words(
     n'est pas .{3,60} mais
     """,
     numbers="""trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante cent cents mille
-    moitié double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million
-    millions milliard milliards""",
+    moitié double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million millions
+    milliard milliards""",
     advice=r"""
     mieux vaut
     il (?:faut|suffit de|vaut mieux|convient de|est (?:conseillé|recommandé|préférable|important|essentiel|temps) d(?:e|'))

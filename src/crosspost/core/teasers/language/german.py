@@ -6,14 +6,16 @@ from crosspost.core.teasers.language.words import Words
 
 GERMAN = Words(
     code="de",
-    stop="""aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bereits bin bis bist da
-    dabei dadurch dafur damit danach dann daran darauf das dass dazu dein dem den denn der deren des deshalb dessen die dies diese
-    diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines einige er es etwa etwas euch euer fur
-    gegen geht gibt hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer
-    in ins ist ja jede jedem jeden jeder jedes jedoch jetzt kann kein keine keinen konnen konnte machen macht man mehr mein meine mich
-    mir mit muss mussen nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem seinen seiner seit sich sie sind so
-    sogar soll sollen sollte sondern sowie uber um und uns unser unsere unter vom von vor wann war waren warum was weil
-    weiter welche wenn wer werden wie wieder will wir wird wo wurde wurden zu zum zur zwar zwischen neue neuen neuer neues viele vielen""",
+    stop="""aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bereits bin bis bist
+    da dabei dadurch dafur damit danach dann daran darauf das dass dazu dein dem den denn der deren des deshalb
+    dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines einige
+    er es etwa etwas euch euer fur gegen geht gibt hab habe haben hat hatte hatten hier hin hinter ich ihm ihn
+    ihnen ihr ihre ihrem ihren ihrer im immer in ins ist ja jede jedem jeden jeder jedes jedoch jetzt kann kein
+    keine keinen konnen konnte machen macht man mehr mein meine mich mir mit muss mussen nach nicht nichts noch
+    nun nur ob oder ohne sehr sein seine seinem seinen seiner seit sich sie sind so sogar soll sollen sollte
+    sondern sowie uber um und uns unser unsere unter vom von vor wann war waren warum was weil weiter welche
+    wenn wer werden wie wieder will wir wird wo wurde wurden zu zum zur zwar zwischen neue neuen neuer neues
+    viele vielen""",
     abbreviations="""z b z.b d.h u.a u.u v.a bzw ca dr prof hr fr str nr vgl evtl ggf inkl exkl usw usf etc mio mrd tsd jh s abb
     st bd hg i.d.r o.ä sog bspw tel jan feb mär apr jun jul aug sep sept okt nov dez d h u a""",
     leans_back=r"""
@@ -116,8 +118,8 @@ GERMAN = Words(
     trotz
     entgegen
     """,
-    numbers="""drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert hunderte tausend tausende hälfte
-    drittel viertel doppelt doppelte dutzend million millionen milliarde milliarden""",
+    numbers="""drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert hunderte tausend tausende
+    hälfte drittel viertel doppelt doppelte dutzend million millionen milliarde milliarden""",
     advice=r"""
     (?:man|sie|du|wir) (?:sollte|sollten|solltest|muss|müssen|kann|können|kannst)
     (?:sollte|sollten|müssen|empfiehlt|vermeiden|achten|denken|nutzen|verwenden|wichtig ist)

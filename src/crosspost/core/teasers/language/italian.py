@@ -6,14 +6,15 @@ from crosspost.core.teasers.language.words import Words
 
 ITALIAN = Words(
     code="it",
-    stop="""a ad agli ai al alcuni alla alle allo anche ancora avere aveva c che chi ci cio come con cosa cosi cui d da dagli
-    dai dal dalla dalle dallo degli dei del dell della delle dello di dopo dove dovrebbe due e ed era erano essere fa fare fatto
-    fino fra gia gli ha hanno ho i il in io l la le lei li lo loro lui ma mai me mentre mi mia mio molto ne negli nei nel nell
-    nella nelle nello no noi non nostra nostro o ogni oggi ora per perche piu po poi prima proprio puo qual quale quali quando quanto
-    quasi quella quelle quelli quello questa queste questi questo qui s se sei sempre senza si sia siamo sono sopra sotto
-    sta stata stato su sua sue sui sul sulla sulle suo suoi tra tutta tutte tutti tutto un una uno va verso vi via voi""",
-    abbreviations="""sig sig.ra sigg dott dott.ssa prof ing avv arch ecc es pag p art n nr cfr tel ca a.c d.c vol fig
-    gen feb mar apr mag giu lug ago set ott nov dic s""",
+    stop="""a ad agli ai al alcuni alla alle allo anche ancora avere aveva c che chi ci cio come con cosa cosi cui d da
+    dagli dai dal dalla dalle dallo degli dei del dell della delle dello di dopo dove dovrebbe due e ed era
+    erano essere fa fare fatto fino fra gia gli ha hanno ho i il in io l la le lei li lo loro lui ma mai me
+    mentre mi mia mio molto ne negli nei nel nell nella nelle nello no noi non nostra nostro o ogni oggi ora per
+    perche piu po poi prima proprio puo qual quale quali quando quanto quasi quella quelle quelli quello questa
+    queste questi questo qui s se sei sempre senza si sia siamo sono sopra sotto sta stata stato su sua sue sui
+    sul sulla sulle suo suoi tra tutta tutte tutti tutto un una uno va verso vi via voi""",
+    abbreviations="""sig sig.ra sigg dott dott.ssa prof ing avv arch ecc es pag p art n nr cfr tel ca a.c d.c vol fig gen feb mar
+    apr mag giu lug ago set ott nov dic s""",
     leans_back=r"""
     ma
     e
@@ -92,8 +93,8 @@ ITALIAN = Words(
     anziché
     lontano da
     """,
-    numbers="""tre quattro cinque sei sette otto nove dieci dodici quindici venti trenta cento centinaia mille migliaia metà
-    doppio triplo dozzina milione milioni miliardo miliardi""",
+    numbers="""tre quattro cinque sei sette otto nove dieci dodici quindici venti trenta cento centinaia mille migliaia
+    metà doppio triplo dozzina milione milioni miliardo miliardi""",
     advice=r"""
     bisogna
     occorre

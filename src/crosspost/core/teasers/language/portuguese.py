@@ -6,14 +6,15 @@ from crosspost.core.teasers.language.words import Words
 
 PORTUGUESE = Words(
     code="pt",
-    stop="""a agora ainda alem algo alguns algumas antes ao aos apenas apos aquela aquele aqui as assim ate cada com como contra
-    da dar das de dela dele deles depois desde deve do dois dos durante e ela elas ele eles em entre era eram essa esse
-    esta estao estar estas estava este estes eu faz fazer foi foram ha isso isto ja la lhe mais mas me mesmo meu minha muito muitos na
-    nada nao nas nem no nos nossa nosso num numa nunca o onde os ou outra outras outro outros para pela pelas pelo pelos
-    pode podem por porque pouco qual quando que quem sao se seja sem sempre sendo ser seu seus sido so sob sobre sua suas
-    tambem tao te tem teve ter tinha todo todos toda todas um uma umas uns vai voce voces""",
-    abbreviations="""sr sra srta dr dra prof profa eng av r etc ex p pág art n nº tel aprox a.c d.c vol fig
-    jan fev mar abr mai jun jul ago set out nov dez exmo""",
+    stop="""a agora ainda alem algo alguns algumas antes ao aos apenas apos aquela aquele aqui as assim ate cada com
+    como contra da dar das de dela dele deles depois desde deve do dois dos durante e ela elas ele eles em entre
+    era eram essa esse esta estao estar estas estava este estes eu faz fazer foi foram ha isso isto ja la lhe
+    mais mas me mesmo meu minha muito muitos na nada nao nas nem no nos nossa nosso num numa nunca o onde os ou
+    outra outras outro outros para pela pelas pelo pelos pode podem por porque pouco qual quando que quem sao se
+    seja sem sempre sendo ser seu seus sido so sob sobre sua suas tambem tao te tem teve ter tinha todo todos
+    toda todas um uma umas uns vai voce voces""",
+    abbreviations="""sr sra srta dr dra prof profa eng av r etc ex p pág art n nº tel aprox a.c d.c vol fig jan fev mar abr mai
+    jun jul ago set out nov dez exmo""",
     leans_back=r"""
     mas
     e

@@ -6,14 +6,15 @@ from crosspost.core.teasers.language.words import Words
 
 SPANISH = Words(
     code="es",
-    stop="""a al algo algunas algunos ante antes aqui asi aun aunque bajo bien cada casi como con contra cual cuando cuanto de
-    del desde donde durante e el ella ellas ellos en entre era eran eres es esa esas ese eso esos esta estaba estado estan estar este
-    esto estos fue fueron ha haber había habia hace hacer hacia han has hasta hay la las le les lo los mas me mejor mi
-    mientras mis mismo mucho muchos muy nada ni no nos nosotros nuestra nuestro nunca o os otra otras otro otros para
-    pero poco por porque pues puede pueden que quien se sea segun ser si sido siempre sin sino sobre solo son su sus tal
-    tambien tan tanto te tenia tiene tienen todo todos toda todas tras tu tus un una unas uno unos usted vez y ya yo""",
-    abbreviations="""sr sra srta dr dra d dña prof ud uds pág p art núm n.º etc ej av avda c tel aprox ee.uu a.c d.c vol fig
-    ene feb mar abr jun jul ago sep sept oct nov dic""",
+    stop="""a al algo algunas algunos ante antes aqui asi aun aunque bajo bien cada casi como con contra cual cuando
+    cuanto de del desde donde durante e el ella ellas ellos en entre era eran eres es esa esas ese eso esos esta
+    estaba estado estan estar este esto estos fue fueron ha haber había habia hace hacer hacia han has hasta hay
+    la las le les lo los mas me mejor mi mientras mis mismo mucho muchos muy nada ni no nos nosotros nuestra
+    nuestro nunca o os otra otras otro otros para pero poco por porque pues puede pueden que quien se sea segun
+    ser si sido siempre sin sino sobre solo son su sus tal tambien tan tanto te tenia tiene tienen todo todos
+    toda todas tras tu tus un una unas uno unos usted vez y ya yo""",
+    abbreviations="""sr sra srta dr dra d dña prof ud uds pág p art núm n.º etc ej av avda c tel aprox ee.uu a.c d.c vol fig ene
+    feb mar abr jun jul ago sep sept oct nov dic""",
     leans_back=r"""
     pero
     y
