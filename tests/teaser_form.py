@@ -18,7 +18,7 @@ _BEFORE = re.compile(r"(?<=\S) (?=[?!:;»](?:\s|\Z))|« (?=\S)")
 _STRAIGHT = re.compile(r"[^\W\d_]'[^\W\d_]")
 _STRAIGHT_QUOTES = re.compile(r"\"[^\"\n]+\"")
 # :) is no bracket, 3.5” no quotation, and a) 1) have no partner.
-_FACES = re.compile(r"[:;=8][-']?[()]")
+_FACES = re.compile(r"[:;][-']?[()]")
 _INCHES = re.compile(r"(?<=\d)[\"”]")
 _BOUND = "\u200c\u200d"
 _JOINED = re.compile(r"[\u0590-\u0DFF\u1780-\u18AF]")

@@ -13,7 +13,7 @@ from tests.teaser_phrases import STOP_WORDS
 Found = Iterator[tuple[str, str]]
 
 _WHO = re.compile(r"\A[—–] (.{2,60})\Z")
-_SPEAKER = re.compile(r"\A([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}) ?:\s")
+_SPEAKER = re.compile(r"\A([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){1,3}) ?:\s")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"")
 _ITEM = re.compile(r"^• (.+)", re.MULTILINE)
 _STEM = 5
