@@ -39,8 +39,12 @@ def attribution(words: str, article: Article) -> Found:
 
 
 def contents(words: str, article: Article) -> Found:
-    """A list of which most items have nothing to do with the article's text: links to other articles, mostly."""
-    items = _ITEM.findall(words)
+    """A list of which most items have nothing to do with the text: links to other articles, mostly.
+
+    Headings are the article's own, whatever words they choose.
+    """
+    headings = {letters(block.text) for block in article.blocks if block.kind is BlockKind.HEADING}
+    items = [item for item in _ITEM.findall(words) if not any(letters(item) in heading for heading in headings)]
     paragraphs = [block.text for block in article.blocks if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE)]
     known = _family(" ".join([article.title, article.summary, *paragraphs]))
     strange = [item for item in items if not _family(item) & known]
