@@ -24,7 +24,6 @@ from tests import teaser_sense as sense
 from tests import teaser_x as x
 from tests.teaser_evidence import Evidence, Place, letters, numbers, plain
 from tests.teaser_phrases import FIXED, STOP_WORDS, is_refuted, leans_back, turns
-from tests.teaser_variants import placement
 
 HARD = frozenset(
     {
@@ -182,7 +181,7 @@ class Checker:
 def _link(teaser: Teaser) -> list[Fault]:
     if not teaser.link:
         return []
-    wanted = teaser.platform is PlatformName.TWITTER and placement(teaser) == "post"
+    wanted = teaser.platform is PlatformName.TWITTER and teaser.link_placement == "post"
     count = teaser.text.count(teaser.link)
     if count != wanted:
         return [_fault("link", f"stands {count} times")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from crosspost.core.teasers.compose import compose
@@ -20,11 +19,4 @@ def variants(
     article: Article, platform: PlatformName, *, hashtags: int = HASHTAGS, **settings: Any
 ) -> tuple[Teaser, ...]:
     """What `compose` offers for it; with emoji, unless the settings say otherwise."""
-    if "account" not in inspect.signature(compose).parameters:
-        return compose(article, platform, hashtags=hashtags)
     return compose(article, account(platform, hashtags=hashtags, **{"emoji": True, **settings}))
-
-
-def placement(teaser: Teaser) -> str:
-    """Where its link is to stand: "post", "reply" or "none"."""
-    return str(getattr(teaser, "link_placement", "post"))

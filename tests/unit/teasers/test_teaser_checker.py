@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from crosspost.model import Article, Block, BlockKind, PlatformName, Teaser
+from crosspost.model import Article, Block, BlockKind, LinkPlacement, PlatformName, Teaser
 from tests import teaser_form as form
 from tests import teaser_x as x
 from tests.teaser_checker import HARD, Checker
@@ -119,11 +119,10 @@ def test_facebook_shows_title_and_link_by_itself() -> None:
     assert kinds(teaser(f"{SENTENCE} {LINK}", FACEBOOK)) == {"link"}
 
 
-def test_without_the_link_in_the_post_it_must_not_stand_there() -> None:
-    there = teaser(f"{SENTENCE} {LINK}", link_placement="none") if hasattr(Teaser, "link_placement") else None
-    if there is None:
-        pytest.skip("teasers have no link placement yet")
-    assert "link" in kinds(there)
+@pytest.mark.parametrize("where", [LinkPlacement.REPLY, LinkPlacement.NONE])
+def test_a_link_that_is_not_to_stand_in_the_post_must_not(where: LinkPlacement) -> None:
+    assert "link" in kinds(teaser(f"{SENTENCE} {LINK}", link_placement=where))
+    assert kinds(teaser(SENTENCE, link_placement=where)) == set()
 
 
 @pytest.mark.parametrize("text", ["Été 👩‍👩‍👧 ici €5", "日本 テスト", "Un mot… « oui\u00a0»", f"Lire {LINK}"])
