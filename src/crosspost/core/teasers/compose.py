@@ -22,7 +22,7 @@ from crosspost.core.teasers.fitting import Form
 from crosspost.core.teasers.material import Material, bare, gather
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
 from crosspost.core.teasers.rules import RULES, TextRules, rules_of
-from crosspost.core.teasers.styles import APART, STYLES, Plan, plain
+from crosspost.core.teasers.styles import APART, STYLES, Plan, plain, plans
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.errors import UnfitTeaser
 from crosspost.model import Account, Article, LinkPlacement, PlatformName, Teaser
@@ -58,22 +58,21 @@ def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
     if (by_hand := _handwritten(article, account, rules)) is not None:
         return (by_hand,)
     material = gather(article, most_hashtags=account.hashtags)
-    plans = {name: plan for name, style in STYLES.items() if (plan := style(material, rules)) is not None}
-    made = _variants(plans, material, account, rules)
+    made = _variants(plans(material, rules), material, account, rules)
     if not made:
         fallback = plain(material, rules)
         made = _variants({"headline": fallback}, material, account, rules) if fallback else []
     return tuple({teaser.text: teaser for teaser in reversed(made)}.values())[::-1]
 
 
-def _variants(plans: Mapping[str, Plan], material: Material, account: Account, rules: TextRules) -> list[Teaser]:
+def _variants(planned: Mapping[str, Plan], material: Material, account: Account, rules: TextRules) -> list[Teaser]:
     """Every plan in every form: all styles with the most hashtags first, then with fewer, then with an emoji."""
     most = min(account.hashtags, len(material.hashtags))
     signs = (None, material.emoji) if account.emoji and material.emoji else (None,)
     made: list[Teaser] = []
     for sign in signs:
         for wanted in range(most, -1, -1):
-            for name, plan in plans.items():
+            for name, plan in planned.items():
                 form = _form(name, material, account, rules, wanted=wanted, sign=sign)
                 teaser = _sound(plan, form, material, account)
                 made += [teaser] if teaser else []
@@ -179,15 +178,19 @@ def _rules_as(teaser: Teaser) -> TextRules:
 
 def _is_sound(teaser: Teaser, rules: TextRules) -> bool:
     """Whether the finished text holds the link once and nothing else that is clickable, joined as it is now."""
-    words = teaser.text
+    words, inside = teaser.text, None
     if rules.link_in_text and teaser.link:
-        if safety.is_whole(teaser.link) and [one.text for one in extract(words).links] != [teaser.link]:
+        inside = teaser.link
+        words = words.replace(inside, " ")
+    if safety.may_click(words):
+        found = extract(words)
+        if found.links or found.mentions or found.lists or found.cashtags:
             return False
-        words = words.replace(teaser.link, " ")
-    if not safety.may_click(words):
+    if inside is None or not safety.is_whole(inside):
         return True
-    found = extract(words)
-    return not (found.links or found.mentions or found.lists or found.cashtags)
+    # On a line of its own nothing can stick to it.
+    apart = teaser.text == inside or teaser.text.endswith(f"\n{inside}")
+    return apart or [one.text for one in extract(teaser.text).links] == [inside]
 
 
 def _handwritten(article: Article, account: Account, rules: TextRules) -> Teaser | None:

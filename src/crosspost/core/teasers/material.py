@@ -22,6 +22,11 @@ LONGEST_OPENING = 600
 
 _SITE = re.compile(r"(.*\S)( [|–—·:-] | \| ?)([^|–—]{2,40})\Z")
 
+_QUOTES = re.compile(r"[«»“”„\"]")
+
+FEWEST_TURNS = 2
+"""Paragraphs that begin with who speaks, from which on a text is a talk."""
+
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
 """Characters of a heading or item that makes a point of a list."""
@@ -51,6 +56,10 @@ class Sentence(Piece):
     score: float
     # It is understood without the one before it, and does not say the title again.
     alone: bool
+    # The next one contradicts it: without that it would say the opposite of what the article says.
+    refuted: bool = False
+    # Its paragraph quotes somebody: it may be that person's words.
+    beside_quotes: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -76,6 +85,8 @@ class Material:
     opening: Piece | None
     hashtags: tuple[Tag, ...]
     emoji: str | None
+    # Several people speak in turns: a sentence of it may be anybody's.
+    is_talk: bool
     # A person's name.
     author: str | None
     site: str | None
@@ -103,7 +114,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
             for one in _of_kind(article, BlockKind.HEADING, "heading", raw_title, pack)
             if one.text.endswith("?") and not sentences.leans_back(one.text, pack)
         ),
-        points=_points(article, raw_title, pack),
+        points=_points(article, raw_title, about, pack),
         opening=_opening(texts, title, pack),
         hashtags=hashtags.of(
             _subjects(article),
@@ -114,6 +125,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
             pack=pack,
         )[: max(most_hashtags - own, 0)],
         emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
+        is_talk=sum(sentences.SPEAKER.match(text) is not None for _, text in texts) >= FEWEST_TURNS,
         author=_person(article.author),
         site=safety.neutral(safety.clean(article.site_name or ""), hashtags=0) or None,
         link=safety.link(article.link),
@@ -165,6 +177,7 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             seen.add(key)
             found.append((f"sentence {number} of the {where}", block, number, sentence))
     found = found[:MAX_SENTENCES]
+    turning = {(block, number - 1) for _, block, number, text in found if pack.turns.match(text)}
     weighed = salience.scores([sentence for *_, sentence in found], about, pack)
     return [
         Sentence(
@@ -174,6 +187,8 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             block=block,
             number=number,
             score=score,
+            refuted=(block, number) in turning,
+            beside_quotes=_QUOTES.search(texts[block][1]) is not None,
             alone=sentences.stands_alone(sentence, pack)
             and not sentences.says_again(sentence, title)
             and not is_foreign(sentence, pack),
@@ -182,10 +197,15 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
     ]
 
 
-def _points(article: Article, title: str, pack: Pack) -> tuple[Piece, ...]:
-    """The headings, where there are enough for a list; else the items of lists."""
+def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -> tuple[Piece, ...]:
+    """The headings, where there are enough for a list; else those items of lists that speak of the subject.
+
+    Lists at the end of a page are of other articles, more often than not.
+    """
     for kind, name in ((BlockKind.HEADING, "heading"), (BlockKind.LIST_ITEM, "list item")):
         found = tuple(_of_kind(article, kind, name, title, pack))
+        if kind is BlockKind.LIST_ITEM:
+            found = tuple(one for one in found if not about.weights.keys().isdisjoint(salience.stems(one.text, pack)))
         if len(found) >= FEWEST_POINTS:
             return found
     return ()

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from crosspost.core.teasers import patterns
@@ -40,9 +41,10 @@ _BLANK_LINES = re.compile(r" *\n *")
 _ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 _TWO_SPACES = re.compile(r" {2,}")
 _INNER_DOT = re.compile(r"(?<=\S)\.(?=\S)")
-# Without one of these nothing can be clickable.
-_MAY_CLICK = re.compile(r"[@＠$#＃]|\S\.\S|://")
+# Without one of these nothing can be clickable but a hashtag.
+_MAY_CLICK = re.compile(r"[@＠$]|\S\.\S|://")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d{0,2});")
+_TICKER = re.compile(r"(?<![\w$])\$(?=[A-Za-z])")
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://(?=\w)", re.IGNORECASE)
 _LINK_QUOTED = "%/:=&?~#+,;@"
 
@@ -89,9 +91,10 @@ def neutral(text: str, *, hashtags: int) -> str:
     `@name` loses its sign, `$TICKER` too. An address with a scheme goes; a name that X would take for one is written
     so that it is none: "README .md", with plain characters and the dot apart, as careful people write it.
     """
-    if not may_click(text):
+    if not (may_click(text) or "#" in text or "＃" in text):
         return text
-    text = unlinked(text)
+    # Whatever X makes of the letters that follow: nothing but a sum needs the sign.
+    text = unlinked(_TICKER.sub("", text))
     for _ in range(ROUNDS):
         found = extract(text)
         signs = {entity.start for entity in found.mentions + found.lists + found.cashtags}
@@ -114,7 +117,7 @@ def has_link(text: str) -> bool:
 
 
 def may_click(text: str) -> bool:
-    """Whether there is any sign in the text that could make something clickable. A quick look, which errs on yes."""
+    """Whether any sign in the text could make something clickable but a hashtag. A quick look, which errs on yes."""
     return _MAY_CLICK.search(text) is not None
 
 
@@ -173,6 +176,7 @@ def link(address: str | None) -> str | None:
     return None if re.search(r"\s", quoted) else quoted
 
 
+@lru_cache(maxsize=1024)
 def is_whole(address: str) -> bool:
     """Whether X takes this address, all of it, for one link."""
     return [found.text for found in extract(address).links] == [address]
@@ -180,5 +184,6 @@ def is_whole(address: str) -> bool:
 
 def hashtags(text: str, *, link: str | None) -> tuple[str, ...]:
     """Return the hashtags of a finished text with their signs, none twice; what stands in its link is none."""
-    found = extract(text.replace(link, " ") if link else text).hashtags
+    words = text.replace(link, " ") if link else text
+    found = extract(words).hashtags if "#" in words or "＃" in words else ()
     return tuple(dict.fromkeys(tag.text for tag in found))

@@ -38,6 +38,8 @@ _NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\
 # Marks of a note that stands elsewhere: "[1]", "name*", "40 %1".
 _NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
 _ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
+# "Marie Dupont : …", as interviews have it.
+SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+){1,2}[\s\u00a0]?:\s")
 _UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
 _DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
 
@@ -98,6 +100,7 @@ def is_whole(sentence: str) -> bool:
         and _opens_well(sentence)
         and not _DATELINE.match(sentence)
         and not _NOTE_MARK.search(sentence)
+        and not SPEAKER.match(sentence)
         and not _shouts(sentence)
     )
 

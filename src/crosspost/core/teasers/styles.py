@@ -7,7 +7,7 @@ article does not lend itself to it. A new style is one more function and one mor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from crosspost.core.teasers.rules import TextRules
 APART = "\n\n"
 BULLET = "\n• "
 
-LEADS = 4
+LEADS = 6
 """Sentences that are tried, best first, before one is cut."""
 
 MOST_POINTS = 5
@@ -35,7 +35,7 @@ LATE = 0.5
 GOOD_ENOUGH = 0.2
 """The least score of a sentence that is taken for what an article comes to."""
 
-ENOUGH = 4
+ENOUGH = 3
 """Sentences of an article that has an end to speak of."""
 
 FIGURE = 0.1
@@ -54,8 +54,6 @@ _NUMBER = re.compile(
     rf"(%|€|\$|£|(?:{_UNITS})\b)?",
     re.IGNORECASE,
 )
-# Quotations, and figures, which are no words to quote.
-_FOREIGN = re.compile(r"[«»“”„\"\d]")
 _DATE = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _QUOTED = re.compile(r"«[\s\u00a0]?([^«»]{25,})[\s\u00a0]?»|“([^“”]{25,})”|„([^„“”]{25,})[“”]|\"([^\"]{25,})\"")
@@ -92,7 +90,7 @@ Style = Callable[[Material, TextRules], Plan | None]
 
 def headline(material: Material, rules: TextRules) -> Plan | None:
     """The plain manner: the title and a reason to read on. Where a card shows the title, the reason alone."""
-    reasons = tuple(one for one in material.best if not one.is_question)[:8]
+    reasons = tuple(one for one in _claims(material) if not one.is_question)[:8]
     if material.title and not card_shows_title(material, rules):
         return Plan(leads=(material.title,), then=(Part(options=reasons, free=True),) if reasons else (), cut=True)
     opener = _early(material)[:1]
@@ -132,20 +130,21 @@ def quote(material: Material, _: TextRules) -> Plan | None:
     """
     pack = material.pack
     cited = [
-        one for one in material.best
+        one for one in _claims(material)
         if not one.is_question and (said := _QUOTED.search(one.text)) and pack.says.search(_around(one, said))
     ]  # fmt: skip
     if cited:
         return Plan(leads=tuple(cited[:LEADS]))
     plain_ones = [
-        one for one in material.best
-        if LONG_ENOUGH <= len(one.text) <= LONGEST_PULLED and not one.is_question and not _FOREIGN.search(one.text)
+        one for one in _claims(material)
+        if LONG_ENOUGH <= len(one.text) <= LONGEST_PULLED
+        and not (one.is_question or one.beside_quotes or re.search(r"\d", one.text))
     ]  # fmt: skip
     opener = _early(material)[:1]
     pulled = [one for one in plain_ones if pack.strong.search(one.text)]
     pulled.sort(key=lambda one: one in opener)
     pulled = pulled or [one for one in plain_ones if one.score >= QUOTABLE and one not in opener]
-    if not pulled:
+    if not pulled or material.is_talk:
         return None
     left, right = pack.quotes
     inside = tuple(replace(one, text=f"{left}{one.text}{right}") for one in pulled[:LEADS])
@@ -159,7 +158,7 @@ def number(material: Material, rules: TextRules) -> Plan | None:
     """A figure and what it means: the best sentence that holds one, with the sentence that continues it."""
     opener = lede(material, rules)
     first = opener.leads[0] if opener else None
-    weights = {one: _figure_weight(one.text, material.pack) for one in material.best}
+    weights = {one: _figure_weight(one.text, material.pack) for one in _claims(material)}
     found = sorted(
         (one for one, weight in weights.items() if weight),
         key=lambda one: (one == first, -(one.score + FIGURE * weights[one])),
@@ -176,7 +175,7 @@ def takeaway(material: Material, rules: TextRules) -> Plan | None:
         return None
     opener, quoted = lede(material, rules), quote(material, rules)
     usable = [
-        one for one in material.best
+        one for one in _claims(material)
         if not one.is_question and not (opener and one == opener.leads[0]) and not re.search(r"[«“\"]", one.text)
     ]  # fmt: skip
     # Another sentence than the one that is quoted, where there is one.
@@ -234,6 +233,42 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 """Every style by its name, best first: people who look at teasers see them in this order."""
 
 
+_CHOICE = ("lede", "question", "contrast", "number", "quote", "takeaway", "headline", "list")
+"""Which style has the first say on a sentence."""
+
+
+def plans(material: Material, rules: TextRules) -> dict[str, Plan]:
+    """What each style makes of the article, by its name; no two begin with the same sentence where it has others."""
+    found = {name: plan for name, style in STYLES.items() if (plan := style(material, rules)) is not None}
+    taken: set[tuple[int, int]] = set()
+    for name in _CHOICE:
+        if name not in found:
+            continue
+        found[name] = plan = _spread(found[name], taken)
+        said = plan.leads[0] if isinstance(plan.leads[0], Sentence) else None
+        if said is None and plan.then and isinstance(plan.then[0].options[0], Sentence):
+            said = plan.then[0].options[0]
+        taken |= {_key(said)} if said else set()
+    return found
+
+
+def _spread(plan: Plan, taken: Set[tuple[int, int]]) -> Plan:
+    """The plan with sentences that no other style begins with first."""
+    leads = tuple(sorted(plan.leads, key=lambda one: _key(one) in taken))
+    if leads[0] is not plan.leads[0]:
+        # What followed the first one follows no other.
+        return replace(plan, leads=leads, then=tuple(part for part in plan.then if part.free))
+    then = tuple(
+        replace(part, options=tuple(sorted(part.options, key=lambda one: _key(one) in taken))) if part.free else part
+        for part in plan.then
+    )
+    return replace(plan, leads=leads, then=then)
+
+
+def _key(piece: Piece) -> tuple[int, int]:
+    return (piece.block, piece.number) if isinstance(piece, Sentence) else (-1, -1)
+
+
 def plain(material: Material, rules: TextRules) -> Plan | None:
     """What is left to say where no style finds anything: the beginning of the text, else the title."""
     lead = material.opening or material.title
@@ -245,6 +280,11 @@ def plain(material: Material, rules: TextRules) -> Plan | None:
 def card_shows_title(material: Material, rules: TextRules) -> bool:
     """Whether the reader sees the title below the text anyway."""
     return rules.card and material.link is not None
+
+
+def _claims(material: Material) -> tuple[Sentence, ...]:
+    """The sentences, best first, that may be said without the one that follows them."""
+    return tuple(one for one in material.best if not one.refuted)
 
 
 def _early(material: Material) -> tuple[Sentence, ...]:
@@ -273,13 +313,13 @@ def _around(one: Sentence, said: re.Match[str]) -> str:
 
 
 def _figure_weight(text: str, pack: Pack) -> int:
-    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years weigh nothing."""
+    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years, 1 and 2 weigh nothing."""
     best = 1 if not pack.numbers.isdisjoint(folded_words(text)) else 0
     for found in _NUMBER.finditer(text):
         if found[2]:
             best = 3
         elif found[1].isdecimal() and not found[1].startswith("0") and not _YEAR.match(found[1]):
-            best = max(best, min(len(found[1]) - 1, 2))
+            best = max(best, 2 if len(found[1]) > 2 else 1 if len(found[1]) == 2 or found[1] in "3456789" else 0)
     return best
 
 
