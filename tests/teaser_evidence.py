@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from crosspost.model import Article
 from tests.teaser_phrases import set_of
 
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036F]+[^\W_]*)*")
 # Thousands in groups, or digits with a point or a comma in them.
@@ -57,7 +58,8 @@ class Evidence:
         about = [*article.tags, article.author or "", article.site_name or ""]
         everything = " ".join([*said, *about])
         self.words = {plain(found) for found in _WORD.findall(everything)}
-        self.numbers = numbers(everything)
+        # What nobody sees may stand inside of a number and go.
+        self.numbers = numbers(everything) | numbers(_UNSEEN.sub("", everything))
         self.letters = letters(" ".join([everything, "".join(about)]))
 
     def places(self, words: str) -> list[Place]:

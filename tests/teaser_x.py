@@ -20,7 +20,8 @@ _MENTION = re.compile(
     r"(?:(?<![a-zA-Z0-9_!#$%&*@＠])|(?<=\brt))[@＠][a-zA-Z0-9_]{1,20}+(?:/[a-zA-Z][a-zA-Z0-9_-]{0,24}+)?+(?![@＠\u00c0-\u024f]|://)"
 )
 _CASHTAG = re.compile(r"(?<!\S)\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!\w)")
-_HASHTAG = re.compile(r"(?<![\w&])([#＃](?=[\w\u0300-\u036f]*[^\W\d_])[\w\u0300-\u036f]++)(?![#＃]|://)")
+_LETTER, _SIGN = r"\p{L}\p{M}", r"\p{L}\p{M}\p{Nd}_"
+_HASHTAG = regex.compile(rf"(?<![{_SIGN}&])([#＃](?=[{_SIGN}]*[{_LETTER}])[{_SIGN}]++)(?![#＃]|://)")
 _SCHEME = re.compile(r"\bhttps?://\S+|\bwww\.\w", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<![\w@.\-])(?:[a-z0-9-]+\.)+(?:com|org|net|fr|io|de|uk|eu|ai|md|py|rs|it|es|be|ch|co)\b", re.I)
 _HEAVY = re.compile(r"[^\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]")
@@ -73,7 +74,8 @@ def _others() -> tuple[Callable[[str, str | None], int], Callable[[str], list[st
         # It takes © and ® for emoji even where nothing says that they are; X's own program does not.
         return int(parse_tweet(re.sub("[©®](?!\ufe0f)", "c", text)).weightedLength)
 
-    return length, lambda text: [str(found) for found in extract_urls(text)]
+    # Where a hashtag and a link overlap, the one that starts first stands: `#a.com` is the tag #a.
+    return length, lambda text: [str(found) for found in extract_urls(_HASHTAG.sub(" ", text))]
 
 
 length, links = _others()

@@ -7,7 +7,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crosspost.model import Article, Block, BlockKind, PlatformName
+from crosspost.model import Article, Block, BlockKind, LinkPlacement, PlatformName
 from tests.teaser_checker import Checker
 from tests.teaser_variants import variants
 
@@ -89,15 +89,18 @@ ARTICLES = st.builds(
     WORDS, WORDS, BLOCKS, TAGS, LINKS, st.sampled_from(["fr", "en", "de", "xx", None]),
 )  # fmt: skip
 THOROUGHLY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
 @THOROUGHLY
-@given(ARTICLES, st.sampled_from(PlatformName), st.integers(0, 3))
-def test_no_article_makes_a_teaser_that_harms(some: Article, platform: PlatformName, hashtags: int) -> None:
+@given(ARTICLES, st.sampled_from(PlatformName), st.integers(0, 3), st.sampled_from(LinkPlacement))
+def test_no_article_makes_a_teaser_that_harms(
+    some: Article, platform: PlatformName, hashtags: int, link: LinkPlacement
+) -> None:
     checker = Checker(some)
-    for teaser in variants(some, platform, hashtags=hashtags):
+    for teaser in variants(some, platform, hashtags=hashtags, link=link):
+        assert teaser.link_placement is link
         assert [fault for fault in checker.faults(teaser, hashtags=hashtags) if fault.hard] == [], teaser.text
 
 
