@@ -112,7 +112,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         asked=tuple(
             replace(one, name="question")
             for one in _of_kind(article, BlockKind.HEADING, "heading", raw_title, pack)
-            if one.text.endswith("?") and not sentences.leans_back(one.text, pack)
+            if one.text.endswith("?")
         ),
         points=_points(article, raw_title, about, pack),
         opening=_opening(texts, title, pack),
@@ -226,6 +226,7 @@ def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pac
             or point[:1].islower()
             or len(sentences.split(point, pack)) > 1
             or sentences.is_boilerplate(point)
+            or sentences.leans_back(point, pack)
             or sentences.says_again(point, title)
             or safety.has_link(point)
         ):

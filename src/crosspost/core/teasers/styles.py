@@ -41,7 +41,9 @@ ENOUGH = 3
 FIGURE = 0.1
 """What a step in the weight of a figure adds to the score of its sentence."""
 
-LONGEST_PULLED = 160
+SHORTEST_PULLED, LONGEST_PULLED = 45, 200
+"""Characters of a sentence that is set in quotation marks."""
+
 LONG_FOLLOW = 8
 
 _UNITS = (
@@ -94,8 +96,10 @@ def headline(material: Material, rules: TextRules) -> Plan | None:
     if material.title and not card_shows_title(material, rules):
         return Plan(leads=(material.title,), then=(Part(options=reasons, free=True),) if reasons else (), cut=True)
     opener = _early(material)[:1]
-    others = tuple(one for one in reasons if one not in opener)
-    return Plan(leads=others[:LEADS]) if others else None
+    others = [one for one in reasons if one not in opener]
+    # What is read without a tap on "See more" comes first.
+    others.sort(key=lambda one: rules.fold is not None and len(one.text) > rules.fold)
+    return Plan(leads=tuple(others[:LEADS])) if others else None
 
 
 def lede(material: Material, rules: TextRules) -> Plan | None:
@@ -137,7 +141,7 @@ def quote(material: Material, _: TextRules) -> Plan | None:
         return Plan(leads=tuple(cited[:LEADS]))
     plain_ones = [
         one for one in _claims(material)
-        if LONG_ENOUGH <= len(one.text) <= LONGEST_PULLED
+        if SHORTEST_PULLED <= len(one.text) <= LONGEST_PULLED
         and not (one.is_question or one.beside_quotes or re.search(r"\d", one.text))
     ]  # fmt: skip
     opener = _early(material)[:1]
@@ -313,7 +317,7 @@ def _around(one: Sentence, said: re.Match[str]) -> str:
 
 
 def _figure_weight(text: str, pack: Pack) -> int:
-    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years, 1 and 2 weigh nothing."""
+    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years and 1, 2 none."""
     best = 1 if not pack.numbers.isdisjoint(folded_words(text)) else 0
     for found in _NUMBER.finditer(text):
         if found[2]:
