@@ -20,6 +20,26 @@ HASHTAGS = 2
 KINDS = {"## ": BlockKind.HEADING, "- ": BlockKind.LIST_ITEM, "> ": BlockKind.QUOTE}
 """How a block of the text begins that is no paragraph."""
 
+NARRATION = "tells what happened: nothing that somebody would quote"
+NO_ADVICE = "no advice and no conclusion"
+NOT_GOOD = {
+    ("de-ankuendigung", "number"): "a date is no figure",
+    ("de-ankuendigung", "takeaway"): NO_ADVICE,
+    ("en-announcement", "list"): "headings that say nothing by themselves",
+    ("en-announcement", "quote"): NARRATION,
+    ("en-announcement", "takeaway"): NO_ADVICE,
+    ("en-listicle", "number"): "a day is no figure",
+    ("en-listicle", "quote"): NARRATION,
+    ("en-listicle", "takeaway"): NO_ADVICE,
+    ("es-consejos", "takeaway"): NO_ADVICE,
+    ("fr-entretien", "takeaway"): NO_ADVICE,
+    ("fr-opinion", "lede"): "the article begins better than that",
+    ("nl-opinie", "quote"): NARRATION,
+    ("pt-lista", "lede"): "leans back: Foi aí",
+    ("pt-lista", "takeaway"): NO_ADVICE,
+}
+"""What the composer offers and an editor would not post, with the reason: shown in the file without its words."""
+
 
 def names() -> list[str]:
     """The names of all articles."""
@@ -54,7 +74,11 @@ def article(name: str) -> Article:
 def made(name: str) -> str:
     """What the composer makes of it now: of each style, for each platform, the variant with the most hashtags."""
     one = article(name)
-    shown = [_shown(teaser) for platform in PlatformName for teaser in _one_per_style(one, platform)]
+    shown = [
+        _shown(teaser, NOT_GOOD.get((name, teaser.style)))
+        for platform in PlatformName
+        for teaser in _one_per_style(one, platform)
+    ]
     return "\n".join(shown)
 
 
@@ -71,7 +95,9 @@ def _one_per_style(one: Article, platform: PlatformName) -> list[Teaser]:
     return list(best.values())
 
 
-def _shown(teaser: Teaser) -> str:
+def _shown(teaser: Teaser, fault: str | None) -> str:
+    if fault:
+        return f"=== {teaser.platform} · {teaser.style} · not good yet: {fault}\n"
     # A no-break space is drawn, so that a diff shows one that comes or goes.
     text = teaser.text.replace("\u00a0", "⍽")
     return f"=== {teaser.platform} · {teaser.style} · {teaser.weighted_length} of {teaser.limit}\n{text}\n"
