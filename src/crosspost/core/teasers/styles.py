@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from crosspost.core.teasers.language import Pack, folded_words
+from crosspost.core.teasers.figures import figure_weight
 from crosspost.core.teasers.material import FEWEST_POINTS, Material, Piece, Sentence
 from crosspost.core.teasers.rules import TextRules
 
@@ -46,18 +46,7 @@ SHORTEST_PULLED, LONGEST_PULLED = 45, 200
 
 LONG_FOLLOW = 8
 
-_UNITS = (
-    "millions?|milliards?|billions?|trillion|mille|milliers?|millionen|milliarden|millones|milioni|milhões|miljoen|euros?"
-    "|dollars?|percent|pour cent|por ciento|prozent|km|kg|tonnes?|tons|heures?|hours|minutes|days|jours|mois|months|ans"
-    "|years|personnes|people|fois|times|habitants|users|utilisateurs"
-)
-_NUMBER = re.compile(
-    r"(?<![\w.,/:-])(?:[$€£] ?)?(\d{1,3}(?:[ .,\u00a0]\d{3})+|\d+(?:[.,]\d+)?)[ \u00a0-]?"
-    rf"(%|€|\$|£|(?:{_UNITS})\b)?",
-    re.IGNORECASE,
-)
 _DATE = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 _QUOTED = re.compile(r"«[\s\u00a0]?([^«»]{25,})[\s\u00a0]?»|“([^“”]{25,})”|„([^„“”]{25,})[“”]|\"([^\"]{25,})\"")
 
 
@@ -162,7 +151,7 @@ def number(material: Material, rules: TextRules) -> Plan | None:
     """A figure and what it means: the best sentence that holds one, with the sentence that continues it."""
     opener = lede(material, rules)
     first = opener.leads[0] if opener else None
-    weights = {one: _figure_weight(one.text, material.pack) for one in _claims(material)}
+    weights = {one: figure_weight(one.text, material.pack) for one in _claims(material)}
     found = sorted(
         (one for one, weight in weights.items() if weight),
         key=lambda one: (one == first, -(one.score + FIGURE * weights[one])),
@@ -314,17 +303,6 @@ def _after(material: Material, sentence: Sentence, *, most: int) -> tuple[Senten
 def _around(one: Sentence, said: re.Match[str]) -> str:
     """The words beside a quotation."""
     return f"{one.text[: said.start()]} {one.text[said.end() :]}"
-
-
-def _figure_weight(text: str, pack: Pack) -> int:
-    """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years and 1, 2 none."""
-    best = 1 if not pack.numbers.isdisjoint(folded_words(text)) else 0
-    for found in _NUMBER.finditer(text):
-        if found[2]:
-            best = 3
-        elif found[1].isdecimal() and not found[1].startswith("0") and not _YEAR.match(found[1]):
-            best = max(best, 2 if len(found[1]) > 2 else 1 if len(found[1]) == 2 or found[1] in "3456789" else 0)
-    return best
 
 
 def _colon(material: Material) -> str:

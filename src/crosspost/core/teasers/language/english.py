@@ -103,6 +103,11 @@ ENGLISH = Words(
     same
     """,
     points_back=r"""
+    therefore
+    however
+    thus
+    for (?:example|instance)
+    also
     (?:this|these|those)(?! (?:year|week|month|morning|evening|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season|day|days|who|century|decade|age))
     the (?:former|latter)
     there(?= *,)

@@ -22,6 +22,12 @@ FRENCH = Words(
     no nos n° num op p pp par. ref réf resp suiv tél vol vs j.-c c.-à-d i.e apr al ed éd dir coll min max sté
     cie ets inc""",
     leans_back=r"""
+    sauf que
+    bien sûr
+    pour rappel
+    à noter
+    a noter
+    reste (?:à|que)
     mais
     et
     car
@@ -105,6 +111,14 @@ FRENCH = Words(
     dans les deux cas
     """,
     points_back=r"""
+    donc
+    ainsi
+    également
+    d'ailleurs
+    en effet
+    par exemple
+    toutefois
+    cependant
     (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
     celui-ci
     celle-ci

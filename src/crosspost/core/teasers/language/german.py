@@ -82,6 +82,10 @@ GERMAN = Words(
     jetzt
     """,
     points_back=r"""
+    daher
+    deshalb
+    jedoch
+    allerdings
     dies(?:e|er|es|em|en)(?! (?:jahr|woche|monat|sommer|winter|artikel|beitrag|tag|tage|saison))
     ihnen
     deren

@@ -16,6 +16,9 @@ SPANISH = Words(
     abbreviations="""sr sra srta dr dra d dña prof ud uds pág p art núm n.º etc ej av avda c tel aprox ee.uu a.c d.c vol fig ene
     feb mar abr jun jul ago sep sept oct nov dic""",
     leans_back=r"""
+    ahora bien
+    (?:indicó|dijo|afirmó|explicó|señaló|aseguró|añadió|agregó|sostuvo|contó)
+    cabe destacar
     pero
     y
     o
@@ -55,6 +58,8 @@ SPANISH = Words(
     tal(?:es)?
     """,
     points_back=r"""
+    por (?:tanto|ejemplo)
+    como se (?:mencionó|dijo)
     est[ae]s?(?! (?:año|semana|mes|lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|artículo|mañana|tarde|noche|temporada|fin|tipo))
     (?:para|por|con|de) (?:ello|eso)
     es[ae]s? \w+
