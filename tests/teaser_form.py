@@ -26,15 +26,14 @@ _LOOKS_LIKE = re.compile("[\u2024\ufe52\uff0e\u2044\u2215\u0430-\u044f](?=[A-Za-
 
 
 def language(article: Article) -> str | None:
-    """The article's language by its own word, else by its small words."""
-    if article.language:
-        return article.language.partition("-")[0].lower()
+    """The article's language by its small words, else by what it says of itself: feeds name that of their site."""
+    said = article.language.partition("-")[0].lower() if article.language else None
     text = " ".join([article.title, article.summary, *(block.text for block in article.blocks[:20])])
     words = re.findall(r"[^\W\d_]+", text.casefold())
     votes = Counter(tongue for word in words for tongue, small in SMALL_WORDS.items() if word in small)
     best = votes.most_common(2)
     if not best or best[0][1] < 3 or (len(best) > 1 and best[0][1] < 1.3 * best[1][1]):
-        return None
+        return said
     return best[0][0]
 
 
