@@ -27,7 +27,7 @@ FULL = 150
 
 TOLERATED = {
     # Items of a list ("It was a waste of time") and openers that only this sentence's neighbours explain.
-    "dangling opener": 0.005,
+    "dangling opener": 0.01,
     # A title or an opening without any clause to cut at.
     "cut inside a clause": 0.002,
     # Articles whose text offers no sentence at all have but their title.
