@@ -50,6 +50,7 @@ def build(
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},
             prices=settings.prices,
+            marking=settings.marking,
             dry_run=settings.dry_run if dry_run is None else dry_run,
             horizons=settings.horizons,
             # Nothing is closed here when all went well: that is the App's to do.

@@ -28,6 +28,7 @@ from crosspost.model import (
     Identity,
     Known,
     Ledger,
+    Marking,
     Metrics,
     NewArticle,
     Outgoing,
@@ -417,6 +418,8 @@ class App:
     feeds: Mapping[str, Feed]
     accounts: Mapping[str, Account]
     prices: Prices
+    # How the links of posts are marked.
+    marking: Marking = field(default_factory=Marking)
     # Nothing is claimed, nothing is sent, no platform is asked.
     dry_run: bool = True
     # Seconds that never jump: measures how long ago an attempt was written down.
