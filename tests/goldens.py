@@ -23,20 +23,8 @@ KINDS = {"## ": BlockKind.HEADING, "- ": BlockKind.LIST_ITEM, "> ": BlockKind.QU
 NARRATION = "tells what happened: nothing that somebody would quote"
 NO_ADVICE = "no advice and no conclusion"
 NOT_GOOD = {
-    ("de-ankuendigung", "number"): "a date is no figure",
-    ("de-ankuendigung", "takeaway"): NO_ADVICE,
-    ("en-announcement", "list"): "headings that say nothing by themselves",
-    ("en-announcement", "quote"): NARRATION,
-    ("en-announcement", "takeaway"): NO_ADVICE,
-    ("en-listicle", "number"): "a day is no figure",
-    ("en-listicle", "quote"): NARRATION,
-    ("en-listicle", "takeaway"): NO_ADVICE,
-    ("es-consejos", "takeaway"): NO_ADVICE,
-    ("fr-entretien", "takeaway"): NO_ADVICE,
     ("fr-opinion", "lede"): "the article begins better than that",
-    ("nl-opinie", "quote"): NARRATION,
     ("pt-lista", "lede"): "leans back: Foi aí",
-    ("pt-lista", "takeaway"): NO_ADVICE,
 }
 """What the composer offers and an editor would not post, with the reason: shown in the file without its words."""
 

@@ -1,19 +1,17 @@
 """Which of an article's teasers goes out.
 
-So far blind: every variant is as likely as another, and the probability is written down with the post. The variants
-come best first; that order is for people who look at them, and has no say here.
+So far the one that the composer puts first; a reviewer sees it before it goes. Trying the others is for the day on
+which what they do is learned from: until then it would cost readers and teach nobody. What was chosen, and with which
+probability, is written down with each post.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 
 from crosspost.model import Choice, Teaser
 
 
-def choose(variants: Sequence[Teaser], *, rng: random.Random) -> tuple[Teaser, Choice]:
-    """Pick one of the variants (at least one), each with the same probability."""
-    if len(variants) == 1:
-        return variants[0], Choice(kind="only", propensity=1.0)
-    return rng.choice(variants), Choice(kind="blind", propensity=1 / len(variants))
+def choose(variants: Sequence[Teaser]) -> tuple[Teaser, Choice]:
+    """Take the first of the variants (at least one)."""
+    return variants[0], Choice(kind="only" if len(variants) == 1 else "preferred", propensity=1.0)

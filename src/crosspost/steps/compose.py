@@ -41,7 +41,7 @@ def _draft(app: App, task: ToCompose) -> Draft | None:
     variants = compose(task.article, account)
     if not variants:
         return None
-    teaser, choice = choose(variants, rng=app.rng)
+    teaser, choice = choose(variants)
     return Draft(
         article_id=task.article.id,
         account_key=account.key,

@@ -36,7 +36,8 @@ TOLERATED = {
     "list of something else": 0.005,
     # Titles and texts that never close what they open.
     "unbalanced": 0.005,
-    "straight quotes": 0.001,
+    # Quotation marks that the article itself sets wrongly.
+    "straight quotes": 0.002,
     # A template that the page's own script was to fill in.
     "code": 0.001,
     "markup": 0.001,
@@ -45,6 +46,9 @@ TOLERATED = {
 
 MOST_TWINS = 0.1
 """The share of styles that may begin with the sentence of another one of the same article."""
+
+FEWEST_STYLES = 2
+"""Styles that are a choice. Fewer good ones are better than more that shame their author."""
 
 SHOWN = 3
 
@@ -94,7 +98,7 @@ def tally(shared: Path) -> Tally:
                         found.examples[fault.kind].append(f"{where}: {fault.words!r}\n{teaser.text}")
         if words(article) >= FULL:
             found.full += 1
-            found.varied += len(leads) >= 4
+            found.varied += len(leads) >= FEWEST_STYLES
             found.styles += len(leads)
             found.twins += len(leads) - len(set(leads.values()))
     return found
@@ -123,8 +127,8 @@ def test_what_is_judged_by_taste_is_rare(tally: Tally) -> None:
     assert too_many == {}, "\n\n".join(f"{kind}: {one}" for kind in too_many for one in tally.examples[kind])
 
 
-def test_nine_full_articles_in_ten_offer_four_styles(tally: Tally) -> None:
-    assert tally.varied >= 0.9 * tally.full, f"{tally.varied} of {tally.full}"
+def test_nearly_every_full_article_offers_a_choice(tally: Tally) -> None:
+    assert tally.varied >= 0.95 * tally.full, f"{tally.varied} of {tally.full}"
 
 
 def test_styles_differ_in_what_they_say(tally: Tally) -> None:

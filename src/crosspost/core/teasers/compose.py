@@ -22,7 +22,7 @@ from crosspost.core.teasers.fitting import Form
 from crosspost.core.teasers.material import Material, bare, gather
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
 from crosspost.core.teasers.rules import RULES, TextRules, rules_of
-from crosspost.core.teasers.styles import APART, STYLES, Plan, plain, plans
+from crosspost.core.teasers.styles import APART, STYLES, Plan, card_shows_title, plain, plans
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.errors import UnfitTeaser
 from crosspost.model import Account, Article, LinkPlacement, PlatformName, Teaser
@@ -58,11 +58,21 @@ def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
     if (by_hand := _handwritten(article, account, rules)) is not None:
         return (by_hand,)
     material = gather(article, most_hashtags=account.hashtags)
-    made = _variants(plans(material, rules), material, account, rules)
+    made = _variants(_best_first(plans(material, rules), material, rules), material, account, rules)
     if not made:
         fallback = plain(material, rules)
         made = _variants({"headline": fallback}, material, account, rules) if fallback else []
     return tuple({teaser.text: teaser for teaser in reversed(made)}.values())[::-1]
+
+
+def _best_first(planned: Mapping[str, Plan], material: Material, rules: TextRules) -> Mapping[str, Plan]:
+    """The plans in the order of `STYLES`; where no card shows the title, the manner that says it comes first.
+
+    A sentence taken from a text seldom names its subject; readers of X preferred the title to it in two of three cases.
+    """
+    if card_shows_title(material, rules) or "headline" not in planned:
+        return planned
+    return {"headline": planned["headline"], **planned}
 
 
 def _variants(planned: Mapping[str, Plan], material: Material, account: Account, rules: TextRules) -> list[Teaser]:

@@ -21,7 +21,13 @@ _MONTHS = (
     "janv|févr|mars|avri|mai|juin|juil|août|sept|octo|nove|déce|jan|feb|mar|apr|may|jun|jul|aug|oct|nov|dec|dez|okt|ene"
     "|abr|ago|dic|de (?:ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|fev|mai|set|out|dez)"
 )
-_WHEN = re.compile(rf"[ \u00a0]?(?::\d|h\b|(?:{_MONTHS})[\w.]*\b)", re.IGNORECASE)
+_WHEN = re.compile(rf"\.?[ \u00a0]?(?::\d|h\b|(?:{_MONTHS})[\w.]*\b)", re.IGNORECASE)
+# What stands before a number that only numbers something.
+_COUNTED = re.compile(
+    r"(?:\b(?:day|jour|tag|dag|giorno|día|dia|page|seite|chapter|chapitre|version|alpha|beta|ios|android|no|nr|n°)\.?|#)"
+    r"[ \u00a0]?\Z",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 
 
@@ -29,7 +35,7 @@ def figure_weight(text: str, pack: Pack) -> int:
     """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years and 1, 2 none."""
     best = 1 if not pack.numbers.isdisjoint(folded_words(text)) else 0
     for found in _NUMBER.finditer(text):
-        if _WHEN.match(text, found.end()):
+        if _WHEN.match(text, found.end()) or _COUNTED.search(text, max(0, found.start() - 12), found.start()):
             continue
         if found[2]:
             best = 3

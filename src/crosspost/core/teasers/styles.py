@@ -22,32 +22,21 @@ LEADS = 6
 """Sentences that are tried, best first, before one is cut."""
 
 MOST_POINTS = 5
-QUOTABLE = 0.35
-"""The least score of a sentence that is quoted though no word in it is strong."""
-
 LONG_ENOUGH = 60
 """Characters from which a sentence says enough by itself."""
 
 EARLY = 0.35
-LATE = 0.5
-"""Which part of an article's sentences is its beginning, and from which one on its end."""
+"""Which part of an article's sentences is its beginning."""
 
-GOOD_ENOUGH = 0.2
-"""The least score of a sentence that is taken for what an article comes to."""
-
-ENOUGH = 3
-"""Sentences of an article that has an end to speak of."""
+WORTH_SAYING = 2
+"""The least weight of a figure that a teaser is made of (see `figures.figure_weight`)."""
 
 FIGURE = 0.1
 """What a step in the weight of a figure adds to the score of its sentence."""
 
-SHORTEST_PULLED, LONGEST_PULLED = 45, 200
-"""Characters of a sentence that is set in quotation marks."""
-
 LONG_FOLLOW = 8
 
-_DATE = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_QUOTED = re.compile(r"«[\s\u00a0]?([^«»]{25,})[\s\u00a0]?»|“([^“”]{25,})”|„([^„“”]{25,})[“”]|\"([^\"]{25,})\"")
+_QUOTED = re.compile(r"«[\s\u00a0]?([^«»]{30,})[\s\u00a0]?»|“([^“”]{30,})”|„([^„“”]{30,})[“”]|\"([^\"]{30,})\"")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,34 +106,17 @@ def question(material: Material, _: TextRules) -> Plan | None:
 
 
 def quote(material: Material, _: TextRules) -> Plan | None:
-    """Somebody's words with who says them, as the article has it; else a strong sentence of the article itself.
+    """Somebody's words with who says them, as the article has it.
 
-    The latter is set in quotation marks, with the author's name below it where it is known.
+    A sentence of the author's own is never set in quotation marks: read under a name, narration sounds foolish.
     """
-    pack = material.pack
     cited = [
         one for one in _claims(material)
-        if not one.is_question and (said := _QUOTED.search(one.text)) and pack.says.search(_around(one, said))
+        if not one.is_question
+        and (said := _QUOTED.search(one.text))
+        and material.pack.says.search(_around(one, said))
     ]  # fmt: skip
-    if cited:
-        return Plan(leads=tuple(cited[:LEADS]))
-    plain_ones = [
-        one for one in _claims(material)
-        if SHORTEST_PULLED <= len(one.text) <= LONGEST_PULLED
-        and not (one.is_question or one.beside_quotes or re.search(r"\d", one.text))
-    ]  # fmt: skip
-    opener = _early(material)[:1]
-    pulled = [one for one in plain_ones if pack.strong.search(one.text)]
-    pulled.sort(key=lambda one: one in opener)
-    pulled = pulled or [one for one in plain_ones if one.score >= QUOTABLE and one not in opener]
-    if not pulled or material.is_talk:
-        return None
-    left, right = pack.quotes
-    inside = tuple(replace(one, text=f"{left}{one.text}{right}") for one in pulled[:LEADS])
-    if material.author is None:
-        return Plan(leads=inside)
-    by = Piece(name="author", text=f"— {material.author}", where="the author")
-    return Plan(leads=inside, then=(Part(options=(by,), before="\n", free=True),), least=1)
+    return Plan(leads=tuple(cited[:LEADS])) if cited else None
 
 
 def number(material: Material, rules: TextRules) -> Plan | None:
@@ -153,7 +125,7 @@ def number(material: Material, rules: TextRules) -> Plan | None:
     first = opener.leads[0] if opener else None
     weights = {one: figure_weight(one.text, material.pack) for one in _claims(material)}
     found = sorted(
-        (one for one, weight in weights.items() if weight),
+        (one for one, weight in weights.items() if weight >= WORTH_SAYING),
         key=lambda one: (one == first, -(one.score + FIGURE * weights[one])),
     )
     if not found:
@@ -163,24 +135,23 @@ def number(material: Material, rules: TextRules) -> Plan | None:
 
 
 def takeaway(material: Material, rules: TextRules) -> Plan | None:
-    """The advice, or what the article comes to in the end, under a fixed phrase."""
+    """The article's advice, under a fixed phrase. Only what tells the reader what to do is advice."""
     if material.pack.takeaway is None:
         return None
     opener, quoted = lede(material, rules), quote(material, rules)
-    usable = [
+    advice = [
         one for one in _claims(material)
-        if not one.is_question and not (opener and one == opener.leads[0]) and not re.search(r"[«“\"]", one.text)
+        if material.pack.advice.search(one.text)
+        and not one.is_question
+        and not (opener and one == opener.leads[0])
+        and not re.search(r"[«“\"]", one.text)
     ]  # fmt: skip
-    # Another sentence than the one that is quoted, where there is one.
-    usable.sort(key=lambda one: quoted is not None and one.where == quoted.leads[0].where)
-    advice = [one for one in usable if material.pack.advice.search(one.text)]
-    late = material.sentences[int(LATE * len(material.sentences)) :] if len(material.sentences) >= ENOUGH else ()
-    closing = [one for one in usable if one in late and one.score >= GOOD_ENOUGH and not _DATE.search(one.text)]
-    found = advice or closing
-    if not found:
+    if not advice:
         return None
+    # Another sentence than the one that is quoted, where there is one.
+    advice.sort(key=lambda one: quoted is not None and one.where == quoted.leads[0].where)
     phrase = f"{material.pack.takeaway}{_colon(material)} "
-    return Plan(leads=tuple(replace(one, text=f"{phrase}{one.text}") for one in found[:LEADS]))
+    return Plan(leads=tuple(replace(one, text=f"{phrase}{one.text}") for one in advice[:LEADS]))
 
 
 def points(material: Material, rules: TextRules) -> Plan | None:

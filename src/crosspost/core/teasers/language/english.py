@@ -22,6 +22,8 @@ ENGLISH = Words(
     feb mar apr jun jul aug sep sept oct nov dec mt ft a.m p.m u.s u.k u.n vs no vol fig gov sen rep hon pres
     ave blvd rd u.s.a d.c ph.d m.d b.a cf ed eds p pp""",
     leans_back=r"""
+    (?:people|many|many people|some|some people|they|experts|everyone|everybody) (?:think|thinks|believe|believes|say|says|claim|claims|will tell you)
+    it is (?:often|commonly|widely) (?:said|believed|thought)
     but
     and
     or
@@ -159,14 +161,12 @@ ENGLISH = Words(
     numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
     thousands twice double triple dozen dozens million millions billion billions""",
     advice=r"""
-    (?:you|we) (?:should|must|need to|ought to|can|could|have to)
-    (?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use)(?! (?:of|is|was|are|were))
+    (?:you|we) (?:should|must|need to|ought to|have to)
+    \A(?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use|ask|write|read|pack|learn)(?! (?:of|is|was|are|were|me|us))
     (?:the|my|our|one|best) (?:key|trick|tip|solution|lesson|advice|answer|best way|takeaway)
     it(?:'s| is) (?:best|better|important|worth|time) (?:to|that)
     (?:i|we)(?:'d)? (?:recommend|suggest|advise)
-    instead of
     better to
-    has to
     """,
     says=r"""
     said

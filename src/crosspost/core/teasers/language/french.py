@@ -22,6 +22,9 @@ FRENCH = Words(
     no nos n° num op p pp par. ref réf resp suiv tél vol vs j.-c c.-à-d i.e apr al ed éd dir coll min max sté
     cie ets inc""",
     leans_back=r"""
+    on (?:répète|croit|dit souvent|dit que|entend|raconte|prétend|pense souvent|nous dit|vous dit|lit partout)
+    (?:beaucoup|certains) (?:croient|pensent|disent|prétendent)
+    tout le monde (?:croit|dit|pense|répète)
     sauf que
     bien sûr
     pour rappel
@@ -185,8 +188,9 @@ FRENCH = Words(
     advice=r"""
     mieux vaut
     il (?:faut|suffit de|vaut mieux|convient de|est (?:conseillé|recommandé|préférable|important|essentiel|temps) d(?:e|'))
-    on peut
-    vous (?:pouvez|devez|devriez|pourrez|avez intérêt)
+    \A(?!assez|chez|rendez)(?:n[e'] ?)?\w{3,}ez(?:-(?:vous|le|la|les|y|en|moi))?
+    (?<!vous )n[e'] ?\w{3,}ez (?:pas|jamais|plus|rien|aucun)
+    vous (?:devez|devriez|avez intérêt)
     nous (?:devons|devrions)
     (?:pensez|veillez|commencez|continuez|apprenez) (?:à|par)
     (?:évitez|n'hésitez|n'oubliez|choisissez|privilégiez|utilisez|gardez|préférez|essayez|prenez|rappelez|assurez|faites|ajoutez|vérifiez|testez|soyez|oubliez)

@@ -125,6 +125,7 @@ GERMAN = Words(
     numbers="""drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert hunderte tausend tausende
     hälfte drittel viertel doppelt doppelte dutzend million millionen milliarde milliarden""",
     advice=r"""
+    \A\w{3,}n sie
     (?:man|sie|du|wir) (?:sollte|sollten|solltest|muss|müssen|kann|können|kannst)
     (?:sollte|sollten|müssen|empfiehlt|vermeiden|achten|denken|nutzen|verwenden|wichtig ist)
     am besten
