@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from crosspost.core.costs import Prices
+from crosspost.core.costs import Operation, Prices
 from crosspost.core.identity import Identified
 from crosspost.core.verdicts import Verdict
 from crosspost.errors import FeedError, PageError
@@ -41,6 +41,12 @@ from crosspost.model import (
 
 Clock = Callable[[], datetime]
 """Says what time it is: aware, UTC."""
+
+Meter = Callable[[Operation, int], None]
+"""Told by an adapter, after each read that its platform bills: which row of the price table, and how often.
+
+Posts are not metered: the store bills them with their receipt, in one transaction.
+"""
 
 
 # ── feeds and pages ───────────────────────────────────────────────────────────────────────────────────────────
@@ -347,12 +353,21 @@ class Store(Protocol):
         """Published posts with the largest horizon that their age has reached, where no reading is stored for it."""
         ...
 
-    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend]) -> None:
-        """Store readings and what they cost. A second reading for the same post and horizon changes nothing."""
+    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend] = ()) -> None:
+        """Store readings, and what they cost where it is not booked yet.
+
+        A second reading for the same post and horizon changes nothing.
+        """
         ...
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again."""
+        ...
+
+    # -- money
+
+    def book(self, spend: Spend) -> None:
+        """Write down what a call cost."""
         ...
 
     # -- report

@@ -14,13 +14,15 @@ from functools import partial
 import requests
 import tweepy
 
+from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import Identity, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
+from crosspost.platforms import unmetered
 from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
-from crosspost.ports import Clock
+from crosspost.ports import Clock, Meter
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +36,9 @@ PAGE = 100
 FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
 
+SMALLEST_PAGE = 5
 METRIC_PAGES = 5
-"""Pages of our timeline read for counts. What lies deeper is asked for by id, at five times the price."""
+"""Pages of our timeline read for counts, at the most. What lies deeper is asked for by id, at five times the price."""
 
 
 class Twitter:
@@ -48,8 +51,12 @@ class Twitter:
         base_url: str = "https://api.x.com",
         clock: Clock,
         limits: Limits | None = None,
+        meter: Meter = unmetered,
     ) -> None:
-        """Connects nowhere yet. Raises ConfigError when the access token holds no user id."""
+        """Connects nowhere yet. Raises ConfigError when the access token holds no user id.
+
+        `meter` is told of every read that X bills.
+        """
         token = keys.access_token.reveal()
         self._user_id = token.partition("-")[0]
         if not answers.is_id(self._user_id) or "-" not in token:
@@ -57,6 +64,7 @@ class Twitter:
                 ["TWITTER_ACCESS_TOKEN is no OAuth 1.0a access token: those start with the numeric user id and a dash"]
             )
         self._clock = clock
+        self._meter = meter
         secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
         self._session = GuardedSession(
             origin="https://api.twitter.com", base_url=base_url, secrets=secrets, limits=limits
@@ -117,16 +125,25 @@ class Twitter:
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
-        return answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
+        found = answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
+        self._meter(Operation.USER_READ, 1)
+        return found
 
     def _counts(self, wanted: set[str]) -> Iterator[dict[str, Reading]]:
-        """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id."""
+        """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id.
+
+        The timeline gives out at most `OWNED_READS_PER_POST` posts for each that is wanted: more would cost more than
+        asking by id.
+        """
         missing = sorted(wanted, key=int)
         if not missing:
             return
         # Both bounds exclude themselves.
         bounds = {"since_id": str(max(0, int(missing[0]) - 1)), "until_id": str(int(missing[-1]) + 1)}
-        for page in self._timeline(METRIC_PAGES, tweet_fields=["public_metrics"], **bounds):
+        affordable = OWNED_READS_PER_POST * len(missing)
+        size = max(SMALLEST_PAGE, min(PAGE, affordable))
+        pages = min(METRIC_PAGES, affordable // size)
+        for page in self._timeline(pages, size=size, tweet_fields=["public_metrics"], **bounds):
             readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
             missing = [remote_id for remote_id in missing if remote_id not in readings]
             yield readings
@@ -135,16 +152,19 @@ class Twitter:
         for start in range(0, len(missing), PAGE):
             batch = missing[start : start + PAGE]
             looked_up = answers.looked_up(self._read(partial(self._look_up, batch)))
+            self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 
     def _look_up(self, ids: list[str]) -> object:
         return self._client.get_tweets(ids, tweet_fields=["public_metrics"], user_auth=True)
 
-    def _timeline(self, pages: int, **parameters: object) -> Iterator[answers.TimelinePage]:
+    def _timeline(self, pages: int, *, size: int = PAGE, **parameters: object) -> Iterator[answers.TimelinePage]:
         """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
         seen: set[str] = set()
+        parameters = {**parameters, "max_results": size}
         for _ in range(pages):
             page = answers.timeline_page(self._read(partial(self._list, parameters)))
+            self._meter(Operation.OWNED_READ, len(page.posts))
             yield page
             if page.next_token is None:
                 return
@@ -154,7 +174,7 @@ class Twitter:
             parameters = {**parameters, "pagination_token": page.next_token}
 
     def _list(self, parameters: Mapping[str, object]) -> object:
-        return self._client.get_users_tweets(self._user_id, max_results=PAGE, user_auth=True, **parameters)
+        return self._client.get_users_tweets(self._user_id, user_auth=True, **parameters)
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:

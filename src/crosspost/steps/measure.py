@@ -6,10 +6,10 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from crosspost.core.costs import Operation, at_stake, fits, month_start
+from crosspost.core.costs import at_stake, fits, month_start, most_for_measuring
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.errors import PlatformError
-from crosspost.model import Account, Metrics, Post, Reading, Spend, StepReport
+from crosspost.model import Account, Metrics, Post, Reading, StepReport
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def run(app: App) -> StepReport:
 
 
 def _affordable(app: App, account: Account, count: int) -> bool:
-    price = app.prices.of(account.platform, Operation.OWNED_READ) * count
+    price = most_for_measuring(account.platform, count, app.prices)
     spent = app.store.spent(account.key, since=month_start(app.clock(), account.timezone))
     spent += at_stake(account.key, app.store.posts(UNSETTLED))
     return fits(price, spent=spent, budget=account.monthly_budget_usd)
@@ -68,9 +68,7 @@ def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) ->
             continue
         age = now - (post.published_at or now)
         rows.append(Metrics(post_id=post.id, horizon=horizon, age=age, measured_at=now, counts=reading.counts))
-    price = app.prices.of(account.platform, Operation.OWNED_READ) * len(readings)
-    cost = Spend(account_key=account.key, operation=Operation.OWNED_READ, price_usd=price, at=now)
-    app.store.save_metrics(rows, [cost] if price else [])
+    app.store.save_metrics(rows)
     if deleted:
         app.store.mark_deleted(deleted, now=now)
         logger.info("posts.deleted_on_platform account=%s posts=%s", account.key, deleted)

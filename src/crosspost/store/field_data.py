@@ -35,13 +35,21 @@ class FieldData(Room):
             ]
         return tuple(sorted(found, key=lambda one: (one[0].published_at or now, one[0].id)))
 
-    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend]) -> None:
-        """Store readings and what they cost. A second reading for the same post and horizon changes nothing."""
+    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend] = ()) -> None:
+        """Store readings, and what they cost where it is not booked yet.
+
+        A second reading for the same post and horizon changes nothing.
+        """
         with self._db.write() as connection:
             if metrics:
                 connection.execute(insert_new(connection, readings), [metrics_values(one) for one in metrics])
             if spend:
                 connection.execute(insert(spendings), [spend_values(one) for one in spend])
+
+    def book(self, spend: Spend) -> None:
+        """Write down what a call cost."""
+        with self._db.write() as connection:
+            connection.execute(insert(spendings).values(spend_values(spend)))
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again. They stay published."""

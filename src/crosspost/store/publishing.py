@@ -175,8 +175,9 @@ def _settle_post(connection: Connection, post: Post, verdict: Verdict, *, who: s
     if verdict.receipt is not None:
         receipt = verdict.receipt
         values = {"published_at": receipt.at, "remote_id": receipt.remote_id, "remote_url": receipt.url, "note": None}
+        # Of the month in which it was posted, be it found much later.
         bill = Spend(
-            account_key=post.account_key, operation=operation_of(post.teaser), price_usd=post.price_usd, at=now
+            account_key=post.account_key, operation=operation_of(post.teaser), price_usd=post.price_usd, at=receipt.at
         )
         connection.execute(insert(spend).values(spend_values(bill)))
     return move(connection, post, verdict.after, who=who, now=now, event_note=verdict.evidence, **values)
