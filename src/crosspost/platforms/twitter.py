@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 import requests
@@ -35,6 +35,9 @@ PAGE = 100
 
 FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
+
+VOCABULARIES = ("tweet.fields", "post.fields")
+"""How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
 
 SMALLEST_PAGE = 5
 METRIC_PAGES = 5
@@ -65,6 +68,8 @@ class Twitter:
             )
         self._clock = clock
         self._meter = meter
+        # The vocabulary that X answered last; the other one is tried when it is refused.
+        self._fields = VOCABULARIES[0]
         secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
         self._session = GuardedSession(
             origin="https://api.twitter.com", base_url=base_url, secrets=secrets, limits=limits
@@ -97,7 +102,7 @@ class Twitter:
         per post listed.
         """
         start = since - MARGIN
-        for page in self._timeline(FIND_PAGES, start_time=start, tweet_fields=["created_at", "entities"]):
+        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=f"{start:%Y-%m-%dT%H:%M:%SZ}"):
             for seen in map(answers.sighting, page.posts):
                 if seen.receipt.at >= start and is_ours(outgoing, seen):
                     return seen.receipt
@@ -143,7 +148,7 @@ class Twitter:
         affordable = OWNED_READS_PER_POST * len(missing)
         size = max(SMALLEST_PAGE, min(PAGE, affordable))
         pages = min(METRIC_PAGES, affordable // size)
-        for page in self._timeline(pages, size=size, tweet_fields=["public_metrics"], **bounds):
+        for page in self._timeline(pages, "public_metrics", size=size, **bounds):
             readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
             missing = [remote_id for remote_id in missing if remote_id not in readings]
             yield readings
@@ -151,19 +156,18 @@ class Twitter:
                 return
         for start in range(0, len(missing), PAGE):
             batch = missing[start : start + PAGE]
-            looked_up = answers.looked_up(self._read(partial(self._look_up, batch)))
+            looked_up = answers.looked_up(self._posts("/2/tweets", "public_metrics", {"ids": ",".join(batch)}))
             self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 
-    def _look_up(self, ids: list[str]) -> object:
-        return self._client.get_tweets(ids, tweet_fields=["public_metrics"], user_auth=True)
-
-    def _timeline(self, pages: int, *, size: int = PAGE, **parameters: object) -> Iterator[answers.TimelinePage]:
+    def _timeline(
+        self, pages: int, fields: str, *, size: int = PAGE, **parameters: str
+    ) -> Iterator[answers.TimelinePage]:
         """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
         seen: set[str] = set()
-        parameters = {**parameters, "max_results": size}
+        parameters["max_results"] = str(size)
         for _ in range(pages):
-            page = answers.timeline_page(self._read(partial(self._list, parameters)))
+            page = answers.timeline_page(self._posts(f"/2/users/{self._user_id}/tweets", fields, parameters))
             self._meter(Operation.OWNED_READ, len(page.posts))
             yield page
             if page.next_token is None:
@@ -173,8 +177,20 @@ class Twitter:
             seen.add(page.next_token)
             parameters = {**parameters, "pagination_token": page.next_token}
 
-    def _list(self, parameters: Mapping[str, object]) -> object:
-        return self._client.get_users_tweets(self._user_id, user_auth=True, **parameters)
+    def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
+        """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods speak the old one only."""
+        answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
+        if not answers.refuses_parameter(answer, self._fields):
+            return answer
+        other = next(name for name in VOCABULARIES if name != self._fields)
+        second = self._read(partial(self._get, route, {**parameters, other: fields}))
+        if second.ok:
+            log.info("twitter.vocabulary was=%s is=%s", self._fields, other)
+            self._fields = other
+        return second if second.ok else answer
+
+    def _get(self, route: str, parameters: Mapping[str, str]) -> object:
+        return self._client.request("GET", route, params=parameters, user_auth=True)
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:

@@ -11,7 +11,8 @@
 | anything else: 2xx without id, 3xx, 408, 5xx, other 4xx, a 4xx that is not X's error object | OutcomeUnknown |
 
 The kind of a problem is the last segment of its `type`; the host before it changes (api.twitter.com, api.x.com).
-Since August 2026 X has two vocabularies, `retweet_count` and `repost_count`; both are read.
+Since August 2026 X has two vocabularies, `retweet_count` and `repost_count`; both are read. Which of `tweet.fields`
+and `post.fields` it understands shows in a 400 that names the parameter (`refuses_parameter`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from crosspost.errors import (
     TryLater,
 )
 from crosspost.model import Identity, Reading, Receipt
-from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, soon
+from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, one_line, soon
 from crosspost.platforms.sighting import Sighting
 
 _ID = re.compile(r"[0-9]{1,19}")
@@ -167,6 +168,14 @@ def identity(answer: Answer) -> Identity:
     raise unreadable(answer)
 
 
+def refuses_parameter(answer: Answer, name: str) -> bool:
+    """Whether X refused a read because it does not know this parameter."""
+    if answer.status != 400:
+        return False
+    errors = as_objects(answer.fields.get("errors"))
+    return any(name in as_object(error.get("parameters")) or name in str(error.get("message")) for error in errors)
+
+
 def unreadable(answer: Answer) -> CannotTell:
     """The error of a read that gave no usable answer."""
     return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}")
@@ -202,10 +211,11 @@ def _is_problem(answer: Answer) -> bool:
 
 
 def _said(answer: Answer) -> str:
+    """X's words: what it says in general ("One or more parameters …") and, which is what helps, in particular."""
     body = answer.fields
     messages = [error.get("message") or error.get("detail") for error in as_objects(body.get("errors"))]
-    words = [answer.quote(word) for word in (body.get("detail"), *messages[:3], body.get("title"))]
-    return next((word for word in words if word), "no words that can be read")
+    words = dict.fromkeys(word for word in map(answer.quote, (body.get("detail"), *messages[:3])) if word)
+    return one_line("; ".join(words)) or answer.quote(body.get("title")) or "no words that can be read"
 
 
 def _kind(answer: Answer) -> str:
