@@ -102,7 +102,7 @@ class Twitter:
         per post listed.
         """
         start = since - MARGIN
-        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=f"{start:%Y-%m-%dT%H:%M:%SZ}"):
+        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=_instant(start)):
             for seen in map(answers.sighting, page.posts):
                 if seen.receipt.at >= start and is_ours(outgoing, seen):
                     return seen.receipt
@@ -178,7 +178,7 @@ class Twitter:
             parameters = {**parameters, "pagination_token": page.next_token}
 
     def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
-        """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods speak the old one only."""
+        """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
         answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
         if not answers.refuses_parameter(answer, self._fields):
             return answer
@@ -197,3 +197,8 @@ class Twitter:
             return self._session.ask(call)
         except Silence as silence:
             raise CannotTell(f"X could not be asked: {silence}") from silence
+
+
+def _instant(at: datetime) -> str:
+    """As X wants it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
