@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -49,6 +49,8 @@ class FakePlatform:
     write_raises: BaseException | None = None
     # Raised by every read.
     read_raises: CannotTell | CredentialsRejected | None = None
+    # What its answers say about the next posts.
+    allows: tuple[Limit, ...] = ()
     # How long a new post takes to be listed.
     listing_lag: timedelta = timedelta(0)
     # What is held, by remote id, oldest first. Take one out, and it was deleted.
@@ -102,6 +104,9 @@ class FakePlatform:
     def whoami(self) -> Identity:
         self._reading("whoami")
         return Identity(remote_account_id=self.account_id, name="Fake", handle="fake")
+
+    def limits(self) -> tuple[Limit, ...]:
+        return self.allows
 
     def delete(self, remote_id: str) -> None:
         """Somebody deletes a post on the platform."""

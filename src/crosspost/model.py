@@ -303,6 +303,30 @@ class AccountState:
     # Why nothing is published on it until it is resumed. None: it may post.
     paused_reason: str | None = None
     paused_at: datetime | None = None
+    # When the platform was last asked whether the account may post again. None: not since it was paused.
+    checked_at: datetime | None = None
+
+
+class LimitKind(StrEnum):
+    """What a platform counts."""
+
+    # X: posts in a quarter of an hour.
+    WINDOW = "window"
+    # X: posts in 24 hours.
+    DAY = "day"
+    # Facebook: percent of the calls that a Page or an app may make.
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """How much more a platform allows on an account, as it said with its latest answer."""
+
+    kind: LimitKind
+    # Posts, or percent for `USAGE`; never below 0.
+    remaining: int
+    # When it counts anew.
+    reset_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

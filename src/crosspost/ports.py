@@ -27,6 +27,7 @@ from crosspost.model import (
     Identity,
     Known,
     Ledger,
+    Limit,
     Metrics,
     NewArticle,
     Outgoing,
@@ -129,6 +130,10 @@ class Platform(Protocol):
 
     def whoami(self) -> Identity:
         """Ask who we are. Raises CredentialsRejected or CannotTell."""
+        ...
+
+    def limits(self) -> Collection[Limit]:
+        """How much more may be sent, as the latest answers said; one for each kind at the most. Asks nobody."""
         ...
 
 
@@ -345,6 +350,18 @@ class Store(Protocol):
 
     def resume(self, account_key: str, *, now: datetime) -> bool:
         """Let a paused account post again. False when it was not paused."""
+        ...
+
+    def note_check(self, account_key: str, *, now: datetime) -> None:
+        """Remember that the platform is being asked whether a paused account may post again."""
+        ...
+
+    def limits(self, account_key: str) -> tuple[Limit, ...]:
+        """Return what the account's platform said last of each kind of limit, be it over by now."""
+        ...
+
+    def save_limits(self, account_key: str, limits: Collection[Limit]) -> None:
+        """Remember what the account's platform says now; kinds that it does not speak of stay as they were."""
         ...
 
     # -- measure

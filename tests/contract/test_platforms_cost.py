@@ -46,7 +46,7 @@ class Metered:
         return Decimal(self.sandbox.state()["spent_usd"])
 
     def publish(self, count: int) -> list[str]:
-        ids = []
+        ids: list[str] = []
         for _ in range(count):
             self.clock.advance(timedelta(minutes=20))
             ids.append(self.platform.publish(outgoing(len(ids))).remote_id)

@@ -72,6 +72,9 @@ class Untouchable:
     def whoami(self) -> NoReturn:
         self._ask("whoami")
 
+    def limits(self) -> NoReturn:
+        self._ask("limits")
+
 
 @pytest.fixture
 def articles() -> list[tuple[str, str, datetime]]:

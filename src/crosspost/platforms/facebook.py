@@ -19,7 +19,7 @@ from typing import Any
 import requests
 
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Outgoing, Reading, Receipt
+from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.session import GuardedSession, Limits
@@ -83,6 +83,7 @@ class Facebook:
         _check(keys.page_id, token, version)
         self._page_id = keys.page_id
         self._clock = clock
+        self._usage: Limit | None = None
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
         self._session = _GraphSession(
@@ -102,6 +103,7 @@ class Facebook:
             if silence.sent:
                 raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
+        self._watch(answer)
         return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
@@ -149,6 +151,13 @@ class Facebook:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""
         return answers.identity(self._read(lambda: self._graph.get_object(self._page_id, fields="id,name,username")))
 
+    def limits(self) -> tuple[Limit, ...]:
+        """How much of the Page's calls the latest answer that spoke of it said to be left."""
+        return (self._usage,) if self._usage else ()
+
+    def _watch(self, answer: Answer) -> None:
+        self._usage = answers.usage(answer, now=self._clock()) or self._usage
+
     def _posts(self, start: datetime) -> Iterator[answers.PostsPage]:
         """Pages of what the Page published since `start`. Raises CannotTell at the first that cannot be read."""
         parameters = {"since": str(int(start.timestamp())), "limit": str(PAGE), "fields": _POST_FIELDS}
@@ -168,9 +177,11 @@ class Facebook:
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:
-            return self._session.ask(call)
+            answer = self._session.ask(call)
         except Silence as silence:
             raise CannotTell(f"Facebook could not be asked: {silence}") from silence
+        self._watch(answer)
+        return answer
 
 
 def _check(page_id: str, token: str, version: str) -> None:

@@ -16,7 +16,7 @@ import tweepy
 
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import unmetered
 from crosspost.platforms.answer import Answer, Silence
@@ -70,6 +70,8 @@ class Twitter:
         self._meter = meter
         # The vocabulary that X answered last; the other one is tried when it is refused.
         self._fields = VOCABULARIES[0]
+        # What the answer to the latest post said; X counts reads apart.
+        self._limits: tuple[Limit, ...] = ()
         secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
         self._session = GuardedSession(
             origin="https://api.twitter.com", base_url=base_url, secrets=secrets, limits=limits
@@ -93,6 +95,7 @@ class Twitter:
             if silence.sent:
                 raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"X could not be reached, nothing was sent: {silence}") from silence
+        self._limits = answers.limits(answer, now=self._clock())
         return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
@@ -133,6 +136,10 @@ class Twitter:
         found = answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
         self._meter(Operation.USER_READ, 1)
         return found
+
+    def limits(self) -> tuple[Limit, ...]:
+        """What X said with the latest post: how many more in this quarter of an hour, and today."""
+        return self._limits
 
     def _counts(self, wanted: set[str]) -> Iterator[dict[str, Reading]]:
         """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id.

@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from crosspost.core.limits import FARTHEST, strictest
 from crosspost.errors import (
     CannotTell,
     CredentialsRejected,
@@ -31,7 +32,7 @@ from crosspost.errors import (
     Refused,
     TryLater,
 )
-from crosspost.model import Identity, Reading, Receipt
+from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, one_line, soon
 from crosspost.platforms.sighting import Sighting
 
@@ -97,6 +98,14 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
     if status in _REFUSALS:
         return Refused(f"X refused the post ({status}, {said}): edit it, or reject it")
     return OutcomeUnknown(f"X answered {status}, which nothing is known about: {said}")
+
+
+def limits(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:
+    """What the answer to a new post says about the next ones: those in this quarter of an hour, those of the day."""
+    headers = answer.headers
+    window = _limit(LimitKind.WINDOW, headers, "x-rate-limit", assumed="0" if answer.status == 429 else "", now=now)
+    days = [_limit(LimitKind.DAY, headers, f"x-{who}-limit-24hour", assumed="", now=now) for who in ("app", "user")]
+    return strictest(limit for limit in (window, *days) if limit is not None)
 
 
 def timeline_page(answer: Answer) -> TimelinePage:
@@ -202,6 +211,15 @@ def _reset(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     known = [reset for reset in resets if reset and soon(reset, now=now, within=_MONTH)]
     plain = epoch(headers.get("x-rate-limit-reset"))
     return max(known) if known else plain and soon(plain, now=now, within=_MONTH)
+
+
+def _limit(kind: LimitKind, headers: Mapping[str, str], name: str, *, assumed: str, now: datetime) -> Limit | None:
+    """One limit; None where X does not name it, or names nonsense. `assumed` is what is left where X does not say."""
+    left = headers.get(f"{name}-remaining", assumed).strip()
+    reset = epoch(headers.get(f"{name}-reset"))
+    if not re.fullmatch(r"[0-9]{1,9}", left) or reset is None or soon(reset, now=now, within=FARTHEST) is None:
+        return None
+    return Limit(kind=kind, remaining=int(left), reset_at=reset)
 
 
 def _is_problem(answer: Answer) -> bool:

@@ -11,6 +11,7 @@ from crosspost.core.lifecycle import UNSETTLED
 from crosspost.errors import PlatformError
 from crosspost.model import Account, Metrics, Post, Reading, StepReport
 from crosspost.ports import App
+from crosspost.steps.pacing import remember_limits
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) ->
         age = now - (post.published_at or now)
         rows.append(Metrics(post_id=post.id, horizon=horizon, age=age, measured_at=now, counts=reading.counts))
     app.store.save_metrics(rows)
+    remember_limits(app, account.key)
     if deleted:
         app.store.mark_deleted(deleted, now=now)
         logger.info("posts.deleted_on_platform account=%s posts=%s", account.key, deleted)

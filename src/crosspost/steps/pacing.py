@@ -7,20 +7,31 @@ tick, and a restart does not forget it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from crosspost.core.costs import at_stake, fits, month_start
 from crosspost.core.lifecycle import UNSETTLED
+from crosspost.core.limits import used_up
 from crosspost.core.slots import counts_from, is_expired, soonest, without
-from crosspost.model import Account, Post
+from crosspost.model import Account, LimitKind, Post
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(hours=1)
 """How long a post waits for the budget before it is looked at again: somebody may have raised it."""
+
+_WORDS: Mapping[LimitKind, str] = MappingProxyType(
+    {
+        LimitKind.WINDOW: "the platform takes no more posts in this quarter of an hour, that is",
+        LimitKind.DAY: "the platform takes no more posts within 24 hours, that is",
+        LimitKind.USAGE: "nearly all calls that the platform allows are used up, so that we slow down",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +48,14 @@ def wait_of(app: App, account: Account, post: Post, *, now: datetime, promised: 
     `promised` are US dollars that other posts are about to cost. Counts every post in doubt as if it were on the
     platform.
     """
-    return _over_budget(app, account, post, now=now, promised=promised)
+    return _limited(app, account, now=now) or _over_budget(app, account, post, now=now, promised=promised)
+
+
+def remember_limits(app: App, account_key: str) -> None:
+    """Store what the platform's latest answers said about the next posts, for us and for whoever comes after us."""
+    limits = app.platforms[account_key].limits()
+    if limits:
+        app.store.save_limits(account_key, limits)
 
 
 def put_off(app: App, account: Account, post: Post, wait: Wait, *, now: datetime) -> None:
@@ -62,6 +80,16 @@ def later(app: App, account: Account, post: Post, at: datetime) -> datetime | No
         return None
     taken = without(app.store.taken(account.key, since=counts_from(account, at)), [post])
     return soonest(account, taken, after=at)
+
+
+def _limited(app: App, account: Account, *, now: datetime) -> Wait | None:
+    limit = used_up(app.store.limits(account.key), now=now)
+    if limit is None:
+        return None
+    return Wait(
+        until=limit.reset_at,
+        reason=f"{account.key}: {_WORDS[limit.kind]} until {limit.reset_at:%Y-%m-%d %H:%M} UTC; it goes out then",
+    )
 
 
 def _over_budget(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal) -> Wait | None:

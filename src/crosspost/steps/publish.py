@@ -23,7 +23,7 @@ from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT, Verdict, fou
 from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError, TryLater
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
-from crosspost.steps.pacing import later, put_off, wait_of
+from crosspost.steps.pacing import later, put_off, remember_limits, wait_of
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
         problems.append(f"post {post.id} on {account.key}: {verdict.evidence}, but: {error}")
         logger.warning("post.not_settled post=%d attempt=%d error=%s", post.id, attempt.number, error)
         return None
+    remember_limits(app, account.key)
     logger.info("post.settled post=%d account=%s state=%s %s", post.id, account.key, after.state, verdict.evidence)
     if after.state is not PostState.PUBLISHED:
         problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {after.note}")

@@ -9,6 +9,7 @@ from crosspost.core.verdicts import Verdict, cannot_tell, deadline_passed, found
 from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError
 from crosspost.model import Attempt, Outcome, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps.pacing import remember_limits
 
 logger = logging.getLogger(__name__)
 
@@ -68,5 +69,6 @@ def _look(app: App, post: Post, attempt: Attempt) -> Verdict:
         # What was found is another post's. That answers nothing about this one: look again later, ever more rarely.
         verdict = cannot_tell(error, attempt, now=app.clock())
         app.store.settle(attempt, verdict, who="reconcile", now=app.clock())
+    remember_limits(app, post.account_key)
     logger.info("post.looked_for post=%d state=%s %s", post.id, verdict.after, verdict.evidence)
     return verdict

@@ -98,7 +98,12 @@ class Publishing(Room):
         """Return every synced account's state by key."""
         with self._db.read() as connection:
             return {
-                row.key: AccountState(key=row.key, paused_reason=row.paused_reason, paused_at=row.paused_at)
+                row.key: AccountState(
+                    key=row.key,
+                    paused_reason=row.paused_reason,
+                    paused_at=row.paused_at,
+                    checked_at=row.checked_at,
+                )
                 for row in connection.execute(select(accounts).order_by(accounts.c.key))
             }
 
@@ -108,9 +113,15 @@ class Publishing(Room):
             resumed = connection.execute(
                 update(accounts)
                 .where(accounts.c.key == account_key, accounts.c.paused_reason.is_not(None))
-                .values(paused_reason=None, paused_at=None, resumed_at=now)
+                .values(paused_reason=None, paused_at=None, checked_at=None, resumed_at=now)
             )
             return resumed.rowcount == 1
+
+    def note_check(self, account_key: str, *, now: datetime) -> None:
+        """Remember that the platform is being asked whether a paused account may post again."""
+        with self._db.write() as connection:
+            paused = (accounts.c.key == account_key) & accounts.c.paused_reason.is_not(None)
+            connection.execute(update(accounts).where(paused).values(checked_at=now))
 
 
 def _claim(connection: Connection, post_id: int, *, version: int, now: datetime, deadline: datetime) -> Attempt:
