@@ -51,6 +51,8 @@ class FakePlatform:
     read_raises: CannotTell | CredentialsRejected | None = None
     # What its answers say about the next posts.
     allows: tuple[Limit, ...] = ()
+    # What it says of our keys.
+    may_post: bool | None = None
     # How long a new post takes to be listed.
     listing_lag: timedelta = timedelta(0)
     # What is held, by remote id, oldest first. Take one out, and it was deleted.
@@ -103,7 +105,7 @@ class FakePlatform:
 
     def whoami(self) -> Identity:
         self._reading("whoami")
-        return Identity(remote_account_id=self.account_id, name="Fake", handle="fake")
+        return Identity(remote_account_id=self.account_id, name="Fake", handle="fake", may_post=self.may_post)
 
     def limits(self) -> tuple[Limit, ...]:
         return self.allows

@@ -357,6 +357,8 @@ class Identity:
     name: str
     # X: the @handle without the @. Facebook: the page's username, if it has one.
     handle: str | None = None
+    # Whether the keys may post, where the platform says so.
+    may_post: bool | None = None
 
 
 # ── teasers and posts ─────────────────────────────────────────────────────────────────────────────────────────

@@ -352,6 +352,10 @@ class Store(Protocol):
         """Let a paused account post again. False when it was not paused."""
         ...
 
+    def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
+        """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""
+        ...
+
     def note_check(self, account_key: str, *, now: datetime) -> None:
         """Remember that the platform is being asked whether a paused account may post again."""
         ...

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crosspost.errors import PlatformError
+from crosspost.errors import CannotTell, PlatformError
 from crosspost.model import FacebookKeys, Limit, LimitKind, Outgoing, PlatformName, Secret, TwitterKeys
 from crosspost.platforms.facebook import Facebook
 from crosspost.platforms.twitter import Twitter
@@ -125,3 +125,44 @@ POSTED = {"id": "77_1"}
 )
 def test_facebook_says_how_much_is_used(why: str, scripted: Reply, limits: set[Limit]) -> None:
     assert page_limits(scripted) == limits
+
+
+@pytest.mark.parametrize(
+    ("level", "may_post"),
+    [("read", False), ("read-write", True), ("read-write-directmessages", True), ("?", None), (None, None)],
+)
+def test_x_says_with_every_answer_whether_the_keys_may_post(level: str | None, may_post: bool | None) -> None:
+    headers = {"x_access_level": level} if level else {}
+    with ScriptedServer(reply(200, {"data": {"id": "42", "name": "A", "username": "a"}}, **headers)) as server:
+        assert Twitter(X_KEYS, base_url=server.url, clock=lambda: NOW).whoami().may_post is may_post
+
+
+@pytest.mark.parametrize(
+    ("why", "scripted", "closed"),
+    [
+        ("no credit", reply(402, {"title": "CreditsDepleted"}), True),
+        ("revoked", reply(401, {"title": "Unauthorized"}), True),
+        ("a stranger's page", Reply(status=401, body="<html>"), False),
+        ("too many", reply(429, {"title": "Too Many"}), False),
+        ("trouble", reply(503, {"title": "Trouble"}), False),
+    ],
+)
+def test_a_read_of_x_says_whether_the_account_is_closed(why: str, scripted: Reply, closed: bool) -> None:
+    with ScriptedServer(scripted) as server, pytest.raises(CannotTell) as told:
+        Twitter(X_KEYS, base_url=server.url, clock=lambda: NOW).metrics(["1234567890123456789"])
+    assert told.value.closed is closed
+
+
+@pytest.mark.parametrize(
+    ("why", "scripted", "closed"),
+    [
+        ("the token is dead", reply(400, {"error": {"code": 190}}), True),
+        ("this post may not be read", reply(403, {"error": {"code": 10}}), False),
+        ("too many", reply(400, {"error": {"code": 4}}), False),
+        ("trouble", reply(500, {"error": {"code": 190}}), False),
+    ],
+)
+def test_a_read_of_facebook_says_whether_the_page_is_closed(why: str, scripted: Reply, closed: bool) -> None:
+    with ScriptedServer(scripted) as server, pytest.raises(CannotTell) as told:
+        Facebook(PAGE_KEYS, base_url=server.url, clock=lambda: NOW).metrics(["77_1"])
+    assert told.value.closed is closed

@@ -32,6 +32,7 @@ from crosspost.platforms.sighting import Sighting
 
 _ID = re.compile(r"[0-9]{1,25}(_[0-9]{1,25})?")
 _NO_ACCESS = frozenset({3, 10, 102, 190, *range(200, 300), *range(450, 500)})
+_DEAD_TOKEN = frozenset({102, 190, *range(450, 500)})
 _THROTTLED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _BLOCKED, _DUPLICATE, _INVALID = 368, 506, 100
 _NOT_THERE = 33
@@ -173,8 +174,11 @@ def identity(answer: Answer) -> Identity:
 
 
 def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer."""
-    return CannotTell(f"Facebook answered {answer.status} instead of what was asked for: {_said(answer)}")
+    """The error of a read that gave no usable answer. A dead token answers every call to this Page alike."""
+    closed = _code(answer) in _DEAD_TOKEN and answer.status < 500
+    return CannotTell(
+        f"Facebook answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed
+    )
 
 
 def _blocked(answer: Answer, *, said: str, now: datetime) -> PlatformError:

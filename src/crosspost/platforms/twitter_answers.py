@@ -47,6 +47,8 @@ _KEYS_REMEDY = (
     "token was made after that was set; then resume the account"
 )
 _MONTH = timedelta(days=31)
+_MAY_POST = {"read": False, "read-write": True, "read-write-directmessages": True}
+"""What X says of the keys with every answer, in `x-access-level`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +173,8 @@ def identity(answer: Answer) -> Identity:
     data = as_object(answer.fields.get("data"))
     user_id, name, handle = data.get("id"), answer.quote(data.get("name")), answer.quote(data.get("username"))
     if answer.ok and isinstance(user_id, str) and is_id(user_id):
-        return Identity(remote_account_id=user_id, name=name or user_id, handle=handle or None)
+        may_post = _MAY_POST.get(answer.headers.get("x-access-level", "").strip().lower())
+        return Identity(remote_account_id=user_id, name=name or user_id, handle=handle or None, may_post=may_post)
     if answer.status in {401, 403} and _is_problem(answer):
         raise CredentialsRejected(f"X does not accept the keys ({answer.status}, {_said(answer)}): {_KEYS_REMEDY}")
     raise unreadable(answer)
@@ -186,8 +189,9 @@ def refuses_parameter(answer: Answer, name: str) -> bool:
 
 
 def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer."""
-    return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}")
+    """The error of a read that gave no usable answer. 401 and 402 answer every call to this account alike."""
+    closed = answer.status in {401, 402} and _is_problem(answer)
+    return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed)
 
 
 def _limited(answer: Answer, *, kind: str, said: str, now: datetime) -> PlatformError:

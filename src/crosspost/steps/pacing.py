@@ -51,6 +51,12 @@ def wait_of(app: App, account: Account, post: Post, *, now: datetime, promised: 
     return _limited(app, account, now=now) or _over_budget(app, account, post, now=now, promised=promised)
 
 
+def committed(app: App, account: Account, *, now: datetime) -> Decimal:
+    """US dollars of the account's month that are spent, or may prove to be: posts in doubt count as posted."""
+    spent = app.store.spent(account.key, since=month_start(now, account.timezone))
+    return spent + at_stake(account.key, app.store.posts(UNSETTLED))
+
+
 def remember_limits(app: App, account_key: str) -> None:
     """Store what the platform's latest answers said about the next posts, for us and for whoever comes after us."""
     limits = app.platforms[account_key].limits()
@@ -93,8 +99,7 @@ def _limited(app: App, account: Account, *, now: datetime) -> Wait | None:
 
 
 def _over_budget(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal) -> Wait | None:
-    spent = app.store.spent(account.key, since=month_start(now, account.timezone)) + promised
-    spent += at_stake(account.key, app.store.posts(UNSETTLED))
+    spent = committed(app, account, now=now) + promised
     if fits(post.price_usd, spent=spent, budget=account.monthly_budget_usd):
         return None
     return Wait(

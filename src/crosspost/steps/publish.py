@@ -24,6 +24,7 @@ from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError, Tr
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
 from crosspost.steps.pacing import later, put_off, remember_limits, wait_of
+from crosspost.steps.resuming import resume_answering
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +33,10 @@ def run(app: App) -> StepReport:
     """Publish every post that is due; in dry run, report what would be sent and touch nothing.
 
     A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
-    account has quiet hours now, be it that they were written after the post was scheduled.
+    account has quiet hours now, be it that they were written after the post was scheduled. Before anything is sent,
+    paused accounts are checked, rarely, and resumed where they answer.
     """
+    resumed = 0 if app.dry_run else resume_answering(app)
     now = app.clock()
     posts = [post for post in app.store.due(now=now, not_before=now - LATE) if _may_go_out(app, post, now)]
     if app.dry_run:
@@ -45,6 +48,7 @@ def run(app: App) -> StepReport:
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1
     counts = {state.value.replace("_", " "): count for state, count in ended.items()}
+    counts |= {"resumed": resumed} if resumed else {}
     return StepReport(step="publish", counts={"published": 0} | counts, problems=tuple(problems))
 
 

@@ -117,6 +117,11 @@ class Publishing(Room):
             )
             return resumed.rowcount == 1
 
+    def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
+        """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""
+        with self._db.write() as connection:
+            return _pause(connection, account_key, reason, now=now)
+
     def note_check(self, account_key: str, *, now: datetime) -> None:
         """Remember that the platform is being asked whether a paused account may post again."""
         with self._db.write() as connection:
@@ -194,10 +199,13 @@ def _settle_post(connection: Connection, post: Post, verdict: Verdict, *, who: s
     return move(connection, post, verdict.after, who=who, now=now, event_note=verdict.evidence, **values)
 
 
-def _pause(connection: Connection, account_key: str, reason: str, *, now: datetime) -> None:
-    """The first reason stays: later posts of the account fail for the same one."""
-    connection.execute(
+def _pause(connection: Connection, account_key: str, reason: str, *, now: datetime) -> bool:
+    """The first reason stays, and is told once: later posts of the account fail for the same one."""
+    paused = connection.execute(
         update(accounts)
         .where(accounts.c.key == account_key, accounts.c.paused_reason.is_(None))
         .values(paused_reason=reason, paused_at=now)
     )
+    if paused.rowcount == 1:
+        log.error("account.paused account=%s reason=%s", account_key, reason)
+    return paused.rowcount == 1
