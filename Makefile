@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lock bench clean setup setup-dev
+.PHONY: demo test check lock bench teasers goldens clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -41,6 +41,15 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m benchmarks
+
+# Judges the teasers of every real article, and writes 60 of them to var/teasers.html for an editor to read.
+teasers: .venv/dev.stamp
+	@EVERY_ARTICLE=1 $(BIN)/python -m pytest tests/unit/teasers/test_laws_real.py --timeout 900; \
+	  $(BIN)/python -m benchmarks.teasers_page
+
+# Writes the expected teasers of tests/data/teasers anew; git diff shows what changed.
+goldens: .venv/dev.stamp
+	@$(BIN)/python -m tests.goldens
 
 # Rewrites the lock from pyproject.toml. Needs uv; nothing else here does.
 lock:

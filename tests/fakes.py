@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
 from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
@@ -53,6 +54,10 @@ class FakePlatform:
     allows: tuple[Limit, ...] = ()
     # What it says of our keys.
     may_post: bool | None = None
+    # What an examination says; None: all is well, unless reads raise.
+    health: Health | None = None
+    # How far this platform's clock is ahead of ours.
+    clock_ahead: timedelta = timedelta(0)
     # How long a new post takes to be listed.
     listing_lag: timedelta = timedelta(0)
     # What is held, by remote id, oldest first. Take one out, and it was deleted.
@@ -109,6 +114,19 @@ class FakePlatform:
 
     def limits(self) -> tuple[Limit, ...]:
         return self.allows
+
+    def examine(self) -> Health:
+        self.calls.append("examine")
+        if self.health is not None:
+            return self.health
+        now = self.clock()
+        if self.read_raises is None:
+            who = Identity(remote_account_id=self.account_id, name="Fake", handle="fake")
+            at = now + self.clock_ahead
+            return Health(asked_at=now, server_time=at, identity=who, billed_reads=1, access_level="read-write")
+        rejected = isinstance(self.read_raises, CredentialsRejected)
+        obstacle = Obstacle.REJECTED if rejected else Obstacle.NO_ANSWER
+        return Health(asked_at=now, trouble=Trouble(obstacle=obstacle, said=str(self.read_raises)))
 
     def delete(self, remote_id: str) -> None:
         """Somebody deletes a post on the platform."""

@@ -52,6 +52,7 @@ def build(
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},
             prices=settings.prices,
+            marking=settings.marking,
             dry_run=settings.dry_run if dry_run is None else dry_run,
             horizons=settings.horizons,
             # Nothing is closed here when all went well: that is the App's to do.
@@ -65,7 +66,7 @@ def _meter(account: Account, prices: Prices, store: Store, clock: Clock) -> Mete
     def book(operation: Operation, count: int) -> None:
         price = prices.of(account.platform, operation) * count
         if price:
-            store.book(Spend(account_key=account.key, operation=operation, price_usd=price, at=clock()))
+            store.book([Spend(account_key=account.key, operation=operation, price_usd=price, at=clock())])
 
     return book
 

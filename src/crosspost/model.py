@@ -159,6 +159,8 @@ class Page:
     tags: tuple[str, ...] = ()
     # Addresses of feeds that the page announces, absolute.
     feed_links: tuple[str, ...] = ()
+    # Which of the tags it has, with something usable in them, that platforms make a preview card of ("og:title", …).
+    card_tags: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
 
 
@@ -266,6 +268,26 @@ class Review:
     auto_after: timedelta | None = None
 
 
+class LinkPlacement(StrEnum):
+    """Where a post carries its article's address."""
+
+    # In the post itself: on X at the end of the text, on Facebook in the field that makes the card.
+    POST = "post"
+    # In the first reply (X) or comment (Facebook).
+    REPLY = "reply"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """The `utm_…` parameters of a post's link. An empty one is left out; `utm_content`, the mark, always stands."""
+
+    # None: the platform's name.
+    source: str | None = None
+    medium: str = "social"
+    campaign: str = "crosspost"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """One profile or Page on one platform where we may post, as the settings describe it."""
@@ -288,6 +310,13 @@ class Account:
     monthly_budget_usd: Decimal | None = None
     # How many hashtags a teaser carries at the most.
     hashtags: int = 2
+    link: LinkPlacement = LinkPlacement.POST
+    # Variants with one fitting emoji are made besides those without.
+    emoji: bool = False
+    # X only: the profile pays for posts of up to 25,000 weighted characters.
+    long_posts: bool = False
+    # Jinja2 source of the whole text (core.teasers.templates). None: words, hashtags, link.
+    template: str | None = None
     review: Review = field(default_factory=Review)
 
     def follows(self, feed_key: str) -> bool:
@@ -369,7 +398,7 @@ class Teaser:
     """The composed words for one platform.
 
     `text` is what a reader will see. On X it holds `link` verbatim, at most once; on Facebook the link travels in
-    a field of its own and `text` does not hold it.
+    a field of its own and `text` does not hold it, nor does it on either where the link goes into the first reply.
     """
 
     platform: PlatformName
@@ -378,6 +407,9 @@ class Teaser:
     text: str
     link: str | None
     hashtags: tuple[str, ...] = ()
+    # Whether an emoji was added.
+    emoji: bool = False
+    link_placement: LinkPlacement = LinkPlacement.POST
     # What the platform counts, and what it allows.
     weighted_length: int
     limit: int
@@ -406,6 +438,8 @@ class Outgoing:
     link: str | None
     # The token by which we recognise our post on the platform: `utm_content` of the link.
     mark: str
+    # The text of the first reply, where the marked link goes into one. None: there is to be no reply.
+    reply: str | None = None
 
 
 class PostState(StrEnum):

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from crosspost.core.checkup.facts import Health, StoreHealth
 from crosspost.core.costs import Operation, Prices
 from crosspost.core.identity import Identified
 from crosspost.core.verdicts import Verdict
@@ -28,6 +29,7 @@ from crosspost.model import (
     Known,
     Ledger,
     Limit,
+    Marking,
     Metrics,
     NewArticle,
     Outgoing,
@@ -134,6 +136,13 @@ class Platform(Protocol):
 
     def limits(self) -> Collection[Limit]:
         """How much more may be sent, as the latest answers said; one for each kind at the most. Asks nobody."""
+        ...
+
+    def examine(self) -> Health:
+        """Ask all that can be asked about the keys before a post is due: who, what they may do, until when.
+
+        Raises nothing for a platform in trouble: that is a fact too. Judges nothing, changes nothing there.
+        """
         ...
 
 
@@ -385,10 +394,14 @@ class Store(Protocol):
         """The platform says these are not there any more: they are not measured again."""
         ...
 
-    # -- money
+    # -- doctor, and reads that cost
 
-    def book(self, spend: Spend) -> None:
-        """Write down what a call cost."""
+    def book(self, spend: Sequence[Spend]) -> None:
+        """Write down billed calls that belong to no post and to no reading."""
+        ...
+
+    def examine(self) -> StoreHealth:
+        """Look whether the database is sound and takes what is written; nothing is changed in it."""
         ...
 
     # -- report
@@ -435,6 +448,8 @@ class App:
     feeds: Mapping[str, Feed]
     accounts: Mapping[str, Account]
     prices: Prices
+    # How the links of posts are marked.
+    marking: Marking = field(default_factory=Marking)
     # Nothing is claimed, nothing is sent, no platform is asked.
     dry_run: bool = True
     # Seconds that never jump: measures how long ago an attempt was written down.

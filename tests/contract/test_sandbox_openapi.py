@@ -21,6 +21,7 @@ from crosspost.sandbox import credentials, twitter_bodies, twitter_params, twitt
 from crosspost.sandbox.faults import Fault, FaultKind
 from crosspost.sandbox.rules import ProblemHost, Rules, Vocabulary
 from crosspost.sandbox.server import Sandbox
+from crosspost.sandbox.setup import XSetup
 from crosspost.sandbox.twitter import ROUTES
 from crosspost.sandbox.twitter_objects import PRIVATE_FIELDS
 from crosspost.sandbox.wire import Answer, Request
@@ -252,7 +253,9 @@ def refusals(vocabulary: Vocabulary) -> Iterator[tuple[str, Answer]]:
             sandbox.faults.script("twitter.create", Fault(kind=kind))
             ask(client, "POST", "/2/tweets", json={"text": "x"})
             yield f"on order: {kind}", sandbox.seen[-1][1]
-        sandbox.reset(Rules(vocabulary=vocabulary, problem_host=host, credit_usd=Decimal(0), x_may_write=False))
+        sandbox.reset(
+            Rules(vocabulary=vocabulary, problem_host=host, credit_usd=Decimal(0), x=XSetup(access_level="read"))
+        )
         ask(client, "GET", "/2/users/me")
         yield "no credit", sandbox.seen[-1][1]
         ask(client, "POST", "/2/tweets", json={"text": "x"})

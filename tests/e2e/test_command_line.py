@@ -180,6 +180,8 @@ def with_auto_review(folder: Path) -> None:
 
 COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "compose", "schedule", "reconcile"} | {
     "publish",
+    "init",
+    "doctor",
     "measure",
     "report",
     "resume",

@@ -75,6 +75,9 @@ class Untouchable:
     def limits(self) -> NoReturn:
         self._ask("limits")
 
+    def examine(self) -> NoReturn:
+        self._ask("examine")
+
 
 @pytest.fixture
 def articles() -> list[tuple[str, str, datetime]]:

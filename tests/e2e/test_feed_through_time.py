@@ -229,6 +229,7 @@ class Mortal:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
         self.limits = platform.limits
+        self.examine = platform.examine
 
     def publish(self, outgoing: Outgoing) -> Receipt:
         self._perhaps("before the request")

@@ -250,10 +250,10 @@ def test_a_page_that_is_no_feed_is_a_problem_of_that_feed_alone(world: Installat
 def test_a_typing_mistake_corrected_before_composing_does_not_go_out(world: Installation) -> None:
     poll.run(world.app)
     world.clock.advance(HOUR)
-    world.show(entry(1, title="Une fotue de frappe"))
+    world.show(entry(1, title="Une fotue de frappe", summary=""))
     poll.run(world.app)
     world.clock.advance(timedelta(minutes=4))
-    world.show(entry(1, title="Une faute de frappe"))
+    world.show(entry(1, title="Une faute de frappe", summary=""))
     poll.run(world.app, force=True)
     world.clock.advance(timedelta(minutes=2))
     world.walk()

@@ -13,7 +13,16 @@ import pytest
 
 from crosspost.config import load
 from crosspost.config.env import OPTIONAL, REQUIRED
-from crosspost.config.toml import AccountTable, Document, FacebookTable, FeedTable, PricesTable, ReviewTable, Table
+from crosspost.config.toml import (
+    AccountTable,
+    Document,
+    FacebookTable,
+    FeedTable,
+    LinkTable,
+    PricesTable,
+    ReviewTable,
+    Table,
+)
 from crosspost.model import PlatformName
 from tests.unit.test_config import PAGE, X
 
@@ -27,10 +36,11 @@ SECTIONS: list[tuple[str, type[Table]]] = [
     ("`[review]`", ReviewTable),
     ("`[prices]`", PricesTable),
     ("`[facebook]`", FacebookTable),
+    ("`[link]`", LinkTable),
     ("`[[feed]]`", FeedTable),
     ("`[[account]]`", AccountTable),
 ]
-IN_TABLES = {"review", "prices", "facebook", "feed", "account"}
+IN_TABLES = {"review", "prices", "facebook", "link", "feed", "account"}
 SECRETS = {f"{name.value.upper()}_{field}" for name in PlatformName for field in (*REQUIRED[name], *OPTIONAL[name])}
 
 
@@ -116,11 +126,13 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
     assert set(raw) == set(Document.model_fields)
     assert set(raw["feed"][0]) == set(FeedTable.model_fields)
     assert {key for table in raw["account"] for key in table} == set(AccountTable.model_fields)
-    for table in ("prices", "review", "facebook"):
+    for table in ("prices", "review", "facebook", "link"):
         assert set(raw[table]) == set(Document.model_fields[table].default.__class__.model_fields)
 
 
 def test_the_defaults_in_the_example_file_are_the_real_ones() -> None:
     plain = re.sub(r"^# (?=[a-z_]+ *= )", "", EXAMPLE.split("# ── Your blog")[0], flags=re.MULTILINE)
-    raw = tomllib.loads(re.sub(r"^sandbox.*\n|^database.*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal)
+    raw = tomllib.loads(
+        re.sub(r"^(?:sandbox|database|utm_source).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
+    )
     assert Document.model_validate(raw) == Document()

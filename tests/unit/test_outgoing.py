@@ -12,15 +12,20 @@ from crosspost.core.outgoing import freeze
 from crosspost.core.teasers.compose import from_edit
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.errors import UnfitTeaser
-from crosspost.model import PlatformName, Receipt
+from crosspost.model import PlatformName, Receipt, Teaser
 from crosspost.platforms.sighting import Sighting, is_ours, marks_of
 
 LINK = "https://blog.example.fr/article"
 RECEIPT = Receipt(remote_id="1", url=None, at=datetime(2026, 11, 23, tzinfo=UTC))
 
 
-def frozen(text: str, link: str = LINK) -> str:
-    return freeze(from_edit(text, link=link, platform=PlatformName.TWITTER), post_id=7).text
+COMPOSED = Teaser(
+    platform=PlatformName.TWITTER, style="headline", text=f"Voir {LINK}", link=LINK, weighted_length=28, limit=280
+)
+
+
+def frozen(text: str) -> str:
+    return freeze(from_edit(text, before=COMPOSED), post_id=7).text
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_whatever_stands_around_the_link_the_post_is_recognised(before: str, aft
         text = frozen(f"Un mot {before}{LINK}{after}")
     except UnfitTeaser:
         assume(False)
-    teaser = from_edit(f"Un mot {before}{LINK}{after}", link=LINK, platform=PlatformName.TWITTER)
+    teaser = from_edit(f"Un mot {before}{LINK}{after}", before=COMPOSED)
     links = tuple(one.text for one in extract(text).links)
     seen = Sighting(receipt=RECEIPT, text="Un mot https://t.co/abc", links=links)
     assert is_ours(freeze(teaser, post_id=7), seen)

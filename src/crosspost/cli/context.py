@@ -84,11 +84,11 @@ def _nothing_yet(where: Place) -> str:
     if file.exists() or env.exists():
         return (
             f"there is no feed and no account yet: write your blog's address in a [[feed]] of {file}, and the keys of "
-            f"an account in {env} (.env.example shows how). `crosspost demo` needs neither"
+            f"an account in {env}, or let `crosspost init` ask for them. `crosspost demo` needs neither"
         )
     return (
-        f"there is neither {file} nor {env} in {Path.cwd()}: go to the folder that holds them, or name them with "
-        "--config and --env. `crosspost demo` and `crosspost preview ADDRESS` need neither"
+        f"there is neither {file} nor {env} in {Path.cwd()}; go to the folder that holds them, name them with --config "
+        "and --env, or let `crosspost init` write them. `crosspost demo` and `crosspost preview ADDRESS` need neither"
     )
 
 

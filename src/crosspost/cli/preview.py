@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import typer
 from crosspost.cli.context import EXIT_FAILED, Json, console, print_json
 
 if TYPE_CHECKING:
-    from crosspost.model import Article, Page
+    from crosspost.model import Account, Article, Entry, Page
     from crosspost.ports import PageSource
 
 SHOWN = 5
@@ -35,6 +36,7 @@ def preview(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="How many articles. Default: all, on a terminal 5.")] = None,
     hashtags: Annotated[int, typer.Option(min=0, max=10, help="The most hashtags that a teaser carries.")] = 2,
+    emoji: Annotated[bool, typer.Option("--emoji", help="Offer variants with one fitting emoji, too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what is understood of a feed or an article, and the teasers it makes. Needs no settings, stores nothing."""
@@ -44,11 +46,12 @@ def preview(
         raise typer.BadParameter(f"{base_url!r} is not an address that begins with https://", param_hint="--base-url")
     articles, note = _read(source, base_url)
     shown = articles[: limit if limit is not None else len(articles) if as_json else SHOWN]
-    told = [_told(article, hashtags) for article in shown]
+    accounts = _accounts(hashtags=hashtags, emoji=emoji)
+    told = [_told(article, accounts) for article in shown]
     if as_json:
         print_json({"source": source, "articles": told})
         return
-    _draw(shown, hashtags)
+    _draw(shown, accounts)
     if note:
         console().print(note, markup=False)
     if len(shown) < len(articles):
@@ -80,6 +83,28 @@ def length(as_json: Json = False) -> None:
             print(f"{parsed.weighted_length:>6}{verdict}  {' '.join(links)}".rstrip())
     if failed:
         raise typer.Exit(EXIT_FAILED)
+
+
+def newest_article(entries: tuple[Entry, ...], page_source: PageSource, *, allow_private: bool) -> list[Article]:
+    """The newest of these entries as an article, its page read where the feed does not carry it; empty for none."""
+    dated = [entry for entry in entries if entry.dated_at]
+    newest = max(dated, key=_date_of, default=None) or next(iter(entries), None)
+    return _from_feed((newest,), page_source, allow_private) if newest else []
+
+
+def _date_of(entry: Entry) -> datetime:
+    return entry.dated_at or datetime.min.replace(tzinfo=UTC)
+
+
+def show_articles(articles: list[Article], *, hashtags: int = 2) -> None:
+    """Articles and their teasers, for people."""
+    _draw(articles, _accounts(hashtags=hashtags, emoji=False))
+
+
+def tell_articles(articles: list[Article], *, hashtags: int = 2) -> list[dict[str, Any]]:
+    """Articles and their teasers, for programs."""
+    accounts = _accounts(hashtags=hashtags, emoji=False)
+    return [_told(article, accounts) for article in articles]
 
 
 def _json_string(line: str) -> str | None:
@@ -205,11 +230,20 @@ def _from_page(page: Page, url: str | None) -> Article:
     return completed(from_news(news, article_id=1), page)
 
 
-def _told(article: Article, hashtags: int) -> dict[str, Any]:
-    """One article for programs."""
+def _accounts(*, hashtags: int, emoji: bool) -> list[Account]:
+    """An account on each platform, as if it had been configured."""
+    from crosspost.model import Account, PlatformName
+
+    return [
+        Account(key=name.value, platform=name, remote_account_id="", hashtags=hashtags, emoji=emoji)
+        for name in PlatformName
+    ]
+
+
+def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
+    """One article for programs: every variant."""
     from crosspost.core.costs import Prices, price_of
     from crosspost.core.teasers.compose import compose
-    from crosspost.model import PlatformName
 
     prices = Prices()
     return {
@@ -234,22 +268,24 @@ def _told(article: Article, hashtags: int) -> dict[str, Any]:
                 "weighted_length": teaser.weighted_length,
                 "limit": teaser.limit,
                 "hashtags": teaser.hashtags,
+                "emoji": teaser.emoji,
+                "link_placement": teaser.link_placement,
                 "price_usd": price_of(teaser, prices),
                 "notes": teaser.notes,
             }
-            for platform in PlatformName
-            for teaser in compose(article, platform, hashtags=hashtags)
+            for account in accounts
+            for teaser in compose(article, account)
         ],
     }
 
 
-def _draw(articles: list[Article], hashtags: int) -> None:
+def _draw(articles: list[Article], accounts: list[Account]) -> None:
+    """Articles for people: of each style, the best variant."""
     from rich.rule import Rule
 
     from crosspost.cli import show
     from crosspost.core.costs import Prices, price_of
     from crosspost.core.teasers.compose import compose
-    from crosspost.model import PlatformName
 
     out = console()
     for article in articles:
@@ -265,9 +301,12 @@ def _draw(articles: list[Article], hashtags: int) -> None:
         for name, fact in facts.items():
             if fact:
                 out.print(f"{name:>10}: {fact}", markup=False, style="dim", soft_wrap=True)
-        for platform in PlatformName:
-            for teaser in compose(article, platform, hashtags=hashtags):
+        for account in accounts:
+            variants = compose(article, account)
+            first = {teaser.style: teaser for teaser in reversed(variants)}
+            for teaser in filter(lambda one: one is first[one.style], variants):
                 price = price_of(teaser, Prices())
-                out.print(show.card(teaser, None, heading=show.PLATFORMS[platform], price=price, article=article))
+                heading = show.PLATFORMS[account.platform]
+                out.print(show.card(teaser, None, heading=heading, price=price, article=article))
                 for note in teaser.notes:
                     out.print(f"  {note}", markup=False, style="dim")

@@ -22,11 +22,11 @@ from crosspost.config.accounts import gather
 from crosspost.config.addresses import database_url, is_private, same_feed
 from crosspost.config.env import Variables, read_variables, text_of
 from crosspost.config.settings import Settings
-from crosspost.config.toml import AccountTable, Document, FeedTable, PricesTable, read_file, read_table
+from crosspost.config.toml import AccountTable, Document, FeedTable, LinkTable, PricesTable, read_file, read_table
 from crosspost.config.words import show
 from crosspost.core.costs import Operation, Prices
 from crosspost.errors import ConfigError
-from crosspost.model import Feed, World
+from crosspost.model import Feed, Marking, World
 
 __all__ = ["Settings", "load"]
 
@@ -78,6 +78,7 @@ def load(
         sandbox=document.sandbox,
         timezone=document.timezone,
         prices=_prices(document.prices),
+        marking=_marking(document.link),
         horizons=tuple(sorted(set(document.horizons))),
         graph_version=document.facebook.graph_version,
     )
@@ -141,6 +142,10 @@ def _database(document: Document, file: Path, variables: Variables, problems: li
     except ValueError as error:
         problems.append(f"{where}: {error}")
         return ""
+
+
+def _marking(table: LinkTable) -> Marking:
+    return Marking(source=table.utm_source, medium=table.utm_medium, campaign=table.utm_campaign)
 
 
 def _prices(table: PricesTable) -> Prices:

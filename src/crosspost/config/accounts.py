@@ -88,6 +88,10 @@ def _account(
         expire_after=table.expire_after,
         monthly_budget_usd=table.monthly_budget_usd,
         hashtags=table.hashtags,
+        link=table.link,
+        emoji=table.emoji,
+        long_posts=table.long_posts,
+        template=table.template,
         review=table.review or document.review.policy,
     )
 

@@ -116,6 +116,22 @@ def keys_of(
     return _twitter(present) if platform is PlatformName.TWITTER else _facebook(present)
 
 
+def trouble_with(name: str, text: str) -> str | None:
+    """Why the text cannot be the variable's value, and what to write instead; it is not repeated. None: it can."""
+    if not _VISIBLE.fullmatch(text):
+        return "holds blanks or letters that no key has; copy the key again, alone and on one line"
+    if len(text) > LONGEST:
+        return f"is longer than {LONGEST} letters, which no key is; copy the key again"
+    if name.endswith("_PAGE_ID") and not _PAGE_ID.fullmatch(text):
+        return "is not the numeric id of a Page; write its digits, as in 104567890123456"
+    if name.endswith("_ACCESS_TOKEN") and not name.endswith("_PAGE_ACCESS_TOKEN") and not _TOKEN.fullmatch(text):
+        return (
+            "is not an access token of X, which is the profile's number, a hyphen, letters and digits, as in "
+            "1234567890-AbCd…; copy the access token, not the bearer token or the API key"
+        )
+    return None
+
+
 def remote_id_of(keys: TwitterKeys | FacebookKeys) -> str:
     """Return the platform's own id of the profile or Page. On X it is what stands before `-` in the access token."""
     if isinstance(keys, FacebookKeys):
@@ -169,16 +185,7 @@ def _secret(variables: Variables, name: str, problems: list[str]) -> str | None:
     text = text_of(variables, name, problems=problems)
     if text is None:
         return None
-    if not _VISIBLE.fullmatch(text):
-        trouble = "holds blanks or letters that no key has; copy the key again, alone and on one line"
-    elif name.endswith("_PAGE_ID") and not _PAGE_ID.fullmatch(text):
-        trouble = "is not the numeric id of a Page; write its digits, as in 104567890123456"
-    elif name.endswith("_ACCESS_TOKEN") and not name.endswith("_PAGE_ACCESS_TOKEN") and not _TOKEN.fullmatch(text):
-        trouble = (
-            "is not an access token of X, which is the profile's number, a hyphen, letters and digits, as in "
-            "1234567890-AbCd…; copy the access token, not the bearer token or the API key"
-        )
-    else:
+    if (trouble := trouble_with(name, text)) is None:
         return text
     problems.append(f"{variables.where(name)} {trouble}")
     return None

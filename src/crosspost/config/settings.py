@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.costs import Prices
-from crosspost.model import Account, FacebookKeys, Feed, TwitterKeys, World
+from crosspost.model import Account, FacebookKeys, Feed, Marking, TwitterKeys, World
 from crosspost.ports import App
 
 
@@ -30,6 +30,8 @@ class Settings:
     # The time zone of accounts that name none.
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     prices: Prices = field(default_factory=Prices)
+    # How the links of posts are marked.
+    marking: Marking = field(default_factory=Marking)
     # Ages at which posts are measured, ascending.
     horizons: tuple[timedelta, ...] = App.horizons
     graph_version: str = "v26.0"

@@ -21,7 +21,7 @@ from crosspost import model
 from crosspost.config import addresses, values
 from crosspost.config.words import explain, path_of, show
 from crosspost.core.costs import X_PRICES, Operation, Prices
-from crosspost.model import PlatformName, QuietHours, Review, Slot
+from crosspost.model import LinkPlacement, Marking, PlatformName, QuietHours, Review, Slot
 from crosspost.ports import App
 
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
@@ -64,6 +64,14 @@ class FacebookTable(Table):
     graph_version: Annotated[str, PlainValidator(values.graph_version)] = "v26.0"
 
 
+class LinkTable(Table):
+    """`[link]`: what is added to the links of posts, so that the blog's own statistics tell them apart."""
+
+    utm_source: Annotated[str, PlainValidator(values.utm)] | None = Marking.source
+    utm_medium: Annotated[str, PlainValidator(values.utm)] = Marking.medium
+    utm_campaign: Annotated[str, PlainValidator(values.utm)] = Marking.campaign
+
+
 class FeedTable(Table):
     """`[[feed]]`."""
 
@@ -91,6 +99,10 @@ class AccountTable(Table):
     expire_after: Duration = model.Account.expire_after
     monthly_budget_usd: Usd | None = model.Account.monthly_budget_usd
     hashtags: Annotated[int, Field(ge=0, le=30)] = model.Account.hashtags
+    link: Annotated[LinkPlacement, PlainValidator(values.link)] = model.Account.link
+    emoji: bool = model.Account.emoji
+    long_posts: bool = model.Account.long_posts
+    template: Annotated[str, PlainValidator(values.template)] | None = model.Account.template
     review: Policy | None = None
 
 
@@ -106,6 +118,7 @@ class Document(Table):
     review: ReviewTable = ReviewTable()
     prices: PricesTable = PricesTable()
     facebook: FacebookTable = FacebookTable()
+    link: LinkTable = LinkTable()
     feed: list[Any] = []
     account: list[Any] = []
 
@@ -115,12 +128,18 @@ HOMES: Mapping[str, frozenset[str]] = {
     "the table [review]": frozenset(ReviewTable.model_fields),
     "the table [prices]": frozenset(PricesTable.model_fields),
     "the table [facebook]": frozenset(FacebookTable.model_fields),
+    "the table [link]": frozenset(LinkTable.model_fields),
     "a table [[account]]": frozenset(AccountTable.model_fields),
     "a table [[feed]]": frozenset(FeedTable.model_fields),
 }
 """Which keys live where: below a line in brackets, TOML puts every key into that table, which is easily forgotten."""
 
-_TABLES: Mapping[str, type[Table]] = {"review": ReviewTable, "prices": PricesTable, "facebook": FacebookTable}
+_TABLES: Mapping[str, type[Table]] = {
+    "review": ReviewTable,
+    "prices": PricesTable,
+    "facebook": FacebookTable,
+    "link": LinkTable,
+}
 
 
 def read_file(path: Path, *, must_exist: bool, problems: list[str]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from crosspost.config.words import did_you_mean, show
-from crosspost.model import PlatformName, QuietHours, Review, Slot
+from crosspost.core.teasers.templates import check
+from crosspost.model import LinkPlacement, PlatformName, QuietHours, Review, Slot
 
 LONGEST = timedelta(days=3650)
 """No duration in the settings is longer than ten years."""
@@ -26,6 +27,7 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _DAYS: Mapping[str, int] = {name: day for day, full in enumerate(_WEEK) for name in (full, full[:3])}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9_]{0,63}(?<!_)")
+_UTM = re.compile(r"[A-Za-z0-9._~-]{0,64}")
 _GRAPH_VERSION = re.compile(r"v[1-9][0-9]?\.[0-9]")
 
 
@@ -156,3 +158,29 @@ def graph_version(found: object) -> str:
     if isinstance(found, str) and _GRAPH_VERSION.fullmatch(found):
         return found
     raise ValueError(f'{show(found)} is not a version of the Graph API; write it as in "v26.0"')
+
+
+def link(found: object) -> LinkPlacement:
+    """Read where a post carries its link. A link in the first reply is not offered yet: no platform sends replies."""
+    if found in ("post", "none"):
+        return LinkPlacement(str(found))
+    later = "cannot be had yet" if found == "reply" else "is no place for a link"
+    raise ValueError(f'{show(found)} {later}; write "post", or "none" for posts without a link')
+
+
+def utm(found: object) -> str:
+    """Read one value of the link's `utm_…` parameters; an empty one leaves the parameter out."""
+    if isinstance(found, str) and _UTM.fullmatch(found):
+        return found
+    raise ValueError(
+        f"{show(found)} cannot stand in a link as it is; write up to 64 letters (without accents), digits, "
+        "'.', '-', '_' or '~', as in \"social\"; \"\" leaves it out"
+    )
+
+
+def template(found: object) -> str:
+    """Read the Jinja2 source of an account's posts."""
+    if isinstance(found, str):
+        check(found)
+        return found
+    raise ValueError(f'{show(found)} is not a template; write text in quotes, as in "{{{{ teaser }}}} {{{{ link }}}}"')

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from crosspost.model import Entry, PlatformName
+from crosspost.model import Entry, Marking, PlatformName
 
 TRACKING = frozenset(
     {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "xtor", "xtref", "at_medium"}
@@ -93,13 +93,21 @@ def mark_of(post_id: int) -> str:
     return f"p{post_id}"
 
 
-def marked(link: str, *, platform: PlatformName, mark: str) -> str:
-    """The link as posted: the canonical address with `utm_…` parameters that tell platform and post. Idempotent."""
+def marked(link: str, *, platform: PlatformName, mark: str, marking: Marking | None = None) -> str:
+    """The link as posted: the canonical address with `utm_…` parameters that tell platform and post. Idempotent.
+
+    Other parameters of the address are kept, in their order and spelling.
+    """
+    how = marking or Marking()
+    ours = {
+        "utm_source": platform.value if how.source is None else how.source,
+        "utm_medium": how.medium,
+        "utm_campaign": how.campaign,
+        "utm_content": mark,
+    }
     parts = urlsplit(canonical(link))
-    ours = urlencode(
-        {"utm_source": platform.value, "utm_medium": "social", "utm_campaign": "crosspost", "utm_content": mark}
-    )
-    return urlunsplit(parts._replace(query=f"{parts.query}&{ours}" if parts.query else ours))
+    query = urlencode({name: value for name, value in ours.items() if value})
+    return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))
 
 
 def _words_key(entry: Entry) -> str:

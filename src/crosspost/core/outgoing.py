@@ -6,16 +6,20 @@ from collections.abc import Mapping
 
 from crosspost.core.identity import mark_of, marked
 from crosspost.core.teasers.rules import RULES
-from crosspost.model import Outgoing, Teaser
+from crosspost.model import LinkPlacement, Marking, Outgoing, Teaser
 
 
-def freeze(teaser: Teaser, *, post_id: int) -> Outgoing:
+def freeze(teaser: Teaser, *, post_id: int, marking: Marking | None = None) -> Outgoing:
     """Put the post's mark into the teaser's link. The same teaser and number give the same bytes for ever.
 
     Where the link stands in the text, its length does not change what the platform counts (X counts any link 23).
+    Where it goes into the first reply, the reply holds it and nothing else.
     """
     mark = mark_of(post_id)
-    link = marked(teaser.link, platform=teaser.platform, mark=mark) if teaser.link else None
+    link = marked(teaser.link, platform=teaser.platform, mark=mark, marking=marking) if teaser.link else None
+    if teaser.link_placement is not LinkPlacement.POST:
+        reply = link if teaser.link_placement is LinkPlacement.REPLY else None
+        return Outgoing(platform=teaser.platform, text=teaser.text, link=None, mark=mark, reply=reply)
     if not RULES[teaser.platform].link_in_text:
         return Outgoing(platform=teaser.platform, text=teaser.text, link=link, mark=mark)
     text = teaser.text.replace(teaser.link, link, 1) if teaser.link and link else teaser.text

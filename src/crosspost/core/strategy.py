@@ -1,6 +1,7 @@
 """Which of an article's teasers goes out.
 
-So far blind: every variant is as likely as another, and the probability is written down with the post.
+So far blind: every variant is as likely as another, and the probability is written down with the post. The variants
+come best first; that order is for people who look at them, and has no say here.
 """
 
 from __future__ import annotations

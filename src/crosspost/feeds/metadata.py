@@ -33,6 +33,8 @@ LONGEST_NAME = 200
 _FEED_TYPES = frozenset(
     ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml+rss")
 )
+_CARD_TAGS = ("og:title", "og:description", "twitter:title", "twitter:description", "twitter:card")
+_CARD_IMAGES = ("og:image", "twitter:image")
 _TITLE_JOINTS = " -–—|·•:»«"
 
 
@@ -79,6 +81,7 @@ def read(root: HtmlElement, *, url: str | None) -> Page:
         published_at=_first_instant(head, facts),
         tags=_tags(head, facts),
         feed_links=_feed_links(head, base),
+        card_tags=_card_tags(head),
     )
 
 
@@ -172,6 +175,12 @@ def _image(head: _Head, base: str | None) -> str | None:
     candidates = [href for name in names for href in head.meta.get(name, ())]
     candidates += [href for rel, _, href in head.links if "image_src" in rel]
     return next((found for href in candidates if (found := web_address(href, base=base))), None)
+
+
+def _card_tags(head: _Head) -> tuple[str, ...]:
+    """The tags of a preview card that hold something. An image counts only with an absolute address, as Facebook's."""
+    images = (name for name in _CARD_IMAGES if any(web_address(href) for href in head.meta.get(name, ())))
+    return (*(name for name in _CARD_TAGS if head.first(name)), *images)
 
 
 def _language(root: HtmlElement, head: _Head) -> str | None:

@@ -18,10 +18,12 @@ from typing import Any
 
 import requests
 
+from crosspost.core.checkup.facts import Health
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.facebook_examination import Examination
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.ports import Clock
@@ -48,16 +50,19 @@ class _GraphSession(GuardedSession):
     """Carries the token in a header instead of in the address, and signs calls where there is an app secret."""
 
     token_in_header: bool
+    # The token that the proof belongs to. An app's token needs none: the secret is a part of it.
+    token: str
     proof: str | None
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
         params, data = dict(kwargs.pop("params", None) or {}), kwargs.pop("data", None)
         token = params.pop("access_token", None)
+        sent = token or (data or {}).get("access_token")
         if token and self.token_in_header:
             kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": f"Bearer {token}"}
         elif token:
             params["access_token"] = token
-        if self.proof:
+        if self.proof and sent == self.token:
             (params if data is None else data)["appsecret_proof"] = self.proof
         return super().request(method, url, params=params, data=data, **kwargs)
 
@@ -81,6 +86,7 @@ class Facebook:
         """
         token = keys.page_access_token.reveal()
         _check(keys.page_id, token, version)
+        self._keys = keys
         self._page_id = keys.page_id
         self._clock = clock
         self._usage: Limit | None = None
@@ -90,6 +96,7 @@ class Facebook:
             origin="https://graph.facebook.com", base_url=base_url, secrets=(token, app_secret, proof), limits=limits
         )
         self._session.token_in_header = token_in_header
+        self._session.token = token
         self._session.proof = proof or None
         self._graph = facebook.GraphAPI(access_token=token, session=self._session)
         self._graph.version = version
@@ -157,6 +164,10 @@ class Facebook:
 
     def _watch(self, answer: Answer) -> None:
         self._usage = answers.usage(answer, now=self._clock()) or self._usage
+
+    def examine(self) -> Health:
+        """Ask for the Page, its token and the app behind the token. See `ports.Platform`."""
+        return Examination(graph=self._graph, ask=self._session.ask, keys=self._keys, clock=self._clock).run()
 
     def _posts(self, start: datetime) -> Iterator[answers.PostsPage]:
         """Pages of what the Page published since `start`. Raises CannotTell at the first that cannot be read."""

@@ -258,3 +258,14 @@ def _instant(text: object) -> datetime | None:
 def _readable(post: Mapping[str, object]) -> bool:
     post_id = post.get("id")
     return isinstance(post_id, str) and is_id(post_id)
+
+
+def code_of(answer: Answer) -> str:
+    """Facebook's name of an error: "190/463" for code 190, subcode 463; "190" without subcode, "" for no error."""
+    code, subcode = _code(answer), as_count(_error(answer).get("error_subcode"))
+    return "" if code is None else f"{code}/{subcode}" if subcode else str(code)
+
+
+def words_of(answer: Answer) -> str:
+    """Facebook's own words for what is wrong, with its numbers, fit for a log."""
+    return _said(answer)

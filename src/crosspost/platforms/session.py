@@ -17,6 +17,7 @@ that the first byte is about to leave.
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -34,6 +35,17 @@ from urllib3.exceptions import ConnectTimeoutError
 
 from crosspost.core.verdicts import SEND_TIMEOUT
 from crosspost.platforms.answer import Answer, Silence, one_line, read_json, scrub
+
+
+class _Discreet(logging.Filter):
+    """Takes tokens out of the addresses that urllib3 logs at DEBUG; `debug_token` cannot do without one in there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = scrub(record.getMessage(), ()), None
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_Discreet())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,14 +14,17 @@ from functools import partial
 import requests
 import tweepy
 
+from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import unmetered
 from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
+from crosspost.platforms.twitter_health import health
 from crosspost.ports import Clock, Meter
 
 log = logging.getLogger(__name__)
@@ -140,6 +143,14 @@ class Twitter:
     def limits(self) -> tuple[Limit, ...]:
         """What X said with the latest post: how many more in this quarter of an hour, and today."""
         return self._limits
+
+    def examine(self) -> Health:
+        """Ask who we are ($0.010) and read all that the answer says of the keys. See `ports.Platform`."""
+        try:
+            answer = self._session.ask(lambda: self._client.get_me(user_auth=True))
+        except Silence as error:
+            return Health(asked_at=self._clock(), trouble=silence(error))
+        return health(answer, asked_at=self._clock())
 
     def _counts(self, wanted: set[str]) -> Iterator[dict[str, Reading]]:
         """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id.

@@ -251,3 +251,13 @@ def _last_segment(address: object) -> str:
 def _readable(post: Mapping[str, object]) -> bool:
     post_id = post.get("id")
     return isinstance(post_id, str) and is_id(post_id) and isinstance(post.get("text"), str)
+
+
+def kind_of(answer: Answer) -> str:
+    """The kind of a problem: the last segment of its `type`; "" where it names none."""
+    return _kind(answer)
+
+
+def words_of(answer: Answer) -> str:
+    """X's own words for what is wrong, fit for a log."""
+    return _said(answer)

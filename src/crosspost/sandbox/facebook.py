@@ -1,8 +1,9 @@
 """The Graph API as it answers for Pages: the routes that crosspost calls, over the sandbox's state.
 
 What it checks: token and page, `appsecret_proof`, versions, fields, metrics, links, consecutive duplicates, the page's
-budget of calls, photos, schedules, comments. What it does not do: fetch the pages and images behind links, videos,
-exchange of tokens, people other than the one who manages the pages.
+budget of calls, photos, schedules, comments, and what `FacebookSetup` says is wrong with token, app and Page. What it
+does not do: fetch the pages and images behind links, videos, exchange of tokens, people other than the one who manages
+the pages.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from crosspost.ports import Clock
 from crosspost.sandbox import facebook_access as access
 from crosspost.sandbox import facebook_answers as answers
 from crosspost.sandbox import facebook_requests as incoming
-from crosspost.sandbox.credentials import FACEBOOK_USER_ID
+from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
 from crosspost.sandbox.facebook_call import Call
 from crosspost.sandbox.facebook_comments import Comments
 from crosspost.sandbox.facebook_posts import Posts
@@ -31,6 +32,7 @@ ROUTES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "facebook.me": ("GET", re.compile(r"/me")),
     "facebook.accounts": ("GET", re.compile(r"/(?:me|[0-9]+)/accounts")),
     "facebook.debug_token": ("GET", re.compile(r"/debug_token")),
+    "facebook.app": ("GET", re.compile(rf"/(?:app|{FACEBOOK_APP_ID})")),
     "facebook.publish": ("POST", re.compile(r"/(me|[0-9]+)/feed")),
     "facebook.photo": ("POST", re.compile(r"/(me|[0-9]+)/photos")),
     "facebook.listing": ("GET", re.compile(r"/(me|[0-9]+)/(?:feed|published_posts)")),
@@ -59,6 +61,7 @@ class Facebook:
             "facebook.me": reads.me,
             "facebook.accounts": reads.accounts,
             "facebook.debug_token": reads.debug_token,
+            "facebook.app": reads.app,
             "facebook.publish": posts.publish,
             "facebook.photo": posts.photo,
             "facebook.listing": reads.listing,
@@ -139,6 +142,9 @@ class Facebook:
         route, path = self.route(request), incoming.bare_path(request.path)
         params, files = incoming.parameters(request)
         caller = access.identify(request, params, self._state)
+        setup = self._state.rules.facebook
+        if setup.token_expires_at and not caller.is_app and setup.expired(self._clock()):
+            raise answers.expired_token(setup.token_expires_at)
         if route is None:
             raise answers.syntax(f"Unknown path components: {path[:100]}")
         match = ROUTES[route][1].fullmatch(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from crosspost.sandbox.wire import Answer, Refusal, json_answer
@@ -72,6 +73,19 @@ def posting_limited() -> Answer:
         "protect the community from spam. You can try again later."
     )
     return graph_error(368, message, subcode=1390008, transient=False)
+
+
+def expired_token(ended_at: datetime) -> Refusal:
+    """Refuse a token that was good until then (code 190, subcode 463)."""
+    message = f"Error validating access token: Session has expired on {ended_at:%A, %d-%b-%y %H:%M:%S} UTC."
+    return Refusal(graph_error(190, message, subcode=463))
+
+
+def may_not_inspect() -> Refusal:
+    """Refuse to inspect a token for somebody who is neither its app nor itself (code 100)."""
+    return invalid(
+        "You must provide an app access token, or a user access token that is an owner or developer of the app"
+    )
 
 
 def no_token() -> Refusal:

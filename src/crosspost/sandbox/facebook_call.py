@@ -50,7 +50,7 @@ class Access:
         page = self.state.pages.get(call.object_id)
         if page is None:
             raise answers.missing_object("post", call.object_id)
-        if call.caller.page != page:
+        if call.caller.page != page or not self.state.rules.facebook.may_post(page.id):
             raise answers.may_not_write()
         return page
 
@@ -60,6 +60,13 @@ class Access:
         if page is None:
             raise answers.missing_object("get", call.object_id)
         if call.caller.page != page and not call.caller.is_person:
+            raise answers.may_not_read()
+        return page
+
+    def listed_page(self, call: Call) -> FacebookPage:
+        """Return the page whose posts the call lists."""
+        page = self.readable_page(call)
+        if "pages_read_engagement" not in self.state.rules.facebook.scopes:
             raise answers.may_not_read()
         return page
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from crosspost.sandbox.credentials import FACEBOOK_APP_ID
 from crosspost.sandbox.facebook_answers import invalid, no_field
 from crosspost.sandbox.facebook_fields import Field
 from crosspost.sandbox.held import FacebookPage, HeldComment, HeldMedia, HeldPost
+from crosspost.sandbox.setup import FacebookSetup
 
 POST_DEFAULT = tuple(Field(name=name) for name in ("created_time", "message", "id"))
 COMMENT_DEFAULT = tuple(Field(name=name) for name in ("created_time", "from", "message", "id"))
@@ -65,7 +67,7 @@ def timestamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
-def page_node(page: FacebookPage, fields: tuple[Field, ...]) -> dict[str, Any]:
+def page_node(page: FacebookPage, fields: tuple[Field, ...], *, setup: FacebookSetup, can_post: bool) -> dict[str, Any]:
     """Return a page. Raises Refusal (code 100) for a field that pages do not have."""
     known: dict[str, Any] = {
         "id": page.id,
@@ -73,10 +75,24 @@ def page_node(page: FacebookPage, fields: tuple[Field, ...]) -> dict[str, Any]:
         "username": page.username,
         "link": f"https://www.facebook.com/{page.username}",
         "category": "Personal blog",
+        "is_published": setup.page_published,
+        "can_post": can_post,
         "fan_count": 0,
         "followers_count": 0,
     }
+    known = {name: value for name, value in known.items() if name not in setup.dead_page_fields}
     return _picked(fields or PAGE_DEFAULT, known, lambda field: known[field.name], always_id=page.id)
+
+
+def app_node(setup: FacebookSetup, fields: tuple[Field, ...], *, inside: bool) -> dict[str, Any]:
+    """Return the app; its settings only to its own token (`inside`). What is not filled in is absent.
+
+    Raises Refusal (code 100) for a field that apps do not have, or that is not shown.
+    """
+    known: dict[str, Any] = {"id": FACEBOOK_APP_ID, "name": "Crosspost Sandbox", "link": "https://blog.example/"}
+    if inside:
+        known |= {"privacy_policy_url": setup.privacy_policy_url, "app_domains": []}
+    return _picked(fields or PAGE_DEFAULT, known, lambda field: known[field.name], always_id=FACEBOOK_APP_ID)
 
 
 def post_node(post: HeldPost, page: FacebookPage, fields: tuple[Field, ...]) -> dict[str, Any]:

@@ -86,6 +86,7 @@ class Posts:
             media=media,
             published=new.published,
             publish_at=new.publish_at,
+            public=self._state.rules.facebook.live and self._state.rules.facebook.page_published,
         )
         self._state.add(post)
         return post

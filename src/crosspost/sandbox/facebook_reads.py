@@ -10,9 +10,9 @@ from crosspost.sandbox import facebook_answers as answers
 from crosspost.sandbox import facebook_listing as listings
 from crosspost.sandbox import facebook_objects as objects
 from crosspost.sandbox import facebook_requests as incoming
-from crosspost.sandbox.credentials import FACEBOOK_USER_ID
+from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
 from crosspost.sandbox.facebook_call import FACEBOOK, Access, Call
-from crosspost.sandbox.held import HeldPost
+from crosspost.sandbox.held import FacebookPage, HeldPost
 from crosspost.sandbox.shelf import Shelf
 from crosspost.sandbox.state import State
 from crosspost.sandbox.wire import Refusal
@@ -27,7 +27,7 @@ class Reads:
 
     def listing(self, call: Call) -> dict[str, Any]:
         """GET /{page}/feed or /published_posts."""
-        page = self._access.readable_page(call)
+        page = self._access.listed_page(call)
         posts = _Posts(self._state, self._state.shelf(FACEBOOK, page.id), call)
         listing, asked = listings.select(posts, call.params), call.fields()
         data = [objects.post_node(post, page, asked) for post in listing.posts]
@@ -43,7 +43,7 @@ class Reads:
     def node(self, call: Call) -> dict[str, Any]:
         """GET /{page}, /{post}, /{comment} or /{photo}."""
         if call.object_id in self._state.pages:
-            return objects.page_node(self._access.readable_page(call), call.fields())
+            return self._page_node(self._access.readable_page(call), call)
         comment = self._access.comment(call)
         if comment is not None:
             return objects.comment_node(comment, call.fields())
@@ -67,7 +67,7 @@ class Reads:
     def me(self, call: Call) -> dict[str, Any]:
         """GET /me."""
         if call.caller.page is not None:
-            return objects.page_node(call.caller.page, call.fields())
+            return self._page_node(call.caller.page, call)
         if call.caller.is_app:
             raise answers.bad_token("An active access token must be used to query information about the current user.")
         return {"name": "Sandbox Person", "id": FACEBOOK_USER_ID}
@@ -83,26 +83,40 @@ class Reads:
                     "category": "Personal blog",
                     "name": page.name,
                     "id": page.id,
-                    "tasks": ["ANALYZE", "CREATE_CONTENT", "MODERATE", "MANAGE"],
+                    "tasks": list(self._state.rules.facebook.tasks),
                 }
                 for page in self._state.pages.values()
+                if self._state.rules.facebook.tasks
             ]
         }
+
+    def app(self, call: Call) -> dict[str, Any]:
+        """GET /app or /{app}."""
+        if call.caller.page is None and call.caller.is_person and not call.address.endswith("/app"):
+            raise answers.missing_object("get", FACEBOOK_APP_ID)
+        return objects.app_node(self._state.rules.facebook, call.fields(), inside=call.caller.is_app)
 
     def debug_token(self, call: Call) -> dict[str, Any]:
         """GET /debug_token."""
         asked = call.params.get("input_token", "")
         if not asked:
             raise answers.invalid("The parameter input_token is required")
+        if not call.caller.is_app and call.caller.token != asked:
+            raise answers.may_not_inspect()
         found = access.caller_of(asked, self._state)
         if found is None:
             error = {"code": 190, "message": "Invalid OAuth access token."}
             return {"data": {"error": error, "is_valid": False, "scopes": []}}
-        facts = incoming.token_facts(found, tuple(self._state.pages), call.now)
+        facts = incoming.token_facts(found, self._state.rules.facebook, tuple(self._state.pages), call.now)
         if asked in self._state.dead_tokens:
             message, subcode = answers.dead_token_words(self._state.dead_tokens[asked])
             facts |= {"is_valid": False, "error": {"code": 190, "message": message, "subcode": subcode}}
         return {"data": facts}
+
+    def _page_node(self, page: FacebookPage, call: Call) -> dict[str, Any]:
+        setup = self._state.rules.facebook
+        may_post = call.caller.page is not None and "CREATE_CONTENT" in setup.tasks
+        return objects.page_node(page, call.fields(), setup=setup, can_post=may_post)
 
 
 class _Posts:

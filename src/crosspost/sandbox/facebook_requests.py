@@ -11,12 +11,12 @@ from crosspost.sandbox import multipart
 from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
 from crosspost.sandbox.facebook_access import Caller
 from crosspost.sandbox.limits import Window
+from crosspost.sandbox.setup import FacebookSetup
 from crosspost.sandbox.wire import FORM, MULTIPART, Request
 
 VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
 """Versions alive in November 2026, oldest first. A dead one is served by the oldest, none at all by the newest."""
 
-SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement", "read_insights", "public_profile")
 DATA_ACCESS = timedelta(days=90)
 _VERSION = re.compile(r"/v([0-9]{1,3})\.([0-9]{1,2})(?=/|$)")
 
@@ -69,23 +69,27 @@ def usage_of(percent: int, page_id: str, *, minutes: int = 0) -> dict[str, str]:
     }
 
 
-def token_facts(caller: Caller, page_ids: tuple[str, ...], now: datetime) -> dict[str, Any]:
-    """Return what /debug_token says of a valid token. None of the sandbox's expires."""
+def token_facts(caller: Caller, setup: FacebookSetup, page_ids: tuple[str, ...], now: datetime) -> dict[str, Any]:
+    """Return what /debug_token says of a token that was given out once, also of one that has expired since."""
     facts: dict[str, Any] = {
         "app_id": FACEBOOK_APP_ID,
         "type": "APP" if caller.is_app else "PAGE" if caller.page else "USER",
         "application": "Crosspost Sandbox",
-        "is_valid": True,
+        "is_valid": caller.is_app or not setup.expired(now),
     }
     if caller.is_app:
         return facts
     targets = [caller.page.id] if caller.page else list(page_ids)
+    if setup.granted_pages is not None:
+        targets = list(setup.granted_pages)
     facts |= {
-        "data_access_expires_at": int((now + DATA_ACCESS).timestamp()),
-        "expires_at": 0,
+        "data_access_expires_at": int((setup.data_access_expires_at or now + DATA_ACCESS).timestamp()),
+        "expires_at": int(setup.token_expires_at.timestamp()) if setup.token_expires_at else 0,
         "issued_at": int(now.timestamp()),
-        "scopes": list(SCOPES),
-        "granular_scopes": [{"scope": scope, "target_ids": targets} for scope in SCOPES if scope != "public_profile"],
+        "scopes": list(setup.scopes),
+        "granular_scopes": [
+            {"scope": scope, "target_ids": targets} for scope in setup.scopes if scope != "public_profile"
+        ],
         "user_id": FACEBOOK_USER_ID,
     }
     return facts | ({"profile_id": caller.page.id} if caller.page else {})

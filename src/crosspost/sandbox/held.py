@@ -52,6 +52,8 @@ class HeldPost:
     id: str
     # As its author sent it; X shows it with its links wrapped.
     text: str
+    # Whether people without a role on the app see it: not while a Facebook app is in Development mode.
+    public: bool = True
     # X: the links found in the text. Facebook: the `link` field, if any.
     links: tuple[str, ...]
     # Where a browser would find it on the real platform.

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from crosspost.core.costs import X_PRICES, Operation
+from crosspost.sandbox.setup import FacebookSetup, XSetup
 
 Vocabulary = Literal["legacy", "new", "mixed"]
 ProblemHost = Literal["twitter", "x"]
@@ -54,9 +55,10 @@ class Rules:
     vocabulary: Vocabulary = "legacy"
     # Which host the `type` of X's problems names; both are seen.
     problem_host: ProblemHost = "twitter"
-    # False: the X app, or its access token, was made for reading only.
-    x_may_write: bool = True
     # Calls per Page in 24 hours: 4,800 for each engaged user, and a new Page has one.
     page_calls: int = 4800
     # The Facebook app's setting "Require App Secret".
     demand_proof: bool = False
+    # What a person may have got wrong before the first post.
+    x: XSetup = field(default_factory=XSetup)
+    facebook: FacebookSetup = field(default_factory=FacebookSetup)

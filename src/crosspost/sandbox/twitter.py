@@ -167,8 +167,10 @@ class Twitter:
             raise answers.unauthorized(f"the access token was {self._state.dead_tokens[token]}")
         if route == USAGE:
             raise answers.wrong_kind_of_token("OAuth 1.0a User Context", "OAuth 2.0 Application-Only")
-        if route in WRITES and not self._state.rules.x_may_write:
+        if route in WRITES and not self._state.rules.x.may_write:
             raise answers.may_not_write()
+        if not self._state.rules.x.enrolled:
+            raise answers.not_enrolled()
         return token.partition("-")[0]
 
     def _app_id(self, route: str, bearer: str) -> str:
@@ -188,7 +190,7 @@ class Twitter:
         return twitter_words.spoken(answer, rules).with_headers(
             {
                 **kind,
-                "x-access-level": "read-write" if rules.x_may_write else "read",
+                **({"x-access-level": rules.x.access_level} if rules.x.access_level is not None else {}),
                 "api-version": "2.166" if rules.vocabulary == "legacy" else "2.167",
                 "x-transaction-id": f"{self._state.next_number():016x}",
             }

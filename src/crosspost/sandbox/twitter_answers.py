@@ -69,6 +69,21 @@ def may_not_write() -> Refusal:
     return Refusal(problem(403, title="Forbidden", detail=detail, kind=PROBLEMS + "oauth1-permissions"))
 
 
+def not_enrolled() -> Refusal:
+    """Refuse an app that belongs to no project (403)."""
+    body = {
+        "title": "Client Forbidden",
+        "detail": "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a "
+        "Twitter developer App that is attached to a Project. You can create a project via the developer portal.",
+        "type": PROBLEMS + "client-forbidden",
+        "reason": "client-not-enrolled",
+        "required_enrollment": "Appropriate Level of API Access",
+        "registration_url": "https://developer.x.com/en/docs/projects/overview",
+        "status": 403,
+    }
+    return Refusal(json_answer(403, body, note="the app belongs to no project"))
+
+
 def wrong_kind_of_token(kind: str, supported: str) -> Refusal:
     """Refuse a token that is good, but of a kind that the route does not take (403)."""
     detail = (

@@ -9,7 +9,7 @@ from crosspost.core.costs import price_of
 from crosspost.core.outgoing import freeze
 from crosspost.core.strategy import choose
 from crosspost.core.teasers.compose import compose
-from crosspost.model import Draft, Outgoing, StepReport, Teaser
+from crosspost.model import Draft, Marking, Outgoing, StepReport, Teaser
 from crosspost.ports import App, ToCompose
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def run(app: App) -> StepReport:
             app.store.skip(task.article.id, reason="it has no words to make a teaser from")
             logger.warning("article.wordless article=%d account=%s", task.article.id, task.account_key)
             continue
-        post = app.store.add_draft(draft, partial(_frozen, draft.teaser), now=now)
+        post = app.store.add_draft(draft, partial(_frozen, draft.teaser, app.marking), now=now)
         if post is not None:
             made += 1
             logger.info("post.drafted post=%d article=%d account=%s", post.id, post.article_id, post.account_key)
@@ -38,7 +38,7 @@ def run(app: App) -> StepReport:
 
 def _draft(app: App, task: ToCompose) -> Draft | None:
     account = app.accounts[task.account_key]
-    variants = compose(task.article, account.platform, hashtags=account.hashtags)
+    variants = compose(task.article, account)
     if not variants:
         return None
     teaser, choice = choose(variants, rng=app.rng)
@@ -51,5 +51,5 @@ def _draft(app: App, task: ToCompose) -> Draft | None:
     )
 
 
-def _frozen(teaser: Teaser, post_id: int) -> Outgoing:
-    return freeze(teaser, post_id=post_id)
+def _frozen(teaser: Teaser, marking: Marking, post_id: int) -> Outgoing:
+    return freeze(teaser, post_id=post_id, marking=marking)

@@ -55,12 +55,12 @@ def edit(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
     Raises UnfitTeaser when the platform would not take the words, and like `Store.edit`.
     """
     post = app.store.post(post_id)
-    teaser = from_edit(text, link=post.teaser.link, platform=post.teaser.platform)
+    teaser = from_edit(text, before=post.teaser)
     return app.store.edit(
         post_id,
         version=version,
         teaser=teaser,
-        outgoing=freeze(teaser, post_id=post_id),
+        outgoing=freeze(teaser, post_id=post_id, marking=app.marking),
         price_usd=price_of(teaser, app.prices),
         who=who,
         now=app.clock(),

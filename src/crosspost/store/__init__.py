@@ -4,6 +4,7 @@
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
                      ╲       │       ╱   limits         overview      what the reports read
+                      ╲      │      ╱                   checkup       is it sound, can it be written to?
                       ▼      ▼      ▼
                         transitions                     the one way to change a post's state
                              │
@@ -17,6 +18,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crosspost.model import World
+from crosspost.store.checkup import Checkup
 from crosspost.store.database import Database, parse
 from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
@@ -30,7 +32,7 @@ from crosspost.store.review import Review
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, Limits, FieldData, Overview):
+class SqlStore(Intake, Drafts, Review, Publishing, Limits, FieldData, Overview, Checkup):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:

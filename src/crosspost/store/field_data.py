@@ -46,10 +46,11 @@ class FieldData(Room):
             if spend:
                 connection.execute(insert(spendings), [spend_values(one) for one in spend])
 
-    def book(self, spend: Spend) -> None:
-        """Write down what a call cost."""
-        with self._db.write() as connection:
-            connection.execute(insert(spendings).values(spend_values(spend)))
+    def book(self, spend: Sequence[Spend]) -> None:
+        """Write down billed calls that belong to no post and to no reading."""
+        if spend:
+            with self._db.write() as connection:
+                connection.execute(insert(spendings), [spend_values(one) for one in spend])
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again. They stay published."""

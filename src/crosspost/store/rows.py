@@ -14,6 +14,7 @@ from crosspost.model import (
     Choice,
     Event,
     FeedState,
+    LinkPlacement,
     Metrics,
     Outgoing,
     PlatformName,
@@ -127,6 +128,7 @@ def _teaser(values: Values) -> Teaser:
             "platform": PlatformName(values["platform"]),
             "hashtags": tuple(values["hashtags"]),
             "notes": tuple(values["notes"]),
+            "link_placement": LinkPlacement(values.get("link_placement", LinkPlacement.POST)),
         }
     )
 

@@ -208,7 +208,8 @@ def test_every_value_comes_back_as_it_went_in(
         row = {"instant": instant, "money": money, "duration": duration, "words": words}
         connection.execute(insert(values).values(row))
         read = connection.execute(select(values)).one()
-    assert read.instant == instant
+    # Where a clock is set back or forward, only UTC tells instants apart.
+    assert read.instant == (instant and instant.astimezone(UTC))
     assert instant is None or read.instant.utcoffset() == timedelta(0)
     assert (read.money, read.duration) == (money, duration)
     assert read.words == words.replace("\0", "\ufffd")

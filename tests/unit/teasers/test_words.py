@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.core.teasers import fitting, safety, sentences
-from crosspost.core.teasers.hashtags import from_tags, to_hashtag
+from crosspost.core.teasers import hashtags, safety, salience, sentences
+from crosspost.core.teasers.cutting import cut
+from crosspost.core.teasers.hashtags import to_hashtag
+from crosspost.core.teasers.language import detect, pack_of
 from crosspost.core.teasers.rules import weighted
 from crosspost.core.teasers.twitter_text import extract
+from crosspost.core.teasers.typography import restored
 
 SPLITS = [
     (["Un.", "Deux !", "Trois ?"], "ends of sentences"),
@@ -30,7 +33,7 @@ SPLITS = [
 @pytest.mark.parametrize(("parts", "why"), SPLITS, ids=[why for _, why in SPLITS])
 def test_sentences_are_cut_where_they_end(parts: list[str], why: str) -> None:
     joined = ("" if why == "writing without spaces" else " ").join(parts)
-    assert list(sentences.split(joined)) == parts, why
+    assert list(sentences.split(joined, pack_of("fr"))) == parts, why
 
 
 ALONE = [
@@ -43,13 +46,21 @@ ALONE = [
     ("The post Something nice appeared first on Our little blog.", False, "about the site, in English"),
     ("Trop court.", False, "says nothing"),
     ("Il a dit « ceci est une citation qui ne se ferme pas du tout.", False, "an open quotation"),
+    ("Cette revendication prend de l’ampleur dans tout le pays.", False, "a demonstrative"),
+    ("Cette semaine, le festival de Cannes ouvre ses portes au public.", True, "a demonstrative of time"),
+    ("En 2010, il lance une petite entreprise de transport à Lyon.", False, "a pronoun for nobody"),
+    ("When he arrived in Paris, nobody was there to meet him at all.", False, "a pronoun for nobody, in English"),
+    ("Quand Marie arrive, elle ne trouve personne dans la maison.", True, "a pronoun for a name"),
+    ("« Nous partirons demain matin avec tous les enfants. »", False, "a quotation of nobody"),
+    ("La part du Maghreb a dépassé les 40 %1 dans les années 1970.", False, "the mark of a note"),
     ("Voyez https://example.com/ pour tous les autres détails utiles.", False, "an address"),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "alone", "why"), ALONE, ids=[why for *_, why in ALONE])
 def test_a_sentence_stands_alone_or_does_not(sentence: str, alone: bool, why: str) -> None:
-    assert sentences.stands_alone(sentence, opening=False) is alone, why
+    pack = pack_of(detect(None, sentence))
+    assert sentences.stands_alone(sentence, pack) is alone, why
 
 
 TAGS = [
@@ -78,17 +89,85 @@ def test_a_tag_makes_a_hashtag_or_none(tag: str, word: str | None, why: str) -> 
     assert to_hashtag(tag) == word, why
 
 
-def test_no_hashtag_comes_twice_or_repeats_the_title_and_the_most_is_kept() -> None:
-    tags = ["Écologie", "ecologie", "Vélo", "Paris", "Lyon"]
-    assert from_tags(tags, title="Le vélo gagne", most=2) == ("#Écologie", "#Paris")
+def found(tags: list[str], *, title: str = "", text: str = "") -> list[str]:
+    pack = pack_of("fr")
+    about = salience.subject(title, (), [text], pack)
+    return [tag.word for tag in hashtags.of(tags, title=title, headings=(), texts=[text], about=about, pack=pack)]
+
+
+def test_no_hashtag_comes_twice_and_the_author_s_order_is_kept() -> None:
+    assert found(["Écologie", "ecologie", "Vélo", "vélos", "Pour"]) == ["Écologie", "Vélo"]
+
+
+def test_without_tags_what_the_article_keeps_talking_about_makes_hashtags() -> None:
+    text = "Les tarifs du vélo de Marie Curie. Le vélo de Marie Curie est vert. On loue un vélo, dit Marie Curie."
+    assert found([], title="Le vélo de Marie Curie", text=text) == ["MarieCurie", "vélo"]
+
+
+PLACES = [
+    ("Le vélo gagne", "Vélo", "Le #vélo gagne", "where the word stands, as it stands there"),
+    ("L’IA avance", "IA", "L’#IA avance", "after an elided article"),
+    ("Les vélos gagnent", "Vélo", None, "not inside a longer word"),
+    ("Mon e-Vélo", "Vélo", None, "not inside a compound"),
+    ("Vélo.fr gagne", "Vélo", None, "not inside a name with a dot"),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "tagged", "why"), PLACES, ids=[why for *_, why in PLACES])
+def test_a_hashtag_takes_the_place_of_its_word(text: str, word: str, tagged: str | None, why: str) -> None:
+    assert hashtags.in_place(text, word) == tagged, why
+
+
+LANGUAGES = [
+    ("fr", "Le chat dort sur le tapis.", "fr", "declared"),
+    (
+        "en-US",
+        "Nous avons choisi de ne pas vous dire ce que le chat a fait dans la nuit avec les souris.",
+        "fr",
+        "mislabelled",
+    ),
+    (None, "We chose not to tell you what the cat has done in the night.", "en", "told by its small words"),
+    (None, "Das ist nicht der Grund, und wir haben auch keine Zeit für die Katze.", "de", "German"),
+    ("ru", "Кошка спит на ковре.", "unknown", "a language that no pack serves"),
+    (None, "Lorem ipsum dolor sit amet", "unknown", "no small words at all"),
+]
+
+
+@pytest.mark.parametrize(("declared", "text", "code", "why"), LANGUAGES, ids=[why for *_, why in LANGUAGES])
+def test_the_language_is_the_declared_one_unless_the_words_speak_against_it(
+    declared: str | None, text: str, code: str, why: str
+) -> None:
+    assert detect(declared, text) == code, why
+
+
+FRENCH = [
+    ("Vraiment ? Oui !", "Vraiment\u00a0? Oui\u00a0!", "a plain space becomes one that does not break"),
+    ("Vraiment?", "Vraiment\u00a0?", "a missing one is put in"),
+    ("À 12:30 : le départ", "À 12:30\u00a0: le départ", "hours stay"),
+    ('Il dit "oui"', "Il dit «\u00a0oui\u00a0»", "straight quotation marks"),
+    ("l'été", "l’été", "apostrophes"),
+    ("«\u202foui\u202f»", "«\u00a0oui\u00a0»", "the narrow space counts 2 on X"),
+    ("Quoi ?!", "Quoi\u00a0?!", "two signs in a row stay together"),
+]
+
+
+@pytest.mark.parametrize(("text", "printed", "why"), FRENCH, ids=[why for *_, why in FRENCH])
+def test_french_typography_is_restored_once_and_for_all(text: str, printed: str, why: str) -> None:
+    assert restored(text, pack_of("fr")) == printed, why
+    assert restored(printed, pack_of("fr")) == printed, why
+
+
+def test_other_languages_keep_their_typography() -> None:
+    assert restored('Really? "Yes": it\'s', pack_of("en")) == 'Really? "Yes": it\'s'
 
 
 SAFE = [
     ("Merci @jean !", "Merci jean !", "a name without its sign"),
-    ("Le README.md de x.ai", "Le README․md de x․ai", "no link by accident"),
+    ("Le README.md de x.ai", "Le README .md de x .ai", "no link by accident"),
     ("$AAPL monte", "AAPL monte", "no ticker"),
     ("Il coûte $20", "Il coûte $20", "a price stays"),
-    ("Voir https://a.fr/b puis", "Voir a․fr/b puis", "no second link"),
+    ("Voir https://a.fr/b puis", "Voir puis", "no second link"),
+    ("https://a.fr/b", "a .fr/b", "a link that is all there is stays to be read"),
     ("a@b.com et 3.14", "a@b.com et 3.14", "what is no link is left alone"),
 ]
 
@@ -146,7 +225,7 @@ CUTS = [
 
 @pytest.mark.parametrize(("text", "room", "short", "why"), CUTS, ids=[why for *_, why in CUTS])
 def test_a_cut_is_decent(text: str, room: int, short: str | None, why: str) -> None:
-    assert fitting.cut(text, room, weighted) == short, why
+    assert cut(text, room, weighted) == short, why
 
 
 @given(st.text(max_size=120))

@@ -13,16 +13,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from crosspost.core.teasers import fitting, safety
+from crosspost.core.teasers import fitting, safety, templates
+from crosspost.core.teasers.cutting import cut
+from crosspost.core.teasers.fitting import Form
 from crosspost.core.teasers.material import Material, bare, gather
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
-from crosspost.core.teasers.rules import RULES, TextRules
-from crosspost.core.teasers.styles import STYLES, Style
+from crosspost.core.teasers.rules import RULES, TextRules, rules_of
+from crosspost.core.teasers.styles import APART, STYLES, Plan, plain, plans
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.errors import UnfitTeaser
-from crosspost.model import Article, PlatformName, Teaser
+from crosspost.model import Account, Article, LinkPlacement, PlatformName, Teaser
 
 HANDWRITTEN = "handwritten"
 EDITED = "edited"
@@ -43,37 +46,107 @@ class Measure:
     reason: str
 
 
-def compose(article: Article, platform: PlatformName, *, hashtags: int) -> tuple[Teaser, ...]:
-    """Every teaser that the article lends itself to, one per style; the same ones for the same article.
+def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
+    """Every teaser that the article lends itself to on this account, best first; the same ones for the same article.
 
-    `hashtags` is the most that one may carry. What the author wrote by hand for the platform stands alone. Empty when
-    there is nothing to say, or when the link alone fills the platform's limit. Never raises for what an article says.
+    A variant is a style, with no hashtags up to as many as the account wants, and with and without an emoji where the
+    account allows one; no two have the same text. What the author wrote by hand for the platform stands alone. Empty
+    when there is nothing to say, or when the link alone fills the platform's limit. Never raises for what an article
+    says.
     """
-    rules = RULES[platform]
-    if (by_hand := _handwritten(article, rules)) is not None:
+    rules = rules_of(account)
+    if (by_hand := _handwritten(article, account, rules)) is not None:
         return (by_hand,)
-    material = gather(article, hashtags=hashtags)
-    variants = (_in_style(name, style, material, rules) for name, style in STYLES.items())
-    return tuple(teaser for teaser in variants if teaser is not None)
+    material = gather(article, most_hashtags=account.hashtags)
+    made = _variants(plans(material, rules), material, account, rules)
+    if not made:
+        fallback = plain(material, rules)
+        made = _variants({"headline": fallback}, material, account, rules) if fallback else []
+    return tuple({teaser.text: teaser for teaser in reversed(made)}.values())[::-1]
 
 
-def from_edit(text: str, *, link: str | None, platform: PlatformName) -> Teaser:
-    """Return a human's words as a teaser. Adds the link on X where it is missing; takes it out where a card shows it.
+def _variants(planned: Mapping[str, Plan], material: Material, account: Account, rules: TextRules) -> list[Teaser]:
+    """Every plan in every form: all styles with the most hashtags first, then with fewer, then with an emoji."""
+    most = min(account.hashtags, len(material.hashtags))
+    signs = (None, material.emoji) if account.emoji and material.emoji else (None,)
+    made: list[Teaser] = []
+    for sign in signs:
+        for wanted in range(most, -1, -1):
+            for name, plan in planned.items():
+                form = _form(name, material, account, rules, wanted=wanted, sign=sign)
+                teaser = _sound(plan, form, material, account)
+                made += [teaser] if teaser else []
+    return made
 
-    Mentions, tags and further links stay: a human meant them. Raises UnfitTeaser, with the sum, for what the
-    platform would refuse.
+
+def _form(style: str, material: Material, account: Account, rules: TextRules, *, wanted: int, sign: str | None) -> Form:
+    return Form(
+        style=style,
+        tags=material.hashtags[:wanted],
+        emoji=sign,
+        link=material.link,
+        placement=account.link,
+        rules=rules,
+        frame=_own_frame(account.template, material, rules) if account.template else None,
+        verbatim=style == "quote",
+    )
+
+
+def _sound(plan: Plan, form: Form, material: Material, account: Account) -> Teaser | None:
+    """The teaser, if nothing in it is clickable but what is meant to be; else the same in bare words, or none."""
+    made = fitting.fit(plan, form)
+    if made is None or _is_sound(made, form.rules):
+        return made
+    words = bare(material)
+    again = STYLES[form.style](words, form.rules) or plain(words, form.rules)
+    if again is None:
+        return None
+    form = _form(form.style, words, account, form.rules, wanted=0, sign=None)
+    made = fitting.fit(again, form)
+    return made if made is not None and _is_sound(made, form.rules) else None
+
+
+def _own_frame(source: str, material: Material, rules: TextRules) -> fitting.Frame:
+    """The account's template as a frame. A link that it does not name is put below on X, where it must stand."""
+    at_end = material.link if rules.link_in_text else None
+    below = at_end if at_end and "link" not in templates.names(source) else None
+    values = {
+        "title": material.title.text if material.title else "",
+        "link": at_end or "",
+        "author": material.author or "",
+        "site": material.site or "",
+    }
+
+    def frame(words: str, tags: Sequence[str]) -> str:
+        text = templates.render(source, values | {"teaser": words, "hashtags": " ".join(tags)})
+        return APART.join(filter(None, (text, below)))
+
+    return frame
+
+
+def from_edit(text: str, *, before: Teaser) -> Teaser:
+    """Return a human's words as a teaser in place of another, whose link, place of the link and limit it keeps.
+
+    Adds the link on X where it is missing; takes it out where it stands elsewhere. Mentions, tags and further links
+    stay: a human meant them. Raises UnfitTeaser, with the sum, for what the platform would refuse.
     """
-    rules = RULES[platform]
-    words = _with_link(safety.clean_lines(text), link, rules)
-    measured = measure(words, platform=platform, link=link)
+    rules = _rules_as(before)
+    words = _with_link(safety.clean_lines(text), before.link, rules)
+    measured = _measured(words, link=before.link, rules=rules)
     if not measured.valid:
         raise UnfitTeaser(measured.reason)
-    return fitting.teaser(words, style=EDITED, link=link, rules=rules, notes=(measured.reason,))
+    notes = (measured.reason,)
+    return fitting.teaser(
+        words, style=EDITED, link=before.link, rules=rules, notes=notes, placement=before.link_placement
+    )
 
 
 def measure(text: str, *, platform: PlatformName, link: str | None) -> Measure:
     """Count a finished text as the platform does and say whether it takes it. Changes nothing."""
-    rules = RULES[platform]
+    return _measured(text, link=link, rules=RULES[platform])
+
+
+def _measured(text: str, *, link: str | None, rules: TextRules) -> Measure:
     inside = link if link and rules.link_in_text and link in text else None
     marks = fitting.room_for_mark(inside, rules)
     length = rules.count(text)
@@ -96,29 +169,31 @@ def measure(text: str, *, platform: PlatformName, link: str | None) -> Measure:
     return Measure(weighted_length=length, limit=rules.limit, valid=False, reason=f"{reason}; {problem}")
 
 
-def _in_style(name: str, style: Style, material: Material, rules: TextRules) -> Teaser | None:
-    for words in (material, bare(material)):
-        plan = style(words, rules)
-        if plan is None:
-            return None
-        made = fitting.fit(plan, style=name, tags=words.hashtags, link=words.link, rules=rules)
-        if made is None or _is_sound(made, rules):
-            return made
-    return None
+def _rules_as(teaser: Teaser) -> TextRules:
+    """The rules under which a teaser was made."""
+    rules = RULES[teaser.platform]
+    here = teaser.link_placement is LinkPlacement.POST
+    return replace(rules, limit=teaser.limit, link_in_text=rules.link_in_text and here, card=rules.card and here)
 
 
 def _is_sound(teaser: Teaser, rules: TextRules) -> bool:
     """Whether the finished text holds the link once and nothing else that is clickable, joined as it is now."""
-    words = teaser.text
+    words, inside = teaser.text, None
     if rules.link_in_text and teaser.link:
-        if safety.is_whole(teaser.link) and [one.text for one in extract(words).links] != [teaser.link]:
+        inside = teaser.link
+        words = words.replace(inside, " ")
+    if safety.may_click(words):
+        found = extract(words)
+        if found.links or found.mentions or found.lists or found.cashtags:
             return False
-        words = words.removesuffix(teaser.link)
-    found = extract(words)
-    return not (found.links or found.mentions or found.lists or found.cashtags)
+    if inside is None or not safety.is_whole(inside):
+        return True
+    # On a line of its own nothing can stick to it.
+    apart = teaser.text == inside or teaser.text.endswith(f"\n{inside}")
+    return apart or [one.text for one in extract(teaser.text).links] == [inside]
 
 
-def _handwritten(article: Article, rules: TextRules) -> Teaser | None:
+def _handwritten(article: Article, account: Account, rules: TextRules) -> Teaser | None:
     """Return the author's own words, cut where they must be. Their mentions and tags stay; links in them do not."""
     link = safety.link(article.link)
     words = safety.clean_lines(article.handwritten.get(rules.platform, "")[:MAX_BY_HAND])
@@ -126,14 +201,17 @@ def _handwritten(article: Article, rules: TextRules) -> Teaser | None:
         words = words.replace(address, "")
     words = safety.unlinked(safety.clean_lines(words))
     at_end = link if rules.link_in_text else None
-    taken = rules.count(f"{fitting.APART}{at_end}") + fitting.room_for_mark(at_end, rules) if at_end else 0
-    fitted = fitting.cut(words, rules.limit - taken, rules.count) if words else None
+    taken = rules.count(f"{APART}{at_end}") + fitting.room_for_mark(at_end, rules) if at_end else 0
+    fitted = cut(words, rules.limit - taken, rules.count) if words else None
     if not fitted:
         return None
     text = _with_link(fitted, link, rules)
     origin = "the author's own words" if fitted == words else "the author's own words, cut to fit"
-    total = fitting.total({"words": fitted, "link": at_end or ""}, text, rules)
-    return fitting.teaser(text, style=HANDWRITTEN, link=link, rules=rules, notes=(origin, total))
+    parts = {"words": rules.count(fitted), "link": rules.count(at_end) if at_end else 0}
+    total = fitting.total(parts, text, rules)
+    return fitting.teaser(
+        text, style=HANDWRITTEN, link=link, rules=rules, notes=(origin, total), placement=account.link
+    )
 
 
 def _with_link(words: str, link: str | None, rules: TextRules) -> str:
@@ -141,7 +219,7 @@ def _with_link(words: str, link: str | None, rules: TextRules) -> str:
         return words
     if not rules.link_in_text:
         return safety.clean_lines(words.replace(link, "")) if link in words else words
-    return words if _holds(words, link) else f"{words}{fitting.APART}{link}" if words else link
+    return words if _holds(words, link) else f"{words}{APART}{link}" if words else link
 
 
 def _holds(words: str, link: str) -> bool:

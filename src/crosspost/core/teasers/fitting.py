@@ -1,82 +1,157 @@
-"""Makes a plan fit: the title and the link always, then a sentence, then hashtags, as long as there is room."""
+"""Makes a plan fit: the lead and the link always, then what follows, then hashtags, as long as there is room."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from crosspost.core.teasers import patterns, safety
+from crosspost.core.teasers import safety
+from crosspost.core.teasers.cutting import cut
+from crosspost.core.teasers.hashtags import Tag, in_place
+from crosspost.core.teasers.material import Piece, Sentence
 from crosspost.core.teasers.rules import TextRules
-from crosspost.core.teasers.styles import Plan
-from crosspost.model import Teaser
-
-APART = "\n\n"
+from crosspost.core.teasers.styles import APART, Plan
+from crosspost.model import LinkPlacement, Teaser
 
 MARK_ROOM = 90
 """Weighted characters that the mark adds to a link that X does not know for one and counts letter by letter."""
 
-CLAUSE_SHARE = 0.6
-"""A cut at the end of a clause is better than one at a word if it keeps this share of the words."""
-
-MAX_CHARACTERS = 4_000
-"""Characters that are looked at when a text is cut; the longest that X takes is far shorter."""
-
-LAST_WORDS = 80
-"""Characters at the end of a cut text in which a decent end is looked for."""
-
-MOST_SMALL_WORDS = 3
-
-_BREAKS = re.compile(r"(?<!\d) +(?! )|(?<=\d) +(?![\d ])")
-_CLAUSE_ENDS = frozenset(",;:.!?…–—")
-_LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“‘(\[\"'&+]+\Z")
-_SMALL_WORD = re.compile(
-    r"(?:^|\s)(?:le|la|les|un|une|des|du|de|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qui|son|sa|ses|ce|cette|ces"
-    r"|the|an?|of|to|in|on|at|and|or|for|with|by|from|that|its|is)\Z",
-    re.IGNORECASE,
-)
-_PAIRS = (("«", "\u00a0»"), ("“", "”"), ("(", ")"), ("[", "]"))
+Frame = Callable[[str, Sequence[str]], str]
+"""Puts the words and the hashtags that stand below them into the whole text."""
 
 
-def fit(plan: Plan, *, style: str, tags: Sequence[str], link: str | None, rules: TextRules) -> Teaser | None:
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """How one variant of a plan is to look."""
+
+    style: str
+    # Hashtags, best first: as many as there is room for.
+    tags: tuple[Tag, ...] = ()
+    emoji: str | None = None
+    link: str | None
+    placement: LinkPlacement = LinkPlacement.POST
+    rules: TextRules
+    # The account's own frame; None: words, hashtags and link, each with its line.
+    frame: Frame | None = None
+    # The words are a quotation: no hashtag is put among them.
+    verbatim: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """The words that went in, and where they come from."""
+
+    words: str
+    notes: tuple[str, ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+def fit(plan: Plan, form: Form) -> Teaser | None:
     """Return the teaser with as much of the plan as the platform has room for; None when not even the lead goes in."""
-    at_end = link if rules.link_in_text else None
+    rules = form.rules
+    at_end = form.link if rules.link_in_text else None
+    frame = form.frame or _plain_frame(at_end)
+    sign = f"{form.emoji} " if form.emoji else ""
     room = rules.target - room_for_mark(at_end, rules)
-
-    def whole(lead: str, then: str, chosen: Sequence[str]) -> str:
-        words = plan.between.join(filter(None, (lead, then)))
-        return APART.join(filter(None, (words, " ".join(chosen), at_end)))
-
-    room_for_lead = room - (rules.count(whole("", "", ())) + rules.count(APART) if at_end else 0)
-    lead = cut(plan.lead.text, room_for_lead, rules.count)
-    if lead is None:
+    # Whatever the frame adds to the words.
+    taken = rules.count(frame(f"{sign}x", ())) - 1
+    said = _say(plan, room - taken, rules)
+    if said is None:
         return None
-    then = next((piece for piece in plan.then if rules.count(whole(lead, piece.text, ())) <= room), None)
-    said = then.text if then else ""
-    chosen: list[str] = []
-    for tag in tags:
-        if rules.count(whole(lead, said, [*chosen, tag])) <= room:
-            chosen.append(tag)
-    notes = [plan.lead.where if lead == plan.lead.text else f"{plan.lead.where}, cut to fit"]
-    notes += [then.where] if then else ["no room for a sentence"] if plan.then else []
-    notes += [f"no room for {' '.join(tag for tag in tags if tag not in chosen)}"] if len(chosen) < len(tags) else []
-    text = whole(lead, said, chosen)
-    parts = {"tags": " ".join(chosen), "link": at_end or ""}
-    if then and then.name == plan.lead.name:
-        parts = {f"{then.name}s": f"{lead}{plan.between}{said}", **parts}
-    else:
-        parts = {plan.lead.name: lead, **({then.name: said} if then else {}), **parts}
-    return teaser(text, style=style, link=link, rules=rules, notes=(*notes, total(parts, text, rules)))
+    words, below, left = _with_tags(
+        f"{sign}{said.words}", form, lambda words, tags: rules.count(frame(words, tags)) <= room
+    )
+    text = frame(words, below)
+    if rules.count(text) > room:
+        return None
+    notes = list(said.notes)
+    notes += [f"{form.emoji} fits the subject"] if form.emoji else []
+    notes += [f"no room for {' '.join(left)}"] if left else []
+    around = {"emoji": form.emoji, "tags": " ".join(below), "link": at_end}
+    parts = dict(said.counts) | {name: rules.count(part) for name, part in around.items() if part}
+    return teaser(
+        text,
+        style=form.style,
+        link=form.link,
+        rules=rules,
+        notes=(*notes, total(parts, text, rules)),
+        emoji=bool(form.emoji),
+        placement=form.placement,
+    )
 
 
-def teaser(text: str, *, style: str, link: str | None, rules: TextRules, notes: tuple[str, ...]) -> Teaser:
+def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
+    """The lead and what follows it, as far as there is room. What does not fit whole is left out."""
+    lead = next((piece for piece in plan.leads if rules.count(piece.text) <= room), None)
+    words = lead.text if lead else cut(plan.leads[0].text, room, rules.count) if plan.cut else None
+    if words is None:
+        return None
+    first = lead or plan.leads[0]
+    notes = [_where(first) if lead else f"{_where(first)}, cut to fit"]
+    counts = {first.name: rules.count(words)}
+    taken, missed, said = rules.count(words), False, 0
+    for part in plan.then if lead else ():
+        if (part.chained and missed) or not (part.free or lead is plan.leads[0]):
+            continue
+        space = room - taken - rules.count(part.before)
+        piece = next((one for one in part.options if one is not lead and rules.count(one.text) <= space), None)
+        missed = piece is None
+        if piece:
+            words, said = f"{words}{part.before}{piece.text}", said + 1
+            taken += rules.count(part.before) + rules.count(piece.text)
+            counts[piece.name] = counts.get(piece.name, 0) + rules.count(piece.text)
+            notes.append(_where(piece))
+        else:
+            notes.append(f"no room for {_where(part.options[0])}")
+    if said < plan.least:
+        return None
+    return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()))
+
+
+def _where(piece: Piece) -> str:
+    return f"{piece.where} (score {piece.score:.2f})" if isinstance(piece, Sentence) else piece.where
+
+
+def _with_tags(
+    words: str, form: Form, fits: Callable[[str, Sequence[str]], bool]
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Words and hashtags: in the text where the word stands already, else below. And those without room."""
+    below: list[str] = []
+    left: list[str] = []
+    for tag in form.tags:
+        inside = None if form.verbatim else in_place(words, tag.word)
+        if inside is not None and fits(inside, below):
+            words = inside
+        elif inside is None and fits(words, [*below, f"#{tag.word}"]):
+            below.append(f"#{tag.word}")
+        else:
+            left.append(f"#{tag.word}")
+    return words, tuple(below), tuple(left)
+
+
+def _plain_frame(at_end: str | None) -> Frame:
+    return lambda words, tags: APART.join(filter(None, (words, " ".join(tags), at_end)))
+
+
+def teaser(
+    text: str,
+    *,
+    style: str,
+    link: str | None,
+    rules: TextRules,
+    notes: tuple[str, ...],
+    emoji: bool = False,
+    placement: LinkPlacement = LinkPlacement.POST,
+) -> Teaser:
     """Return the teaser of a finished text, with what the platform counts in it."""
     return Teaser(
         platform=rules.platform,
         style=style,
         text=text,
-        link=link,
+        link=link if placement is not LinkPlacement.NONE else None,
         hashtags=safety.hashtags(text, link=link),
+        emoji=emoji,
+        link_placement=placement,
         weighted_length=rules.count(text),
         limit=rules.limit,
         notes=notes,
@@ -88,42 +163,10 @@ def room_for_mark(link: str | None, rules: TextRules) -> int:
     return MARK_ROOM if link and rules.link_in_text and not safety.is_whole(link) else 0
 
 
-def total(parts: dict[str, str], text: str, rules: TextRules) -> str:
+def total(parts: Mapping[str, int], text: str, rules: TextRules) -> str:
     """Explain the length: "title 62 + sentence 120 + tags 24 + link 23 + separators 6 = 235 of 280"."""
-    counts = {name: rules.count(part) for name, part in parts.items() if part}
+    counts = {name: count for name, count in parts.items() if count}
     length = rules.count(text)
     if between := length - sum(counts.values()):
         counts["separators"] = between
     return f"{' + '.join(f'{name} {count}' for name, count in counts.items())} = {length} of {rules.limit}"
-
-
-def cut(text: str, room: int, count: Callable[[str], int]) -> str | None:
-    """Shorten a text to `room`: after a clause, else after a word, else after a character; marked with "…".
-
-    Never inside a number, a hashtag or a character as the reader sees it. None when nothing would be left.
-    """
-    if count(text) <= room:
-        return text
-    text = text[:MAX_CHARACTERS]
-    ends = [found.start() for found in _BREAKS.finditer(text)]
-    fitting = ends[: bisect_right(ends, room, key=lambda end: count(_closed(text[:end])))]
-    clauses = [end for end in fitting if text[end - 1] in _CLAUSE_ENDS and end >= CLAUSE_SHARE * fitting[-1]]
-    short = _closed(text[: (clauses or fitting)[-1]]) if fitting else ""
-    if not short and text[:1] not in "#＃":
-        ends = [found.end() for found in patterns.grapheme().finditer(text)]
-        fitting = ends[: bisect_right(ends, room, key=lambda end: count(_closed(text[:end])))]
-        short = _closed(text[: fitting[-1]]) if fitting else ""
-    return short if short and count(short) <= room else None
-
-
-def _closed(text: str) -> str:
-    """Return the beginning of a text with a decent end: no loose comma or small word, its quotation closed."""
-    head, kept = text[:-LAST_WORDS], text[-LAST_WORDS:]
-    if kept[-1:] not in ("!", "?"):
-        kept = _LOOSE_END.sub("", kept)
-        for _ in range(MOST_SMALL_WORDS):
-            kept = _LOOSE_END.sub("", _SMALL_WORD.sub("", kept)) or kept
-        kept = f"{kept}…" if head or kept else ""
-    kept = head + kept
-    closing = "".join(right for left, right in _PAIRS if kept.count(left) > kept.count(right.strip()))
-    return kept + closing

@@ -43,7 +43,7 @@ def links(text: str) -> tuple[Entity, ...]:
     # Everything before this belongs to a link already, or to what was taken for one and is none.
     at = 0
     for run in patterns.DOMAIN_RUN.finditer(text) if "." in text else ():
-        if run.end() <= at or "." not in run[0]:
+        if run.end() <= at or "." not in run[0].strip("."):
             continue
         labels = _labels(text, run.start(), run.end())
         reaches = _reaches(text, labels)

@@ -1,20 +1,37 @@
-"""What an article gives to say: cleaned title, sentences, tags and link."""
+"""What an article gives to say: cleaned title, weighed sentences, headings, hashtags, an emoji, and the link."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from crosspost.core.teasers import hashtags as tags_of
-from crosspost.core.teasers import safety, sentences
+from crosspost.core.teasers import emoji, hashtags, safety, salience, sentences
+from crosspost.core.teasers.hashtags import Tag
+from crosspost.core.teasers.language import Pack, detect, folded_words, is_foreign, pack_of
 from crosspost.core.teasers.twitter_text import extract
+from crosspost.core.teasers.typography import restored
 from crosspost.model import Article, BlockKind
 
-MAX_BLOCKS = 12
-MAX_SENTENCES = 8
+MAX_BLOCKS = 60
+MAX_SENTENCES = 90
 SHORTEST_OPENING = 60
 LONGEST_OPENING = 600
 """Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
+
+_SITE = re.compile(r"(.*\S)( [|–—·:-] | \| ?)([^|–—]{2,40})\Z")
+
+_QUOTES = re.compile(r"[«»“”„\"]")
+
+FEWEST_TURNS = 2
+"""Paragraphs that begin with who speaks, from which on a text is a talk."""
+
+FEWEST_POINTS = 3
+SHORTEST_POINT, LONGEST_POINT = 8, 75
+"""Characters of a heading or item that makes a point of a list."""
+
+LONGEST_AUTHOR = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,33 +43,91 @@ class Piece:
     text: str
     # Where it comes from, in words.
     where: str
-    # The piece that it continues: the same text, the sentence before.
-    after: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence(Piece):
+    """A whole sentence of the article."""
+
+    # Which text it stands in and as which of its sentences; two neighbours may be said together.
+    block: int
+    number: int
+    # Salience, 0 to 1.
+    score: float
+    # It is understood without the one before it, and does not say the title again.
+    alone: bool
+    # The next one contradicts it: without that it would say the opposite of what the article says.
+    refuted: bool = False
+    # Its paragraph quotes somebody: it may be that person's words.
+    beside_quotes: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks."""
+        return self.text.rstrip("»”\"') \u00a0").endswith("?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """Everything that styles may use. No piece holds anything clickable but the title's own hashtags."""
 
+    pack: Pack
     title: Piece | None
-    # Sentences that stand alone and do not say the title again, best first.
-    sentences: tuple[Piece, ...]
+    # Every whole sentence, in the order of the article.
+    sentences: tuple[Sentence, ...]
+    # Those that stand alone, best first.
+    best: tuple[Sentence, ...]
+    # What its headings ask.
+    asked: tuple[Piece, ...]
+    # Its headings, or the items of its lists: what it deals with, in order.
+    points: tuple[Piece, ...]
     # How the text begins, whole or not; what remains when no sentence stands alone.
     opening: Piece | None
-    # With their sign.
-    hashtags: tuple[str, ...]
+    hashtags: tuple[Tag, ...]
+    emoji: str | None
+    # Several people speak in turns: a sentence of it may be anybody's.
+    is_talk: bool
+    # A person's name.
+    author: str | None
+    site: str | None
     link: str | None
 
 
-def gather(article: Article, *, hashtags: int) -> Material:
-    """Read an article once for all styles. `hashtags` is how many a teaser may carry, the title's own included."""
-    title = safety.neutral(safety.clean(article.title), hashtags=hashtags)
+def gather(article: Article, *, most_hashtags: int) -> Material:
+    """Read an article once for all styles. `most_hashtags` is how many a teaser may carry, the title's own included."""
+    raw_title = _without_site(safety.clean(article.title), article)
+    texts = list(_texts(article))
+    pack = pack_of(detect(article.language, " ".join((raw_title, *(text for _, text in texts[:6])))))
+    title = restored(safety.neutral(raw_title, hashtags=most_hashtags), pack)
+    headings = [safety.clean(block.text) for block in article.blocks if block.kind is BlockKind.HEADING][:MAX_BLOCKS]
+    about = salience.subject(raw_title, headings, (text for _, text in texts), pack)
+    found = _sentences(texts, raw_title, about, pack)
+    alone = sorted((one for one in found if one.alone), key=lambda one: -one.score)
     own = len(extract(title).hashtags)
     return Material(
+        pack=pack,
         title=Piece(name="title", text=title, where="the title") if _has_words(title) else None,
-        sentences=tuple(_sentences(article, title)),
-        opening=_opening(article, title),
-        hashtags=tags_of.from_tags(article.tags, title=title, most=max(hashtags - own, 0)),
+        sentences=tuple(found),
+        best=tuple(alone),
+        asked=tuple(
+            replace(one, name="question")
+            for one in _of_kind(article, BlockKind.HEADING, "heading", raw_title, pack)
+            if one.text.endswith("?")
+        ),
+        points=_points(article, raw_title, about, pack),
+        opening=_opening(texts, title, pack),
+        hashtags=hashtags.of(
+            _subjects(article),
+            title=raw_title,
+            headings=headings,
+            texts=[text for _, text in texts],
+            about=about,
+            pack=pack,
+        )[: max(most_hashtags - own, 0)],
+        emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
+        is_talk=sum(sentences.SPEAKER.match(text) is not None for _, text in texts) >= FEWEST_TURNS,
+        author=_person(article.author),
+        site=safety.neutral(safety.clean(article.site_name or ""), hashtags=0) or None,
         link=safety.link(article.link),
     )
 
@@ -66,47 +141,109 @@ def bare(material: Material) -> Material:
     return replace(
         material,
         title=plain(material.title),
-        sentences=tuple(piece for piece in map(plain, material.sentences) if piece),
+        sentences=tuple(replace(one, text=safety.bare(one.text)) for one in material.sentences),
+        best=tuple(replace(one, text=safety.bare(one.text)) for one in material.best),
+        asked=tuple(replace(one, text=safety.bare(one.text)) for one in material.asked),
+        points=tuple(replace(one, text=safety.bare(one.text)) for one in material.points),
         opening=plain(material.opening),
+        hashtags=(),
+        emoji=None,
+        author=None,
+        site=None,
     )
 
 
 def _texts(article: Article) -> Iterator[tuple[str, str]]:
-    yield "summary", safety.clean(article.summary)
+    """The running text of an article by its place, the summary first unless the text says it too."""
     paragraphs = [block for block in article.blocks if block.kind is BlockKind.PARAGRAPH][:MAX_BLOCKS]
-    for number, block in enumerate(paragraphs, 1):
-        yield f"paragraph {number}", safety.clean(block.text)
+    cleaned = [safety.clean(block.text) for block in paragraphs]
+    summary = safety.clean(article.summary)
+    start = sentences.without_end_marks(summary).rstrip("…")[:200]
+    if summary and not (start and any(start in text for text in cleaned[:5])):
+        yield "summary", summary
+    for number, text in enumerate(cleaned, 1):
+        yield f"paragraph {number}", text
 
 
-def _sentences(article: Article, title: str) -> Iterator[Piece]:
+def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject, pack: Pack) -> list[Sentence]:
     seen: set[frozenset[str]] = set()
-    for where, text in _texts(article):
-        for number, sentence in enumerate(sentences.split(text), 1):
-            if len(seen) >= MAX_SENTENCES:
-                return
+    found: list[tuple[str, int, int, str]] = []
+    for block, (where, text) in enumerate(texts):
+        for number, raw in enumerate(sentences.split(text, pack), 1):
+            sentence = sentences.without_number(raw)
             key = sentences.words(sentence)
-            if (
-                key not in seen
-                and sentences.stands_alone(sentence, opening=number == 1)
-                and not sentences.says_again(sentence, title)
-            ):
-                seen.add(key)
-                words = safety.neutral(sentence, hashtags=0)
-                yield Piece(name="sentence", text=words, where=_place(number, where), after=_place(number - 1, where))
+            if key in seen or not sentences.is_whole(sentence) or safety.has_link(sentence):
+                continue
+            seen.add(key)
+            found.append((f"sentence {number} of the {where}", block, number, sentence))
+    found = found[:MAX_SENTENCES]
+    turning = {(block, number - 1) for _, block, number, text in found if pack.turns.match(text)}
+    weighed = salience.scores([sentence for *_, sentence in found], about, pack)
+    return [
+        Sentence(
+            name="sentence",
+            text=restored(safety.neutral(sentence, hashtags=0), pack),
+            where=where,
+            block=block,
+            number=number,
+            score=score,
+            refuted=(block, number) in turning,
+            beside_quotes=_QUOTES.search(texts[block][1]) is not None,
+            alone=sentences.stands_alone(sentence, pack)
+            and not sentences.says_again(sentence, title)
+            and not is_foreign(sentence, pack),
+        )
+        for (where, block, number, sentence), score in zip(found, weighed, strict=True)
+    ]
 
 
-def _place(number: int, where: str) -> str:
-    return f"sentence {number} of the {where}"
+def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -> tuple[Piece, ...]:
+    """The headings, where there are enough for a list; else those items of lists that speak of the subject.
+
+    Lists at the end of a page are of other articles, more often than not.
+    """
+    for kind, name in ((BlockKind.HEADING, "heading"), (BlockKind.LIST_ITEM, "list item")):
+        found = tuple(_of_kind(article, kind, name, title, pack))
+        if kind is BlockKind.LIST_ITEM:
+            found = tuple(one for one in found if not about.weights.keys().isdisjoint(salience.stems(one.text, pack)))
+        if len(found) >= FEWEST_POINTS:
+            return found
+    return ()
 
 
-def _opening(article: Article, title: str) -> Piece | None:
-    for where, text in _texts(article):
+def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pack) -> Iterator[Piece]:
+    seen: set[frozenset[str]] = set()
+    texts = [safety.clean(block.text[: LONGEST_POINT * 3]) for block in article.blocks if block.kind is kind][
+        :MAX_BLOCKS
+    ]
+    for number, raw in enumerate(texts, 1):
+        point = sentences.without_number(raw).rstrip(" :.;,\u00a0")
+        key = sentences.words(point)
+        if (
+            not SHORTEST_POINT <= len(point) <= LONGEST_POINT
+            or not 2 <= len(key) <= 12
+            or key in seen
+            or point[:1].islower()
+            or len(sentences.split(point, pack)) > 1
+            or sentences.is_boilerplate(point)
+            or sentences.leans_back(point, pack)
+            or sentences.says_again(point, title)
+            or safety.has_link(point)
+        ):
+            continue
+        seen.add(key)
+        text = restored(safety.neutral(point, hashtags=0), pack)
+        yield Piece(name="point", text=text, where=f"{name} {number}")
+
+
+def _opening(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
+    for where, text in texts:
         start = sentences.without_end_marks(text)
         if len(start) > LONGEST_OPENING:
             start = start[:LONGEST_OPENING].rpartition(" ")[0] or start[:LONGEST_OPENING]
         if title and not _says_more(start, title):
             continue
-        words = safety.neutral(start, hashtags=0)
+        words = restored(safety.neutral(start, hashtags=0), pack)
         if _has_words(words):
             return Piece(name="opening", text=words, where=f"the beginning of the {where}")
     return None
@@ -120,6 +257,34 @@ def _says_more(start: str, title: str) -> bool:
         and not sentences.is_boilerplate(start)
         and not extract(start).links
     )
+
+
+def _subjects(article: Article) -> Iterator[str]:
+    """The author's tags, without those that name the site."""
+    site = "".join(folded_words(article.site_name or ""))
+    for tag in article.tags[: hashtags.MOST_TAGS]:
+        if not site or site not in "".join(folded_words(tag[: hashtags.LONGEST * 2])):
+            yield tag
+
+
+def _without_site(title: str, article: Article) -> str:
+    """The title without the site's name at its end, as pages have it: "Un titre | Le Site"."""
+    found = _SITE.match(title)
+    if found is None:
+        return title
+    head, tail = found[1], found[3]
+    name = "".join(folded_words(tail))
+    host = "".join(folded_words(urlsplit(article.link or "").hostname or ""))
+    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or name in host)
+    return head if is_site else title
+
+
+def _person(author: str | None) -> str | None:
+    """The author where it is written like a person's name: two to four words with capitals."""
+    name = safety.clean(author or "")
+    parts = name.replace("-", " ").replace("’", " ").replace("'", " ").split()
+    is_name = 2 <= len(parts) <= 4 and all(part[0].isupper() and part.replace(".", "").isalpha() for part in parts)
+    return name if is_name and len(name) <= LONGEST_AUTHOR and not safety.has_link(name) else None
 
 
 def _has_words(text: str) -> bool:

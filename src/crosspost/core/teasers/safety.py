@@ -5,9 +5,11 @@ Everything a feed says is foreign. French typography (« », no-break spaces) is
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from crosspost.core.teasers import patterns
@@ -16,9 +18,6 @@ from crosspost.core.teasers.twitter_text import extract
 
 MAX_WORDS = 3_000
 """Characters of a foreign text that are looked at; no teaser needs more."""
-
-DOT = "\u2024"
-"""Looks like a full stop and makes no link (ONE DOT LEADER)."""
 
 ROUNDS = 4
 """How often words are looked at again after a change, since taking one thing away may uncover another."""
@@ -39,13 +38,30 @@ _PILE = re.compile(rf"({_ACCENTS}{{3}}){_ACCENTS}+")
 _SPACES = re.compile(r"[^\S\n]+")
 _NO_BREAK = frozenset("\u00a0\u202f")
 _BLANK_LINES = re.compile(r" *\n *")
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+_TWO_SPACES = re.compile(r" {2,}")
+_INNER_DOT = re.compile(r"(?<=\S)\.(?=\S)")
+# Without one of these nothing can be clickable but a hashtag.
+_MAY_CLICK = re.compile(r"[@＠$]|\S\.\S|://")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}\d{0,2});")
+_TICKER = re.compile(r"(?<![\w$])\$(?=[A-Za-z])")
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://(?=\w)", re.IGNORECASE)
 _LINK_QUOTED = "%/:=&?~#+,;@"
 
 
 def clean(text: str) -> str:
-    """Return the first `MAX_WORDS` characters in one line, in NFC, with only what a reader sees."""
-    return _SPACES.sub(_one_space, clean_lines(text[:MAX_WORDS]).replace("\n", " ")).strip()
+    """Return the first `MAX_WORDS` characters in one line, in NFC, with only what a reader sees.
+
+    What was escaped once too often (`&amp;`) is read as it was meant.
+    """
+    text = clean_lines(text[:MAX_WORDS])
+    for _ in range(ROUNDS):
+        if "&" not in text or _ENTITY.search(text) is None:
+            break
+        text = clean_lines(html.unescape(text))
+    else:
+        text = text.replace("&", " ")
+    return _SPACES.sub(_one_space, text.replace("\n", " ")).strip()
 
 
 def clean_lines(text: str) -> str:
@@ -72,9 +88,13 @@ def _visible(text: str) -> str:
 def neutral(text: str, *, hashtags: int) -> str:
     """Return the words with nothing clickable but their first `hashtags` different hashtags.
 
-    `@name` loses its sign, `$TICKER` too; a link loses its scheme, and its dots become ones that make no link.
+    `@name` loses its sign, `$TICKER` too. An address with a scheme goes; a name that X would take for one is written
+    so that it is none: "README .md", with plain characters and the dot apart, as careful people write it.
     """
-    text = unlinked(text)
+    if not (may_click(text) or "#" in text or "＃" in text):
+        return text
+    # Whatever X makes of the letters that follow: nothing but a sum needs the sign.
+    text = unlinked(_TICKER.sub("", text))
     for _ in range(ROUNDS):
         found = extract(text)
         signs = {entity.start for entity in found.mentions + found.lists + found.cashtags}
@@ -88,19 +108,34 @@ def neutral(text: str, *, hashtags: int) -> str:
 
 def bare(text: str) -> str:
     """Return the words without any sign that could make something clickable. The last resort."""
-    return re.sub(r"[@＠$#＃]", "", text).replace(".", DOT)
+    return _INNER_DOT.sub(" .", re.sub(r"[@＠$#＃]", "", text))
+
+
+def has_link(text: str) -> bool:
+    """Whether X would make a link somewhere in the words."""
+    return _INNER_DOT.search(text) is not None and bool(extract(text).links)
+
+
+def may_click(text: str) -> bool:
+    """Whether any sign in the text could make something clickable but a hashtag. A quick look, which errs on yes."""
+    return _MAY_CLICK.search(text) is not None
 
 
 def unlinked(text: str) -> str:
-    """Return the text with no links: without their schemes, and with dots that make none."""
+    """Return the text with no links. An address goes, unless nothing would be left; its dots are set apart then."""
+    if _INNER_DOT.search(text) is None and "://" not in text:
+        return text
+    if "://" in text:
+        without = _TWO_SPACES.sub(" ", _ADDRESS.sub(" ", text)).strip()
+        text = without if any(sign.isalnum() for sign in without) else text
     for _ in range(ROUNDS):
         text = _SCHEME.sub("", text)
         found = extract(text).links
         if not found:
             return text
         dots = {place for one in found for place in range(one.start, one.end) if text[place] == "."}
-        text = "".join(DOT if place in dots else sign for place, sign in enumerate(text))
-    return text.replace(".", DOT)
+        text = "".join(f" {sign}" if place in dots else sign for place, sign in enumerate(text))
+    return _INNER_DOT.sub(" .", text)
 
 
 def _extra(tags: Sequence[Entity], most: int) -> list[int]:
@@ -141,6 +176,7 @@ def link(address: str | None) -> str | None:
     return None if re.search(r"\s", quoted) else quoted
 
 
+@lru_cache(maxsize=1024)
 def is_whole(address: str) -> bool:
     """Whether X takes this address, all of it, for one link."""
     return [found.text for found in extract(address).links] == [address]
@@ -148,5 +184,6 @@ def is_whole(address: str) -> bool:
 
 def hashtags(text: str, *, link: str | None) -> tuple[str, ...]:
     """Return the hashtags of a finished text with their signs, none twice; what stands in its link is none."""
-    found = extract(text.replace(link, " ") if link else text).hashtags
+    words = text.replace(link, " ") if link else text
+    found = extract(words).hashtags if "#" in words or "＃" in words else ()
     return tuple(dict.fromkeys(tag.text for tag in found))

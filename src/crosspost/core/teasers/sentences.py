@@ -1,34 +1,54 @@
-"""Cuts text into sentences and picks those that say something by themselves. Knows French and English."""
+"""Cuts text into sentences, and tells those that a reader understands by themselves."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from crosspost.core.teasers import phrases
+from crosspost.core.teasers.boilerplate import BOILERPLATE
+from crosspost.core.teasers.language import Pack, folded_words
 
 SHORTEST, LONGEST = 35, 300
 """Characters of a sentence worth quoting."""
 
+SHORTEST_QUESTION = 18
+
 FEWEST_WORDS = 6
+FEWEST_WORDS_OF_A_QUESTION = 4
 
 REPEATS = 0.75
 """From this share of words in common with the title on, a sentence says the title again."""
+
+LONGEST_QUOTATION = 600
+"""Characters after which a quotation that does not end is taken for a stray mark."""
+
+BEGINNING = 9
+"""Words of a sentence in which it may point back."""
 
 _END = re.compile(r"(?:[.!?…]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
 _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
 _CLOSED = re.compile(r"(?:[.!?]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|[,;:–—-])[\s\])»”\"']*\Z")
-_ADDRESS = re.compile(r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ",
+    re.IGNORECASE,
+)
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
-_WORD = re.compile(r"[^\W_]+")
+_QUOTES = (("«", "»"), ("“", "”"), ("„", "“"))
+_NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
+# Marks of a note that stands elsewhere: "[1]", "name*", "40 %1".
+_NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
+_ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
+# "Marie Dupont : …", as interviews have it.
+SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+){1,2}[\s\u00a0]?:\s")
+_UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
+_DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
 
 
-def split(text: str) -> tuple[str, ...]:
-    """Cut one line of clean text into its sentences, with what closes them."""
+def split(text: str, pack: Pack) -> tuple[str, ...]:
+    """Cut one line of clean text into its sentences, with what closes them. A quotation is not cut inside."""
     found, start = [], 0
     for end in _END.finditer(text):
-        if _is_end(text, start, end):
+        if _is_end(text, start, end, pack) and not _is_quoting(text[start : end.end()]):
             found.append(text[start : end.end()].strip())
             start = end.end()
     if rest := text[start:].strip():
@@ -36,8 +56,8 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
-    """Whether a sentence ends here, and not an abbreviation, an initial or a pause."""
+def _is_end(text: str, start: int, end: re.Match[str], pack: Pack) -> bool:
+    """Whether a sentence ends here, and not an abbreviation, an initial, an ordinal or a pause."""
     follower = _OPENS.match(text, end.end())
     if follower is None or end[0][0] in "。！？":
         return True
@@ -47,32 +67,85 @@ def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
         return True
     before = text[max(start, end.start() - 12) : end.start()].split()
     last = before[-1].lstrip("(«“\"'’").casefold() if before else ""
+    if last.isdigit() and (not text[start : end.start() - len(last)].strip() or (pack.ordinal_dot and len(last) <= 2)):
+        return False
     is_initial = len(last) == 1 and last.isalpha() and before[-1][-1].isupper()
-    return not (is_initial or last in phrases.ABBREVIATIONS or (last in ("n", "etc") and follower[1].isdigit()))
+    return not (is_initial or last in pack.abbreviations or (last in ("n", "etc") and follower[1].isdigit()))
 
 
-def stands_alone(sentence: str, *, opening: bool) -> bool:
-    """Whether a reader understands it without what comes before. `opening` sentences begin their text."""
+def _is_quoting(text: str) -> bool:
+    """Whether a quotation is open at the end of the text."""
+    if len(text) > LONGEST_QUOTATION:
+        return False
+    return text.count("«") > text.count("»") or text.count("“") > text.count("”") + text.count("„")
+
+
+def without_number(sentence: str) -> str:
+    """Return the sentence without the number or bullet that it has as part of a list."""
+    return _NUMBERED.sub("", sentence)
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether it is a sentence of prose from its first word to its full stop; it may still lean on the one before."""
+    is_question = sentence.rstrip("»”\"') \u00a0").endswith("?")
+    shortest, fewest = (SHORTEST_QUESTION, FEWEST_WORDS_OF_A_QUESTION) if is_question else (SHORTEST, FEWEST_WORDS)
+    if is_unspaced(sentence):
+        shortest, fewest = shortest // 3, 0
     return (
-        SHORTEST <= len(sentence) <= LONGEST
-        and len(_WORD.findall(sentence)) >= FEWEST_WORDS * (0 if is_unspaced(sentence) else 1)
+        shortest <= len(sentence) <= LONGEST
+        and len(folded_words(sentence)) >= fewest
         and _CLOSED.search(sentence) is not None
         and not is_cut_off(sentence)
         and not is_boilerplate(sentence)
         and _opens_well(sentence)
-        and (opening or not phrases.LEANS_BACK.match(sentence.lstrip("«“\"'‘( \u00a0\u202f")))
+        and not _DATELINE.match(sentence)
+        and not _NOTE_MARK.search(sentence)
+        and not SPEAKER.match(sentence)
+        and not _shouts(sentence)
     )
 
 
+def stands_alone(sentence: str, pack: Pack) -> bool:
+    """Whether a reader understands it without what comes before: all of a quotation is nobody's words."""
+    return is_whole(sentence) and not is_quotation(sentence) and not leans_back(sentence, pack)
+
+
+def is_quotation(sentence: str) -> bool:
+    """Whether all of it is in quotation marks, so that it does not tell who speaks."""
+    return _ALL_QUOTED.match(sentence) is not None
+
+
+def leans_back(sentence: str, pack: Pack) -> bool:
+    """Whether it needs the sentence before it: by how it begins, or by a pronoun that nobody was named for."""
+    sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
+    beginning = " ".join(sentence.split()[:BEGINNING])
+    if pack.leans_back.match(sentence) or pack.points_back.search(beginning):
+        return True
+    pronoun = pack.pronouns.search(beginning)
+    if pronoun is None:
+        return False
+    before = beginning[: pronoun.start()]
+    if any(word[:1].isupper() for word in before.split()[1:]):
+        return False
+    if len(before.split()) == 1 or before.rstrip().endswith(","):
+        return True
+    return all(word in pack.stop or word.isdigit() for word in folded_words(before))
+
+
 def _opens_well(sentence: str) -> bool:
-    first = sentence.lstrip("«“\"'‘(¿¡ \u00a0\u202f")[:1]
+    first = sentence.lstrip("«“„\"'‘(¿¡ \u00a0\u202f")[:1]
     return (
         bool(first)
         and not first.islower()
         and (first.isalnum() or ord(first) > 0x2190)
-        and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
+        and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS if "„" not in sentence)
         and sentence.count('"') % 2 == 0
     )
+
+
+def _shouts(sentence: str) -> bool:
+    """Whether it is written in capitals, or has more capitals than a sentence has."""
+    return sum(map(str.isupper, sentence)) > 0.4 * sum(map(str.isalpha, sentence))
 
 
 def is_cut_off(text: str) -> bool:
@@ -90,12 +163,12 @@ def without_end_marks(text: str) -> str:
 
 def is_boilerplate(sentence: str) -> bool:
     """Whether it is about the site and not about the article, or is code and addresses."""
-    return phrases.BOILERPLATE.search(sentence) is not None or _ADDRESS.search(sentence) is not None
+    return BOILERPLATE.search(sentence) is not None or _CODE.search(sentence) is not None
 
 
 def is_unspaced(text: str) -> bool:
     """Whether the writing has no spaces between words, as Chinese and Japanese."""
-    return sum(0x2E80 <= ord(sign) <= 0xD7FF for sign in text) * 2 > len(text)
+    return not text.isascii() and len(_UNSPACED.findall(text)) * 2 > len(text)
 
 
 def says_again(sentence: str, title: str) -> bool:
@@ -104,10 +177,9 @@ def says_again(sentence: str, title: str) -> bool:
     if not said or not known:
         return False
     common = len(said & known)
-    return common / len(said) >= REPEATS or (common / len(known) >= 1 and len(said) <= len(known) * 1.5)
+    return common / len(said) >= REPEATS or (common / len(known) >= REPEATS and len(said) <= len(known) * 1.6)
 
 
 def words(text: str) -> frozenset[str]:
     """The words of a text without case and accents."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
-    return frozenset(_WORD.findall(plain.casefold()))
+    return frozenset(folded_words(text))

@@ -1,0 +1,8 @@
+"""What stands in the way of the next post, before it is due: facts in, findings out. Pure.
+
+::
+
+    adapter ─ Health ─────┐
+    store ─ StoreHealth ──┼──▶ accounts · twitter · facebook · places ──▶ Findings ──▶ exit code
+    feeds, pages ─────────┘
+"""

@@ -1,0 +1,79 @@
+"""Shortens a text decently: after a clause, else after a word; never inside a number, a name, a tag, a character."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+
+from crosspost.core.teasers import patterns
+
+CLAUSE_SHARE = 0.5
+"""A cut at the end of a clause is better than one at a word if it keeps this share of the words."""
+
+MAX_CHARACTERS = 4_000
+"""Characters that are looked at when a text is cut."""
+
+LAST_WORDS = 80
+"""Characters at the end of a cut text in which a decent end is looked for."""
+
+MOST_SMALL_WORDS = 3
+
+# Not inside "10 000" nor between a number and what it counts, nor inside "Emmanuel Macron".
+_BREAKS = re.compile(r"(?<![\d+$€£]) +(?! )(?!%)|(?<=\d) +(?=[^\W\d_]{1,3} )")
+_NAME_BREAK = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\Z")
+_CLAUSE_ENDS = frozenset(",;:.!?…–—")
+_JOINING = re.compile(
+    r"(?:mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
+    r"|pero|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|porque|enquanto|maar|omdat|terwijl)\b",
+    re.IGNORECASE,
+)
+_LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
+_SMALL_WORD = re.compile(
+    r"(?:^|\s)(?:le|la|les|l[’']|un|une|des|du|de|d[’']|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qu[’']|qui|son|sa|ses|ce|cette"
+    r"|ces|mais|car|dont|ne|se|est|sont|a|ont|plus|très|the|an?|of|to|in|on|at|and|or|for|with|by|from|that|its|is|are|was|but|which"
+    r"|who|not|el|los|las|una?|y|con|por|para|der|die|das|und|mit|von|il|lo|gli|e|di|per|o|os|as|com|het|een|van|en)\Z",
+    re.IGNORECASE,
+)
+_PAIRS = (("«", "\u00a0»"), ("“", "”"), ("„", "“"), ("(", ")"), ("[", "]"))
+
+
+def cut(text: str, room: int, count: Callable[[str], int]) -> str | None:
+    """Shorten a text to `room` of what `count` counts, marked with "…". None when nothing would be left."""
+    if count(text) <= room:
+        return text
+    text = text[:MAX_CHARACTERS]
+    ends = [found.start() for found in _BREAKS.finditer(text) if not _is_in_name(text, found)]
+    fitting = ends[: bisect_right(ends, room, key=lambda end: count(_closed(text[:end])))]
+    clauses = [end for end in fitting if _ends_clause(text, end) and end >= CLAUSE_SHARE * fitting[-1]]
+    short = _closed(text[: (clauses or fitting)[-1]]) if fitting else ""
+    if not short and text[:1] not in "#＃":
+        ends = [found.end() for found in patterns.grapheme().finditer(text)]
+        fitting = ends[: bisect_right(ends, room, key=lambda end: count(_closed(text[:end])))]
+        short = _closed(text[: fitting[-1]]) if fitting else ""
+    return short if short and count(short) <= room else None
+
+
+def _ends_clause(text: str, end: int) -> bool:
+    return text[end - 1] in _CLAUSE_ENDS or _JOINING.match(text, end + 1) is not None
+
+
+def _is_in_name(text: str, found: re.Match[str]) -> bool:
+    """Whether a capitalised word stands on both sides: the parts of a name."""
+    return (
+        text[found.end() : found.end() + 1].isupper()
+        and _NAME_BREAK.search(text[max(0, found.start() - 30) : found.start()]) is not None
+    )
+
+
+def _closed(text: str) -> str:
+    """Return the beginning of a text with a decent end: no loose comma or small word, its quotation closed."""
+    head, kept = text[:-LAST_WORDS], text[-LAST_WORDS:]
+    if kept[-1:] not in ("!", "?"):
+        kept = _LOOSE_END.sub("", kept)
+        for _ in range(MOST_SMALL_WORDS):
+            kept = _LOOSE_END.sub("", _SMALL_WORD.sub("", kept)) or kept
+        kept = f"{kept}…" if head or kept else ""
+    kept = head + kept
+    closing = "".join(right for left, right in _PAIRS if left != "„" and kept.count(left) > kept.count(right.strip()))
+    return kept + closing

@@ -1,0 +1,226 @@
+"""English."""
+
+from __future__ import annotations
+
+from crosspost.core.teasers.language.words import Words
+
+ENGLISH = Words(
+    code="en",
+    stop="""a about above after again against all almost also although always am an and another any anyone anything are
+    aren around as at be became because been before being below between both but by can cannot could couldn did
+    didn do does doesn doing don done down during each either else enough etc even ever every few first for from
+    further get gets getting give go goes going got had has have having he her here hers herself him himself his
+    how however i if in instead into is isn it its itself just keep know last least less let like ll look lot
+    made make makes making many may maybe me might more most much must my myself need needs never new no nor not
+    now of off often on once one only or other others our ours out over own part per put quite rather re really
+    right s said same say says see seem seems several she should since so some something still such sure t take
+    than that the their theirs them themselves then there these they thing things think this those though
+    through to today too two under until up upon us use used using ve very via want wants was way ways we well
+    were what when where whether which while who whole whom whose why will with within without won would year
+    years yet you your yours good great best better big little long next coming time people day days back come""",
+    abbreviations="""mr mrs ms dr prof rev gen col lt sgt capt sr jr st inc ltd co corp dept est approx al e.g i.e eg ie viz jan
+    feb mar apr jun jul aug sep sept oct nov dec mt ft a.m p.m u.s u.k u.n vs no vol fig gov sen rep hon pres
+    ave blvd rd u.s.a d.c ph.d m.d b.a cf ed eds p pp""",
+    leans_back=r"""
+    but
+    and
+    or
+    so
+    then
+    thus
+    hence
+    however
+    therefore
+    moreover
+    furthermore
+    additionally
+    consequently
+    nevertheless
+    nonetheless
+    similarly
+    likewise
+    conversely
+    finally
+    lastly
+    secondly
+    thirdly
+    next
+    later
+    afterwards?
+    also
+    besides
+    instead
+    otherwise
+    meanwhile
+    still
+    yet
+    because
+    anyway
+    again
+    indeed
+    either way
+    even (?:then|so)
+    plus
+    yes
+    no(?= *[,.!])
+    of course
+    he(?:'[sd]|'ll)?
+    she(?:'[sd]|'ll)?
+    it(?:'s|'ll|'d)?(?! is (?:time|possible|easy|hard|important|worth)| takes)
+    they(?:'re|'ve|'d|'ll)?
+    him
+    his
+    hers?
+    their
+    its
+    this(?! (?:year|week|month|morning|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season))
+    that(?:'s)?
+    these
+    those(?! who)
+    such
+    there(?! (?:is|are|was|were|has|have|'s|will|may|can)\b)
+    here
+    both
+    neither
+    which
+    another
+    one (?:of (?:them|these|those)|such|way|example)
+    others?
+    (?:the )?(?:others|former|latter|above|following|same|first|second|third|result)
+    in (?:other words|addition|contrast|fact|short|turn|particular|both cases|any case|that|the end|the meantime|response)
+    for (?:example|instance|that|one|now)
+    as (?:such|a result|well|mentioned|noted|for)
+    on (?:the other hand|the contrary|top of|the one hand)
+    at (?:the same time|first|that|the time)
+    by (?:contrast|then|comparison)
+    to (?:that end|do (?:this|that|so))
+    after (?:all|that|which)
+    along with
+    with that
+    not (?:only )?(?:that|so)
+    nor
+    just as
+    same
+    """,
+    points_back=r"""
+    therefore
+    however
+    thus
+    for (?:example|instance)
+    also
+    (?:this|these|those)(?! (?:year|week|month|morning|evening|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season|day|days|who|century|decade|age))
+    the (?:former|latter)
+    there(?= *,)
+    another
+    the other
+    as (?:above|mentioned)
+    """,
+    pronouns=r"""
+    he(?:'s|'d)?
+    she(?:'s|'d)?
+    they(?:'re|'ve)?
+    him
+    his
+    hers?
+    them
+    their
+    its
+    it(?! is|'s|'s| takes| comes| was)
+    """,
+    turns=r"""
+    but
+    yet
+    however
+    still
+    nevertheless
+    nonetheless
+    instead
+    in (?:reality|fact)
+    """,
+    but=r"""
+    but(?! also)
+    yet
+    while
+    whereas
+    though
+    although
+    even though
+    not
+    """,
+    against=r"""
+    rather than
+    instead of
+    despite
+    unlike
+    in spite of
+    contrary to
+    far from
+    """,
+    numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
+    thousands twice double triple dozen dozens million millions billion billions""",
+    advice=r"""
+    (?:you|we) (?:should|must|need to|ought to|can|could|have to)
+    (?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use)(?! (?:of|is|was|are|were))
+    (?:the|my|our|one|best) (?:key|trick|tip|solution|lesson|advice|answer|best way|takeaway)
+    it(?:'s| is) (?:best|better|important|worth|time) (?:to|that)
+    (?:i|we)(?:'d)? (?:recommend|suggest|advise)
+    instead of
+    better to
+    has to
+    """,
+    says=r"""
+    said
+    says
+    say
+    told
+    tells
+    wrote
+    writes
+    explained
+    explains
+    added
+    adds
+    according to
+    announced
+    argued
+    argues
+    warned
+    warns
+    noted
+    notes
+    recalled
+    insists
+    insisted
+    claimed
+    claims
+    admitted
+    asked
+    asks
+    tweeted
+    stated
+    """,
+    strong=r"""
+    never
+    always
+    nothing
+    nobody
+    no one
+    only
+    really
+    must
+    impossible
+    essential
+    best
+    worst
+    most
+    every
+    finally
+    truth
+    real
+    why
+    change(?:s|d)?
+    """,
+    takeaway="Takeaway",
+    contents="Inside",
+    quotes=("“", "”"),
+)

@@ -1,0 +1,226 @@
+"""French."""
+
+from __future__ import annotations
+
+from crosspost.core.teasers.language.words import Words
+
+FRENCH = Words(
+    code="fr",
+    stop="""a ai ainsi alors apres au aucun aucune aujourd aura aussi autre autres aux avaient avait avant avec avez
+    avoir avons beaucoup bien bon c ca car ce ceci cela celle celles celui certain certaines certains ces cet
+    cette ceux chaque chez ci comme comment contre d dans de dedans dehors depuis des desormais deux devrait
+    doit doivent donc dont du elle elles en encore enfin entre es est et etaient etait etant ete etes etre eu
+    eux faire fait faites font fois hors hui ici il ils j jamais je jusqu l la le les leur leurs lors lorsque
+    lui m ma mais me meme memes mes moi moins mon n ne ni nos notre nous on ont ou par parce parfois pas pendant
+    peu peut peuvent plus plusieurs plutot pour pourquoi pourrait pres puis qu quand que quel quelle quelles
+    quelque quelques quels qui quoi rien s sa sans se selon sera serait ses si soi soit son sont sous souvent
+    suis sur surtout t ta tandis te tel telle tellement tels tes toi ton toujours tous tout toute toutes tres
+    trop tu un une va vers voici voila vos votre vous vraiment y etc faut dire dit tant via nouveau nouvelle
+    nouveaux nouvelles grand grande premier premiere dernier derniere derniers autour cas place permet permettre
+    mettre mise vient""",
+    abbreviations="""m mm mme mlle mgr dr pr me st ste art av bd cf chap env ex fig hab ibid id janv févr juil sept oct nov déc
+    no nos n° num op p pp par. ref réf resp suiv tél vol vs j.-c c.-à-d i.e apr al ed éd dir coll min max sté
+    cie ets inc""",
+    leans_back=r"""
+    sauf que
+    bien sûr
+    pour rappel
+    à noter
+    a noter
+    reste (?:à|que)
+    mais
+    et
+    car
+    donc
+    or
+    ou(?! bien)
+    où en
+    puis
+    ainsi
+    alors(?! que)
+    aussi
+    cependant
+    toutefois
+    pourtant
+    néanmoins
+    enfin
+    ensuite
+    également
+    autrement
+    autre(?:fois)?
+    finalement
+    résultat
+    conséquence
+    idem
+    même si
+    sinon
+    surtout
+    certes
+    justement
+    bref
+    soit
+    voilà
+    voici
+    là
+    y
+    notamment
+    non
+    oui
+    comme(?: on l'a| nous l'avons)? vu
+    après quoi
+    sans (?:oublier|parler|compter)
+    d'ailleurs
+    d'autres?
+    d'un (?:autre côté|côté)
+    de l'autre
+    du coup
+    de (?:plus|fait|là|même|son côté|leur côté|toute façon)
+    pour (?:autant|sa part|leur part)
+    par (?:ailleurs|exemple|contre|conséquent|la suite)
+    en (?:effet|revanche|outre|fait|conséquence|clair|plus|bref|d'autres termes|parallèle|réalité|attendant|somme|retour|contrepartie|revenant)
+    au (?:contraire|final|total|passage|même moment)
+    à (?:l'inverse|défaut|noter|son tour|leur tour|côté|propos|l'époque)
+    tout (?:cela|ça|comme|d'abord|de même)
+    c'(?:est|était|étaient|en)
+    ce (?:sont|n'est|n'était|qui|à quoi|fut|sera|serait)
+    n'est-ce pas
+    qu'(?:il|elle|ils|elles)
+    il(?! (?:y a|faut|existe|suffit|s'agit|est (?:temps|possible|important|essentiel|facile|difficile|rare|conseillé)))
+    ils
+    elles?
+    on y
+    lui
+    eux
+    celui
+    celles?
+    ceux
+    cela
+    ceci
+    ça
+    un(?:e)? (?:autre|telle?)
+    l'(?:autre|un d'eux|une d'elles|ensemble)
+    les? (?:autres|premiers?|seconds?|mêmes?|deux)
+    la (?:première|seconde|même|suite)
+    son
+    sa
+    ses
+    leurs?
+    deux(?:ième|ièmement)
+    premièrement
+    troisième(?:ment)?
+    dans les deux cas
+    """,
+    points_back=r"""
+    donc
+    ainsi
+    également
+    d'ailleurs
+    en effet
+    par exemple
+    toutefois
+    cependant
+    (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
+    celui-ci
+    celle-ci
+    ceux-ci
+    celles-ci
+    ce dernier
+    cette dernière
+    ces dern(?:iers|ières)(?! (?:années|mois|semaines|jours|temps|heures))
+    cela
+    une? autres?
+    d'autres
+    là-bas
+    l'intéressée?
+    les deux hommes
+    les intéressés
+    ci-dess(?:us|ous)
+    de même
+    eux
+    """,
+    pronouns=r"""
+    il(?! (?:y a|faut|est (?:temps|possible|important|difficile|facile)|s'agit|suffit|existe))
+    ils
+    elles?
+    lui
+    son
+    sa
+    ses
+    leurs?
+    """,
+    turns=r"""
+    mais
+    pourtant
+    cependant
+    toutefois
+    néanmoins
+    or
+    sauf que
+    en réalité
+    en revanche
+    au contraire
+    """,
+    but=r"""
+    mais(?! (?:aussi|également|encore))
+    pourtant
+    en réalité
+    alors même que
+    sauf que
+    tandis que
+    alors que
+    contrairement
+    """,
+    against=r"""
+    plutôt que
+    au lieu d(?:e|')
+    malgré
+    contrairement à
+    en dépit d(?:e|')
+    loin d(?:e|')
+    n'est pas .{3,60} mais
+    """,
+    numbers="""trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante cent cents mille
+    moitié double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million millions
+    milliard milliards""",
+    advice=r"""
+    mieux vaut
+    il (?:faut|suffit de|vaut mieux|convient de|est (?:conseillé|recommandé|préférable|important|essentiel|temps) d(?:e|'))
+    on peut
+    vous (?:pouvez|devez|devriez|pourrez|avez intérêt)
+    nous (?:devons|devrions)
+    (?:pensez|veillez|commencez|continuez|apprenez) (?:à|par)
+    (?:évitez|n'hésitez|n'oubliez|choisissez|privilégiez|utilisez|gardez|préférez|essayez|prenez|rappelez|assurez|faites|ajoutez|vérifiez|testez|soyez|oubliez)
+    (?:le|notre|mon|premier|autre|petit|dernier) conseil
+    la (?:clé|solution|meilleure (?:façon|solution)|leçon)
+    le mieux est
+    l'idéal est
+    l'essentiel
+    """,
+    says=r"""
+    (?:a )?(?:dit|déclare|déclaré|explique|expliqué|affirme|affirmé|assure|assuré|ajoute|ajouté|précise|précisé|raconte|raconté|confie|confié|estime|estimé|souligne|souligné|rappelle|rappelé|note|noté|regrette|regretté|indique|indiqué|annonce|annoncé|résume|résumé|prévient|prévenu|conclut|répond|répondu|écrit|lance|lancé|insiste|insisté|juge|jugé|plaide|témoigne|témoigné|soupire|détaille|observe|analyse|dénonce|dénoncé|martèle|reconnaît|reconnu|poursuit|commente|soutient|selon|d'après|pour)
+    """,
+    strong=r"""
+    jamais
+    toujours
+    rien
+    aucune?
+    personne
+    vraiment
+    seule?s?
+    impossible
+    essentiel(?:le)?
+    il faut
+    le plus
+    la plus
+    meilleure?
+    pire
+    enfin
+    doit
+    doivent
+    change
+    """,
+    takeaway="À retenir",
+    contents="Au programme",
+    quotes=("«\u00a0", "\u00a0»"),
+    spaced=True,
+)

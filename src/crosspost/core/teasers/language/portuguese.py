@@ -1,0 +1,129 @@
+"""Portuguese."""
+
+from __future__ import annotations
+
+from crosspost.core.teasers.language.words import Words
+
+PORTUGUESE = Words(
+    code="pt",
+    stop="""a agora ainda alem algo alguns algumas antes ao aos apenas apos aquela aquele aqui as assim ate cada com
+    como contra da dar das de dela dele deles depois desde deve do dois dos durante e ela elas ele eles em entre
+    era eram essa esse esta estao estar estas estava este estes eu faz fazer foi foram ha isso isto ja la lhe
+    mais mas me mesmo meu minha muito muitos na nada nao nas nem no nos nossa nosso num numa nunca o onde os ou
+    outra outras outro outros para pela pelas pelo pelos pode podem por porque pouco qual quando que quem sao se
+    seja sem sempre sendo ser seu seus sido so sob sobre sua suas tambem tao te tem teve ter tinha todo todos
+    toda todas um uma umas uns vai voce voces""",
+    abbreviations="""sr sra srta dr dra prof profa eng av r etc ex p pág art n nº tel aprox a.c d.c vol fig jan fev mar abr mai
+    jun jul ago set out nov dez exmo""",
+    leans_back=r"""
+    mas
+    e
+    ou
+    porém
+    contudo
+    entretanto
+    todavia
+    portanto
+    assim
+    então
+    depois
+    além (?:disso|do mais)
+    também
+    por (?:isso|exemplo|outro lado|sua vez|fim)
+    no entanto
+    em (?:suma|seguida|vez disso|contrapartida)
+    ou seja
+    de fato
+    finalmente
+    porque
+    ele
+    ela
+    eles
+    elas
+    seus?
+    suas?
+    ess[ae]s?
+    est[ae]s?(?! (?:ano|semana|mês|segunda|terça|quarta|quinta|sexta|sábado|domingo|verão|artigo|manhã))
+    isso
+    isto
+    aquel[ae]s?
+    aquilo
+    tais?
+    ambos
+    [oa] (?:mesm[oa]|outr[oa]|segund[oa])
+    outr[oa]s?
+    lá
+    ali
+    """,
+    points_back=r"""
+    ess[ae]s? \w+
+    dess[ae]s? \w+
+    ness[ae]s? \w+
+    isso
+    disso
+    """,
+    pronouns=r"""
+    eles?
+    elas?
+    dele
+    dela
+    seus?
+    suas?
+    """,
+    turns=r"""
+    mas
+    porém
+    contudo
+    no entanto
+    entretanto
+    """,
+    but=r"""
+    mas
+    porém
+    enquanto
+    embora
+    e não
+    """,
+    against=r"""
+    em vez de
+    apesar d(?:e|o|a)
+    ao contrário
+    longe de
+    """,
+    numbers="""três quatro cinco seis sete oito nove dez doze quinze vinte trinta cem centenas mil milhares metade dobro
+    triplo dúzia milhão milhões bilhão bilhões""",
+    advice=r"""
+    é (?:preciso|importante|melhor|necessário|recomendável|essencial)
+    (?:deve|devem|devemos|evite|escolha|use|lembre|experimente|tente|vale a pena)
+    você (?:pode|deve|precisa)
+    o (?:conselho|segredo)
+    a (?:chave|solução|dica)
+    """,
+    says=r"""
+    disse
+    diz
+    afirmou
+    afirma
+    explicou
+    explica
+    segundo
+    contou
+    declarou
+    """,
+    strong=r"""
+    nunca
+    sempre
+    nada
+    ninguém
+    só
+    impossível
+    essencial
+    melhor
+    pior
+    mais
+    é preciso
+    """,
+    takeaway="Para reter",
+    contents="Neste artigo",
+    quotes=("“", "”"),
+)

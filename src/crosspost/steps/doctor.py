@@ -1,0 +1,125 @@
+"""doctor: look at everything that the next post needs, before it is due.
+
+::
+
+    settings ─ database ─ feeds ─▶ article pages ─ accounts ─▶ findings
+
+Asks the feeds, one article page of each, and each account's platform, also in dry run: a person who runs it wants to
+know. X bills $0.010 for each account; that is booked, and not spent where the month's budget does not leave it.
+Changes nothing anywhere else: no feed state, no article, no post.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from crosspost.core.checkup import accounts, places
+from crosspost.core.checkup.finding import Finding
+from crosspost.core.costs import Operation, fits, month_start
+from crosspost.errors import FeedError, FetchError, PageError, ParseError, StoreError
+from crosspost.model import Account, AccountState, Entry, Feed, FeedState, Spend
+from crosspost.ports import App, Fetched
+
+logger = logging.getLogger(__name__)
+
+Say = Callable[[str], None]
+
+
+def quiet(_what: str) -> None:
+    """Say nothing of what is being looked at."""
+
+
+def run(app: App, *, say: Say = quiet) -> tuple[Finding, ...]:
+    """Look at everything once. `say` is told what is being looked at, for people who wait."""
+    found = list(places.settings(app.feeds.values(), app.accounts.values(), dry_run=app.dry_run))
+    say("the database")
+    found += _database(app)
+    say("the feeds")
+    found += _feeds(app)
+    try:
+        for account in app.accounts.values():
+            say(f"the account {account.key}")
+            found += _account(app, account)
+    except StoreError as error:
+        # What was asked of a platform and could not be booked must not be asked again and again.
+        found.append(places.unusable("database", str(error)))
+    for finding in found:
+        logger.info("doctor.found subject=%r check=%r level=%s", finding.subject, finding.check, finding.level)
+    return tuple(found)
+
+
+def _database(app: App) -> tuple[Finding, ...]:
+    try:
+        return places.database(app.store.examine())
+    except StoreError as error:
+        return (places.unusable("database", str(error)),)
+
+
+def _feeds(app: App) -> Iterator[Finding]:
+    """What each feed and the page of its newest article say. Asked without validators, so that the answer is whole."""
+    now = app.clock()
+    # Where a feed moved to is the store's to know; here the settings' own address is tried.
+    asked = [(feed, FeedState(key=feed.key, url=feed.url)) for feed in app.feeds.values()]
+    newest: dict[str, tuple[Feed, Entry]] = {}
+    for answer in app.feed_source.fetch_all(asked, now=now):
+        feed = app.feeds[answer.key]
+        match answer.result:
+            case Fetched() as fetched:
+                yield from places.feed(feed, fetched.entries, url=fetched.url, now=now)
+                entry = _newest(fetched.entries)
+                if entry is not None and entry.link:
+                    newest.setdefault(entry.link, (feed, entry))
+            case FeedError() as error:
+                yield _failed(feed, error)
+            case _:
+                unasked = FetchError(
+                    f"{feed.url}: the server says that nothing changed (304), though nobody asked that"
+                )
+                yield _failed(feed, unasked)
+    yield from _pages(app, newest)
+
+
+def _failed(feed: Feed, error: FeedError) -> Finding:
+    announced = error.announced if isinstance(error, ParseError) else ()
+    human = isinstance(error, ParseError) or (isinstance(error, FetchError) and error.gone)
+    return places.feed_failed(feed, error, announced=announced, human=human)
+
+
+def _newest(entries: tuple[Entry, ...]) -> Entry | None:
+    """The newest entry with a link; the first one where none has a date."""
+    linked = [entry for entry in entries if entry.link]
+    dated = [(entry.dated_at, entry) for entry in linked if entry.dated_at]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else next(iter(linked), None)
+
+
+def _pages(app: App, newest: dict[str, tuple[Feed, Entry]]) -> Iterator[Finding]:
+    asked = [(link, feed.allow_private) for link, (feed, _) in newest.items()]
+    for link, answer in app.page_source.read_all(asked):
+        feed, _ = newest[link]
+        yield (places.page_failed(feed, answer) if isinstance(answer, PageError) else places.page(feed, link, answer))
+
+
+def _account(app: App, account: Account) -> Iterator[Finding]:
+    now = app.clock()
+    state = app.store.account_states().get(account.key, AccountState(key=account.key))
+    if (pause := accounts.paused(account, state)) is not None:
+        yield pause
+    price = app.prices.of(account.platform, Operation.USER_READ)
+    spent = app.store.spent(account.key, since=month_start(now, account.timezone))
+    if fits(price, spent=spent, budget=account.monthly_budget_usd):
+        health = app.platforms[account.key].examine()
+        _book(app, account, reads=health.billed_reads, now=now)
+        spent += price * health.billed_reads
+        yield from accounts.judge(account, health)
+    else:
+        yield accounts.not_asked(account, price=price)
+    if (money := accounts.budget(account, spent=spent, prices=app.prices)) is not None:
+        yield money
+
+
+def _book(app: App, account: Account, *, reads: int, now: datetime) -> None:
+    price = app.prices.of(account.platform, Operation.USER_READ) * reads
+    if price:
+        app.store.book([Spend(account_key=account.key, operation=Operation.USER_READ, price_usd=price, at=now)])
