@@ -534,6 +534,8 @@ class Receipt:
     url: str | None
     # When the platform says it was created; our own clock where it does not say.
     at: datetime
+    # What a human should see to although the post is there: its first reply may be missing.
+    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

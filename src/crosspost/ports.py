@@ -112,7 +112,9 @@ class Platform(Protocol):
     """One account on one platform. Touches no database, never retries, never sleeps."""
 
     def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send once.
+        """Send once; then once its first reply, where it has one.
+
+        What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
 
         Raises NotCreated (one of its kinds) when certainly nothing was created, OutcomeUnknown otherwise. Anything
         else that escapes is to be treated as OutcomeUnknown.

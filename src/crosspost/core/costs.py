@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import PlatformName, Post, Teaser
+from crosspost.model import LinkPlacement, PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -64,8 +64,12 @@ def operation_of(teaser: Teaser) -> Operation:
 
 
 def price_of(teaser: Teaser, prices: Prices) -> Decimal:
-    """US dollars that publishing the teaser will cost."""
-    return prices.of(teaser.platform, operation_of(teaser))
+    """US dollars that publishing the teaser will cost, its first reply with the link included."""
+    price = prices.of(teaser.platform, operation_of(teaser))
+    if teaser.link and teaser.link_placement is LinkPlacement.REPLY:
+        # A word that X takes for no link ("https://blog.example") is not billed as one.
+        price += prices.of(teaser.platform, Operation.POST_WITH_LINK if parse(teaser.link).links else Operation.POST)
+    return price
 
 
 def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> Decimal:

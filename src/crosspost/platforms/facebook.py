@@ -12,6 +12,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,10 +20,10 @@ from typing import Any
 import requests
 
 from crosspost.core.checkup.facts import Health
-from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
 from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
-from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.facebook_examination import Examination
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
@@ -111,7 +112,19 @@ class Facebook:
                 raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
         self._watch(answer)
-        return answers.published(answer, now=self._clock())
+        receipt = answers.published(answer, now=self._clock())
+        return replace(receipt, warning=self._comment(receipt.remote_id, outgoing.reply)) if outgoing.reply else receipt
+
+    def _comment(self, post_id: str, text: str) -> str | None:
+        """Comment our own post, once. Returns what a human should know; None: the comment is there. Never resends."""
+        try:
+            answer = self._session.ask(lambda: self._graph.put_object(post_id, "comments", message=text))
+            self._watch(answer)
+            answers.published(answer, now=self._clock())
+        except (Silence, CrosspostError) as error:
+            log.warning("facebook.comment_lost post=%s reason=%s", post_id, error)
+            return reply_lost(text, str(error))
+        return None
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through what the Page published, from `MARGIN` before `since`. See `ports.Platform`."""

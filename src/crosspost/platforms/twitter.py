@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,11 +17,11 @@ import tweepy
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
-from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
 from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import unmetered
-from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
@@ -99,7 +100,32 @@ class Twitter:
                 raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"X could not be reached, nothing was sent: {silence}") from silence
         self._limits = answers.limits(answer, now=self._clock())
-        return answers.published(answer, now=self._clock())
+        receipt = answers.published(answer, now=self._clock())
+        return replace(receipt, warning=self._reply(receipt, outgoing, outgoing.reply)) if outgoing.reply else receipt
+
+    def _reply(self, receipt: Receipt, outgoing: Outgoing, text: str) -> str | None:
+        """Reply to our own post, once; where no good answer comes, look for the reply, once. Never resends.
+
+        Returns what a human should know; None: the reply is there. Raises nothing of ours: the post is there.
+        """
+        target = receipt.remote_id
+        try:
+            answer = self._session.ask(
+                lambda: self._client.create_tweet(text=text, in_reply_to_tweet_id=target, user_auth=True)
+            )
+            self._limits = answers.limits(answer, now=self._clock()) or self._limits
+            answers.published(answer, now=self._clock())
+        except (Silence, CrosspostError) as error:
+            trouble = str(error)
+        else:
+            return None
+        try:
+            if self.find(replace(outgoing, text=text, reply=None), since=receipt.at):
+                return None
+        except CrosspostError as error:
+            log.warning("twitter.reply_not_looked_for post=%s reason=%s", target, error)
+        log.warning("twitter.reply_lost post=%s reason=%s", target, trouble)
+        return reply_lost(text, trouble)
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through our own timeline, newest first, from `MARGIN` before `since`. See `ports.Platform`.

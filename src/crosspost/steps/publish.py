@@ -84,6 +84,8 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     logger.info("post.settled post=%d account=%s state=%s %s", post.id, account.key, after.state, verdict.evidence)
     if after.state is not PostState.PUBLISHED:
         problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {after.note}")
+    elif verdict.receipt is not None and verdict.receipt.warning:
+        problems.append(f"post {post.id} on {account.key} is published, but {verdict.receipt.warning}")
     return after
 
 

@@ -34,6 +34,11 @@ def run(app: App) -> StepReport:
         ended[verdict.after] = ended.get(verdict.after, 0) + 1
         if verdict.after is PostState.IN_DOUBT:
             problems.append(f"post {doubtful.post.id} on {doubtful.post.account_key}: {verdict.evidence}")
+        elif verdict.after is PostState.PUBLISHED and doubtful.post.outgoing.reply:
+            problems.append(
+                f"post {doubtful.post.id} on {doubtful.post.account_key} was found, but its first reply was not sent, "
+                f"or its answer was lost: look at the post and, if it is missing, write {doubtful.post.outgoing.reply}"
+            )
     names = {PostState.PUBLISHED: "found", PostState.APPROVED: "absent", PostState.IN_DOUBT: "in doubt"}
     return StepReport(
         step="reconcile", counts={names[state]: count for state, count in ended.items()}, problems=tuple(problems)
