@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -50,6 +50,10 @@ class FakePlatform:
     write_raises: BaseException | None = None
     # Raised by every read.
     read_raises: CannotTell | CredentialsRejected | None = None
+    # What its answers say about the next posts.
+    allows: tuple[Limit, ...] = ()
+    # What it says of our keys.
+    may_post: bool | None = None
     # What an examination says; None: all is well, unless reads raise.
     health: Health | None = None
     # How far this platform's clock is ahead of ours.
@@ -106,7 +110,10 @@ class FakePlatform:
 
     def whoami(self) -> Identity:
         self._reading("whoami")
-        return Identity(remote_account_id=self.account_id, name="Fake", handle="fake")
+        return Identity(remote_account_id=self.account_id, name="Fake", handle="fake", may_post=self.may_post)
+
+    def limits(self) -> tuple[Limit, ...]:
+        return self.allows
 
     def examine(self) -> Health:
         self.calls.append("examine")

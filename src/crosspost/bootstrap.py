@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from crosspost.config import Settings
+from crosspost.core.costs import Operation, Prices
 from crosspost.feeds.fetch import Fetcher
 from crosspost.feeds.pages import HttpPageSource
 from crosspost.feeds.source import HttpFeedSource
 from crosspost.feeds.workers import Workers
+from crosspost.model import Account, Spend
 from crosspost.platforms import connect
-from crosspost.ports import App, Clock, Platform
+from crosspost.ports import App, Clock, Meter, Platform, Store
 from crosspost.store import open_store
 
 
@@ -46,7 +48,7 @@ def build(
             store=store,
             feed_source=HttpFeedSource(fetcher, workers),
             page_source=HttpPageSource(fetcher.get),
-            platforms=_Connections(settings, clock),
+            platforms=_Connections(settings, clock, store),
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},
             prices=settings.prices,
@@ -58,15 +60,27 @@ def build(
         )
 
 
+def _meter(account: Account, prices: Prices, store: Store, clock: Clock) -> Meter:
+    """Book what an account's reads cost, read by read: what was asked for is paid, whatever comes of it."""
+
+    def book(operation: Operation, count: int) -> None:
+        price = prices.of(account.platform, operation) * count
+        if price:
+            store.book([Spend(account_key=account.key, operation=operation, price_usd=price, at=clock())])
+
+    return book
+
+
 class _Connections(Mapping[str, Platform]):
     """Each account's platform, connected when it is first asked for.
 
     Most commands ask for none, and tweepy and facebook-sdk take a while to import.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, store: Store) -> None:
         self._settings = settings
         self._clock = clock
+        self._store = store
         self._accounts = {account.key: account for account in settings.accounts}
         self._connected: dict[str, Platform] = {}
         self._lock = threading.Lock()
@@ -80,6 +94,7 @@ class _Connections(Mapping[str, Platform]):
                     sandbox_url=self._settings.sandbox,
                     clock=self._clock,
                     graph_version=self._settings.graph_version,
+                    meter=_meter(self._accounts[key], self._settings.prices, self._store, self._clock),
                 )
             return self._connected[key]
 

@@ -134,4 +134,11 @@ class OutcomeUnknown(PlatformError):
 
 
 class CannotTell(PlatformError):
-    """The platform could not be asked, or its answer did not settle the question."""
+    """The platform could not be asked, or its answer did not settle the question.
+
+    `closed`: it answers nothing to this account until somebody pays, or puts its keys right.
+    """
+
+    def __init__(self, message: str, *, closed: bool = False) -> None:
+        self.closed = closed
+        super().__init__(message)

@@ -332,6 +332,30 @@ class AccountState:
     # Why nothing is published on it until it is resumed. None: it may post.
     paused_reason: str | None = None
     paused_at: datetime | None = None
+    # When the platform was last asked whether the account may post again. None: not since it was paused.
+    checked_at: datetime | None = None
+
+
+class LimitKind(StrEnum):
+    """What a platform counts."""
+
+    # X: posts in a quarter of an hour.
+    WINDOW = "window"
+    # X: posts in 24 hours.
+    DAY = "day"
+    # Facebook: percent of the calls that a Page or an app may make.
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """How much more a platform allows on an account, as it said with its latest answer."""
+
+    kind: LimitKind
+    # Posts, or percent for `USAGE`; never below 0.
+    remaining: int
+    # When it counts anew.
+    reset_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,6 +386,8 @@ class Identity:
     name: str
     # X: the @handle without the @. Facebook: the page's username, if it has one.
     handle: str | None = None
+    # Whether the keys may post, where the platform says so.
+    may_post: bool | None = None
 
 
 # ── teasers and posts ─────────────────────────────────────────────────────────────────────────────────────────
@@ -508,6 +534,8 @@ class Receipt:
     url: str | None
     # When the platform says it was created; our own clock where it does not say.
     at: datetime
+    # What a human should see to although the post is there: its first reply may be missing.
+    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from crosspost.core.checkup.facts import Health, StoreHealth
-from crosspost.core.costs import Prices
+from crosspost.core.costs import Operation, Prices
 from crosspost.core.identity import Identified
 from crosspost.core.verdicts import Verdict
 from crosspost.errors import FeedError, PageError
@@ -28,6 +28,7 @@ from crosspost.model import (
     Identity,
     Known,
     Ledger,
+    Limit,
     Marking,
     Metrics,
     NewArticle,
@@ -43,6 +44,12 @@ from crosspost.model import (
 
 Clock = Callable[[], datetime]
 """Says what time it is: aware, UTC."""
+
+Meter = Callable[[Operation, int], None]
+"""Told by an adapter, after each read that its platform bills: which row of the price table, and how often.
+
+Posts are not metered: the store bills them with their receipt, in one transaction.
+"""
 
 
 # ── feeds and pages ───────────────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +112,9 @@ class Platform(Protocol):
     """One account on one platform. Touches no database, never retries, never sleeps."""
 
     def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send once.
+        """Send once; then once its first reply, where it has one.
+
+        What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
 
         Raises NotCreated (one of its kinds) when certainly nothing was created, OutcomeUnknown otherwise. Anything
         else that escapes is to be treated as OutcomeUnknown.
@@ -125,6 +134,10 @@ class Platform(Protocol):
 
     def whoami(self) -> Identity:
         """Ask who we are. Raises CredentialsRejected or CannotTell."""
+        ...
+
+    def limits(self) -> Collection[Limit]:
+        """How much more may be sent, as the latest answers said; one for each kind at the most. Asks nobody."""
         ...
 
     def examine(self) -> Health:
@@ -350,21 +363,40 @@ class Store(Protocol):
         """Let a paused account post again. False when it was not paused."""
         ...
 
+    def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
+        """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""
+        ...
+
+    def note_check(self, account_key: str, *, now: datetime) -> None:
+        """Remember that the platform is being asked whether a paused account may post again."""
+        ...
+
+    def limits(self, account_key: str) -> tuple[Limit, ...]:
+        """Return what the account's platform said last of each kind of limit, be it over by now."""
+        ...
+
+    def save_limits(self, account_key: str, limits: Collection[Limit]) -> None:
+        """Remember what the account's platform says now; kinds that it does not speak of stay as they were."""
+        ...
+
     # -- measure
 
     def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
         """Published posts with the largest horizon that their age has reached, where no reading is stored for it."""
         ...
 
-    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend]) -> None:
-        """Store readings and what they cost. A second reading for the same post and horizon changes nothing."""
+    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend] = ()) -> None:
+        """Store readings, and what they cost where it is not booked yet.
+
+        A second reading for the same post and horizon changes nothing.
+        """
         ...
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again."""
         ...
 
-    # -- doctor
+    # -- doctor, and reads that cost
 
     def book(self, spend: Sequence[Spend]) -> None:
         """Write down billed calls that belong to no post and to no reading."""

@@ -72,6 +72,9 @@ class Untouchable:
     def whoami(self) -> NoReturn:
         self._ask("whoami")
 
+    def limits(self) -> NoReturn:
+        self._ask("limits")
+
     def examine(self) -> NoReturn:
         self._ask("examine")
 

@@ -228,6 +228,7 @@ class Mortal:
     def __init__(self, platform: Platform, perhaps: Callable[[str], None]) -> None:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
+        self.limits = platform.limits
         self.examine = platform.examine
 
     def publish(self, outgoing: Outgoing) -> Receipt:

@@ -54,6 +54,7 @@ class PricesTable(Table):
     post: Usd = X_PRICES[Operation.POST]
     post_with_link: Usd = X_PRICES[Operation.POST_WITH_LINK]
     owned_read: Usd = X_PRICES[Operation.OWNED_READ]
+    post_read: Usd = X_PRICES[Operation.POST_READ]
     user_read: Usd = X_PRICES[Operation.USER_READ]
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import PlatformName, Post, Teaser
+from crosspost.model import LinkPlacement, PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -25,6 +25,9 @@ class Operation(StrEnum):
     POST_WITH_LINK = "post_with_link"
     # Reading one of our own posts through our own timeline.
     OWNED_READ = "owned_read"
+    # Reading a post by its id, our own included.
+    POST_READ = "post_read"
+    # Asking who we are.
     USER_READ = "user_read"
 
 
@@ -33,9 +36,13 @@ X_PRICES: Mapping[Operation, Decimal] = MappingProxyType(
         Operation.POST: Decimal("0.015"),
         Operation.POST_WITH_LINK: Decimal("0.200"),
         Operation.OWNED_READ: Decimal("0.001"),
+        Operation.POST_READ: Decimal("0.005"),
         Operation.USER_READ: Decimal("0.010"),
     }
 )
+
+OWNED_READS_PER_POST = 5
+"""Posts of our timeline that may be read for each post that is measured: by X's prices, asking by id costs as much."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +64,21 @@ def operation_of(teaser: Teaser) -> Operation:
 
 
 def price_of(teaser: Teaser, prices: Prices) -> Decimal:
-    """US dollars that publishing the teaser will cost."""
-    return prices.of(teaser.platform, operation_of(teaser))
+    """US dollars that publishing the teaser will cost, its first reply with the link included."""
+    price = prices.of(teaser.platform, operation_of(teaser))
+    if teaser.link and teaser.link_placement is LinkPlacement.REPLY:
+        # A word that X takes for no link ("https://blog.example") is not billed as one.
+        price += prices.of(teaser.platform, Operation.POST_WITH_LINK if parse(teaser.link).links else Operation.POST)
+    return price
+
+
+def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> Decimal:
+    """US dollars that measuring so many posts costs at the most: all of them read in vain, then asked for by id.
+
+    The adapter of X keeps to it (`OWNED_READS_PER_POST`).
+    """
+    in_vain = OWNED_READS_PER_POST * prices.of(platform, Operation.OWNED_READ)
+    return count * (in_vain + prices.of(platform, Operation.POST_READ))
 
 
 def month_start(now: datetime, timezone: ZoneInfo) -> datetime:
@@ -72,5 +92,9 @@ def at_stake(account_key: str, unsettled: Iterable[Post]) -> Decimal:
 
 
 def fits(price: Decimal, *, spent: Decimal, budget: Decimal | None) -> bool:
-    """Whether a call of this price keeps the month's spending within the budget."""
+    """Whether a call of this price keeps the month's spending within the budget.
+
+    Asked before every post, measurement and check of a paused account. Never before a look for a post in doubt: that
+    it goes out exactly once comes before the budget, and a look costs tenths of a cent.
+    """
     return budget is None or spent + price <= budget

@@ -27,7 +27,8 @@ def freeze(teaser: Teaser, *, post_id: int, marking: Marking | None = None) -> O
 
 
 def fields(outgoing: Outgoing) -> Mapping[str, str]:
-    """The fields of the platform's own request, by the platform's own names."""
+    """The fields of the platform's own request, by the platform's own names; `reply` is the text of a second one."""
+    reply = {"reply": outgoing.reply} if outgoing.reply else {}
     if RULES[outgoing.platform].link_in_text:
-        return {"text": outgoing.text}
-    return {"message": outgoing.text} | ({"link": outgoing.link} if outgoing.link else {})
+        return {"text": outgoing.text} | reply
+    return {"message": outgoing.text} | ({"link": outgoing.link} if outgoing.link else {}) | reply

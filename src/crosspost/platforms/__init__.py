@@ -9,22 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from crosspost.core.costs import Operation
 from crosspost.errors import ConfigError
 from crosspost.model import Account, FacebookKeys, PlatformName, TwitterKeys
-from crosspost.ports import Clock, Platform
+from crosspost.ports import Clock, Meter, Platform
 
 Keys = TwitterKeys | FacebookKeys
 
 
-def _twitter(keys: Keys, sandbox_url: str | None, clock: Clock, _graph_version: str | None) -> Platform:
+def unmetered(_operation: Operation, _count: int) -> None:
+    """A meter that nobody reads."""
+
+
+def _twitter(keys: Keys, sandbox_url: str | None, clock: Clock, _graph_version: str | None, meter: Meter) -> Platform:
     from crosspost.platforms.twitter import Twitter
 
     if not isinstance(keys, TwitterKeys):
         raise ConfigError(["the keys given are not those of an X profile: name a TWITTER_ set of secrets"])
-    return Twitter(keys, base_url=f"{sandbox_url}/x", clock=clock) if sandbox_url else Twitter(keys, clock=clock)
+    if sandbox_url:
+        return Twitter(keys, base_url=f"{sandbox_url}/x", clock=clock, meter=meter)
+    return Twitter(keys, clock=clock, meter=meter)
 
 
-def _facebook(keys: Keys, sandbox_url: str | None, clock: Clock, graph_version: str | None) -> Platform:
+def _facebook(keys: Keys, sandbox_url: str | None, clock: Clock, graph_version: str | None, _meter: Meter) -> Platform:
     from crosspost.platforms.facebook import VERSION, Facebook
 
     if not isinstance(keys, FacebookKeys):
@@ -35,7 +42,7 @@ def _facebook(keys: Keys, sandbox_url: str | None, clock: Clock, graph_version: 
     return Facebook(keys, version=version, clock=clock)
 
 
-ADAPTERS: Mapping[PlatformName, Callable[[Keys, str | None, Clock, str | None], Platform]] = MappingProxyType(
+ADAPTERS: Mapping[PlatformName, Callable[[Keys, str | None, Clock, str | None, Meter], Platform]] = MappingProxyType(
     {PlatformName.TWITTER: _twitter, PlatformName.FACEBOOK: _facebook}
 )
 
@@ -47,12 +54,15 @@ def connect(
     sandbox_url: str | None,
     clock: Clock,
     graph_version: str | None = None,
+    meter: Meter = unmetered,
 ) -> Platform:
     """Make the adapter of an account: to the real platform, or to the sandbox at `sandbox_url`. Connects nowhere yet.
+
+    `meter` is told of every read that the platform bills.
 
     Raises ConfigError, which names the account, when the keys cannot be those of its platform.
     """
     try:
-        return ADAPTERS[account.platform](keys, sandbox_url and sandbox_url.rstrip("/"), clock, graph_version)
+        return ADAPTERS[account.platform](keys, sandbox_url and sandbox_url.rstrip("/"), clock, graph_version, meter)
     except ConfigError as error:
         raise ConfigError([f"account {account.key}: {problem}" for problem in error.problems]) from None

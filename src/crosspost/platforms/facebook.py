@@ -12,6 +12,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,10 +20,10 @@ from typing import Any
 import requests
 
 from crosspost.core.checkup.facts import Health
-from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Outgoing, Reading, Receipt
+from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
+from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
-from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.facebook_examination import Examination
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
@@ -89,6 +90,7 @@ class Facebook:
         self._keys = keys
         self._page_id = keys.page_id
         self._clock = clock
+        self._usage: Limit | None = None
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
         self._session = _GraphSession(
@@ -109,7 +111,20 @@ class Facebook:
             if silence.sent:
                 raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
-        return answers.published(answer, now=self._clock())
+        self._watch(answer)
+        receipt = answers.published(answer, now=self._clock())
+        return replace(receipt, warning=self._comment(receipt.remote_id, outgoing.reply)) if outgoing.reply else receipt
+
+    def _comment(self, post_id: str, text: str) -> str | None:
+        """Comment our own post, once. Returns what a human should know; None: the comment is there. Never resends."""
+        try:
+            answer = self._session.ask(lambda: self._graph.put_object(post_id, "comments", message=text))
+            self._watch(answer)
+            answers.published(answer, now=self._clock())
+        except (Silence, CrosspostError) as error:
+            log.warning("facebook.comment_lost post=%s reason=%s", post_id, error)
+            return reply_lost(text, str(error))
+        return None
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through what the Page published, from `MARGIN` before `since`. See `ports.Platform`."""
@@ -156,6 +171,13 @@ class Facebook:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""
         return answers.identity(self._read(lambda: self._graph.get_object(self._page_id, fields="id,name,username")))
 
+    def limits(self) -> tuple[Limit, ...]:
+        """How much of the Page's calls the latest answer that spoke of it said to be left."""
+        return (self._usage,) if self._usage else ()
+
+    def _watch(self, answer: Answer) -> None:
+        self._usage = answers.usage(answer, now=self._clock()) or self._usage
+
     def examine(self) -> Health:
         """Ask for the Page, its token and the app behind the token. See `ports.Platform`."""
         return Examination(graph=self._graph, ask=self._session.ask, keys=self._keys, clock=self._clock).run()
@@ -179,9 +201,11 @@ class Facebook:
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:
-            return self._session.ask(call)
+            answer = self._session.ask(call)
         except Silence as silence:
             raise CannotTell(f"Facebook could not be asked: {silence}") from silence
+        self._watch(answer)
+        return answer
 
 
 def _check(page_id: str, token: str, version: str) -> None:

@@ -24,13 +24,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from crosspost.core.limits import FARTHEST
 from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError, Refused, TryLater
-from crosspost.model import Identity, Reading, Receipt
+from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, read_json
 from crosspost.platforms.sighting import Sighting
 
 _ID = re.compile(r"[0-9]{1,25}(_[0-9]{1,25})?")
 _NO_ACCESS = frozenset({3, 10, 102, 190, *range(200, 300), *range(450, 500)})
+_DEAD_TOKEN = frozenset({102, 190, *range(450, 500)})
 _THROTTLED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _BLOCKED, _DUPLICATE, _INVALID = 368, 506, 100
 _NOT_THERE = 33
@@ -39,7 +41,9 @@ _NOT_THERE = 33
 _REST = timedelta(hours=6)
 """How long to leave an account alone that posted too often: Meta names no time."""
 
-_LONGEST_REST = timedelta(days=2)
+_LONGEST_REST = FARTHEST
+_USAGE_REST = timedelta(hours=1)
+_BUSINESS = "x-business-use-case-usage"
 _REMEDY = (
     "check that FACEBOOK_PAGE_ACCESS_TOKEN belongs to the Page, is still valid and has pages_manage_posts and "
     "pages_read_engagement; then resume the account"
@@ -84,6 +88,21 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
     if code < 3 or _error(answer).get("is_transient") is True:
         return OutcomeUnknown(f"Facebook failed on its side ({said}): it may be there nevertheless")
     return Refused(f"Facebook refused the post ({said}): edit it, or reject it")
+
+
+def usage(answer: Answer, *, now: datetime) -> Limit | None:
+    """How much of what the Page and the app may call is left, in percent. None: Facebook says nothing about it.
+
+    It speaks up "once enough calls have been made". Where it names no time, the next hour counts anew.
+    """
+    uses = [as_object(_header(answer, name)) for name in ("x-app-usage", "x-page-usage")]
+    uses += [use for entries in as_object(_header(answer, _BUSINESS)).values() for use in as_objects(entries)]
+    percents = [as_count(use.get(key)) for use in uses for key in ("call_count", "total_time", "total_cputime")]
+    known = [percent for percent in percents if percent is not None]
+    if not known:
+        return None
+    left = max(0, 100 - max(known))
+    return Limit(kind=LimitKind.USAGE, remaining=left, reset_at=_reset(answer, now=now) or now + _USAGE_REST)
 
 
 def posts_page(answer: Answer) -> PostsPage:
@@ -155,8 +174,11 @@ def identity(answer: Answer) -> Identity:
 
 
 def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer."""
-    return CannotTell(f"Facebook answered {answer.status} instead of what was asked for: {_said(answer)}")
+    """The error of a read that gave no usable answer. A dead token answers every call to this Page alike."""
+    closed = _code(answer) in _DEAD_TOKEN and answer.status < 500
+    return CannotTell(
+        f"Facebook answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed
+    )
 
 
 def _blocked(answer: Answer, *, said: str, now: datetime) -> PlatformError:
@@ -175,12 +197,19 @@ def _blocked(answer: Answer, *, said: str, now: datetime) -> PlatformError:
 
 def _reset(answer: Answer, *, now: datetime) -> datetime | None:
     """When the Page may call again, if Meta says: `estimated_time_to_regain_access` is in minutes."""
-    usage = as_object(read_json(answer.headers.get("x-business-use-case-usage", "").encode()))
+    business = as_object(_header(answer, _BUSINESS))
     minutes = [
-        as_count(entry.get("estimated_time_to_regain_access")) for uses in usage.values() for entry in as_objects(uses)
+        as_count(entry.get("estimated_time_to_regain_access"))
+        for uses in business.values()
+        for entry in as_objects(uses)
     ]
     longest = max((count for count in minutes if count), default=0)
     return now + min(timedelta(minutes=min(longest, 10_000)), _LONGEST_REST) if longest else None
+
+
+def _header(answer: Answer, name: str) -> object:
+    """A header that holds JSON; None where it is missing or is none."""
+    return read_json(answer.headers.get(name, "").encode())
 
 
 def _error(answer: Answer) -> Mapping[str, object]:

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 import requests
 import tweepy
 
 from crosspost.core.checkup.facts import Health
-from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.core.costs import OWNED_READS_PER_POST, Operation
+from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
+from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
-from crosspost.platforms.answer import Answer, Silence
+from crosspost.platforms import unmetered
+from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.twitter_health import health
-from crosspost.ports import Clock
+from crosspost.ports import Clock, Meter
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +40,12 @@ PAGE = 100
 FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
 
+VOCABULARIES = ("tweet.fields", "post.fields")
+"""How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
+
+SMALLEST_PAGE = 5
 METRIC_PAGES = 5
-"""Pages of our timeline read for counts. What lies deeper is asked for by id, at five times the price."""
+"""Pages of our timeline read for counts, at the most. What lies deeper is asked for by id, at five times the price."""
 
 
 class Twitter:
@@ -51,8 +58,12 @@ class Twitter:
         base_url: str = "https://api.x.com",
         clock: Clock,
         limits: Limits | None = None,
+        meter: Meter = unmetered,
     ) -> None:
-        """Connects nowhere yet. Raises ConfigError when the access token holds no user id."""
+        """Connects nowhere yet. Raises ConfigError when the access token holds no user id.
+
+        `meter` is told of every read that X bills.
+        """
         token = keys.access_token.reveal()
         self._user_id = token.partition("-")[0]
         if not answers.is_id(self._user_id) or "-" not in token:
@@ -60,6 +71,11 @@ class Twitter:
                 ["TWITTER_ACCESS_TOKEN is no OAuth 1.0a access token: those start with the numeric user id and a dash"]
             )
         self._clock = clock
+        self._meter = meter
+        # The vocabulary that X answered last; the other one is tried when it is refused.
+        self._fields = VOCABULARIES[0]
+        # What the answer to the latest post said; X counts reads apart.
+        self._limits: tuple[Limit, ...] = ()
         secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
         self._session = GuardedSession(
             origin="https://api.twitter.com", base_url=base_url, secrets=secrets, limits=limits
@@ -83,7 +99,33 @@ class Twitter:
             if silence.sent:
                 raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"X could not be reached, nothing was sent: {silence}") from silence
-        return answers.published(answer, now=self._clock())
+        self._limits = answers.limits(answer, now=self._clock())
+        receipt = answers.published(answer, now=self._clock())
+        return replace(receipt, warning=self._reply(receipt, outgoing, outgoing.reply)) if outgoing.reply else receipt
+
+    def _reply(self, receipt: Receipt, outgoing: Outgoing, text: str) -> str | None:
+        """Reply to our own post, once; where no good answer comes, look for the reply, once. Never resends.
+
+        Returns what a human should know; None: the reply is there. Raises nothing of ours: the post is there.
+        """
+        target = receipt.remote_id
+        try:
+            answer = self._session.ask(
+                lambda: self._client.create_tweet(text=text, in_reply_to_tweet_id=target, user_auth=True)
+            )
+            self._limits = answers.limits(answer, now=self._clock()) or self._limits
+            answers.published(answer, now=self._clock())
+        except (Silence, CrosspostError) as error:
+            trouble = str(error)
+        else:
+            return None
+        try:
+            if self.find(replace(outgoing, text=text, reply=None), since=receipt.at):
+                return None
+        except CrosspostError as error:
+            log.warning("twitter.reply_not_looked_for post=%s reason=%s", target, error)
+        log.warning("twitter.reply_lost post=%s reason=%s", target, trouble)
+        return reply_lost(text, trouble)
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through our own timeline, newest first, from `MARGIN` before `since`. See `ports.Platform`.
@@ -92,7 +134,7 @@ class Twitter:
         per post listed.
         """
         start = since - MARGIN
-        for page in self._timeline(FIND_PAGES, start_time=start, tweet_fields=["created_at", "entities"]):
+        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=_instant(start)):
             for seen in map(answers.sighting, page.posts):
                 if seen.receipt.at >= start and is_ours(outgoing, seen):
                     return seen.receipt
@@ -120,7 +162,13 @@ class Twitter:
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
-        return answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
+        found = answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
+        self._meter(Operation.USER_READ, 1)
+        return found
+
+    def limits(self) -> tuple[Limit, ...]:
+        """What X said with the latest post: how many more in this quarter of an hour, and today."""
+        return self._limits
 
     def examine(self) -> Health:
         """Ask who we are ($0.010) and read all that the answer says of the keys. See `ports.Platform`."""
@@ -131,13 +179,20 @@ class Twitter:
         return health(answer, asked_at=self._clock())
 
     def _counts(self, wanted: set[str]) -> Iterator[dict[str, Reading]]:
-        """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id."""
+        """Readings of the wanted posts, call by call: the timeline first, then those missing in it by id.
+
+        The timeline gives out at most `OWNED_READS_PER_POST` posts for each that is wanted: more would cost more than
+        asking by id.
+        """
         missing = sorted(wanted, key=int)
         if not missing:
             return
         # Both bounds exclude themselves.
         bounds = {"since_id": str(max(0, int(missing[0]) - 1)), "until_id": str(int(missing[-1]) + 1)}
-        for page in self._timeline(METRIC_PAGES, tweet_fields=["public_metrics"], **bounds):
+        affordable = OWNED_READS_PER_POST * len(missing)
+        size = max(SMALLEST_PAGE, min(PAGE, affordable))
+        pages = min(METRIC_PAGES, affordable // size)
+        for page in self._timeline(pages, "public_metrics", size=size, **bounds):
             readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
             missing = [remote_id for remote_id in missing if remote_id not in readings]
             yield readings
@@ -145,17 +200,19 @@ class Twitter:
                 return
         for start in range(0, len(missing), PAGE):
             batch = missing[start : start + PAGE]
-            looked_up = answers.looked_up(self._read(partial(self._look_up, batch)))
+            looked_up = answers.looked_up(self._posts("/2/tweets", "public_metrics", {"ids": ",".join(batch)}))
+            self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 
-    def _look_up(self, ids: list[str]) -> object:
-        return self._client.get_tweets(ids, tweet_fields=["public_metrics"], user_auth=True)
-
-    def _timeline(self, pages: int, **parameters: object) -> Iterator[answers.TimelinePage]:
+    def _timeline(
+        self, pages: int, fields: str, *, size: int = PAGE, **parameters: str
+    ) -> Iterator[answers.TimelinePage]:
         """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
         seen: set[str] = set()
+        parameters["max_results"] = str(size)
         for _ in range(pages):
-            page = answers.timeline_page(self._read(partial(self._list, parameters)))
+            page = answers.timeline_page(self._posts(f"/2/users/{self._user_id}/tweets", fields, parameters))
+            self._meter(Operation.OWNED_READ, len(page.posts))
             yield page
             if page.next_token is None:
                 return
@@ -164,11 +221,28 @@ class Twitter:
             seen.add(page.next_token)
             parameters = {**parameters, "pagination_token": page.next_token}
 
-    def _list(self, parameters: Mapping[str, object]) -> object:
-        return self._client.get_users_tweets(self._user_id, max_results=PAGE, user_auth=True, **parameters)
+    def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
+        """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
+        answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
+        if not answers.refuses_parameter(answer, self._fields):
+            return answer
+        other = next(name for name in VOCABULARIES if name != self._fields)
+        second = self._read(partial(self._get, route, {**parameters, other: fields}))
+        if second.ok:
+            log.info("twitter.vocabulary was=%s is=%s", self._fields, other)
+            self._fields = other
+        return second if second.ok else answer
+
+    def _get(self, route: str, parameters: Mapping[str, str]) -> object:
+        return self._client.request("GET", route, params=parameters, user_auth=True)
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:
             return self._session.ask(call)
         except Silence as silence:
             raise CannotTell(f"X could not be asked: {silence}") from silence
+
+
+def _instant(at: datetime) -> str:
+    """As X wants it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

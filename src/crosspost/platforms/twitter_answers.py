@@ -11,7 +11,8 @@
 | anything else: 2xx without id, 3xx, 408, 5xx, other 4xx, a 4xx that is not X's error object | OutcomeUnknown |
 
 The kind of a problem is the last segment of its `type`; the host before it changes (api.twitter.com, api.x.com).
-Since August 2026 X has two vocabularies, `retweet_count` and `repost_count`; both are read.
+Since August 2026 X has two vocabularies, `retweet_count` and `repost_count`; both are read. Which of `tweet.fields`
+and `post.fields` it understands shows in a 400 that names the parameter (`refuses_parameter`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from crosspost.core.limits import FARTHEST, strictest
 from crosspost.errors import (
     CannotTell,
     CredentialsRejected,
@@ -30,8 +32,8 @@ from crosspost.errors import (
     Refused,
     TryLater,
 )
-from crosspost.model import Identity, Reading, Receipt
-from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, soon
+from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
+from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, one_line, soon
 from crosspost.platforms.sighting import Sighting
 
 _ID = re.compile(r"[0-9]{1,19}")
@@ -45,6 +47,8 @@ _KEYS_REMEDY = (
     "token was made after that was set; then resume the account"
 )
 _MONTH = timedelta(days=31)
+_MAY_POST = {"read": False, "read-write": True, "read-write-directmessages": True}
+"""What X says of the keys with every answer, in `x-access-level`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +100,14 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
     if status in _REFUSALS:
         return Refused(f"X refused the post ({status}, {said}): edit it, or reject it")
     return OutcomeUnknown(f"X answered {status}, which nothing is known about: {said}")
+
+
+def limits(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:
+    """What the answer to a new post says about the next ones: those in this quarter of an hour, those of the day."""
+    headers = answer.headers
+    window = _limit(LimitKind.WINDOW, headers, "x-rate-limit", assumed="0" if answer.status == 429 else "", now=now)
+    days = [_limit(LimitKind.DAY, headers, f"x-{who}-limit-24hour", assumed="", now=now) for who in ("app", "user")]
+    return strictest(limit for limit in (window, *days) if limit is not None)
 
 
 def timeline_page(answer: Answer) -> TimelinePage:
@@ -161,15 +173,25 @@ def identity(answer: Answer) -> Identity:
     data = as_object(answer.fields.get("data"))
     user_id, name, handle = data.get("id"), answer.quote(data.get("name")), answer.quote(data.get("username"))
     if answer.ok and isinstance(user_id, str) and is_id(user_id):
-        return Identity(remote_account_id=user_id, name=name or user_id, handle=handle or None)
+        may_post = _MAY_POST.get(answer.headers.get("x-access-level", "").strip().lower())
+        return Identity(remote_account_id=user_id, name=name or user_id, handle=handle or None, may_post=may_post)
     if answer.status in {401, 403} and _is_problem(answer):
         raise CredentialsRejected(f"X does not accept the keys ({answer.status}, {_said(answer)}): {_KEYS_REMEDY}")
     raise unreadable(answer)
 
 
+def refuses_parameter(answer: Answer, name: str) -> bool:
+    """Whether X refused a read because it does not know this parameter."""
+    if answer.status != 400:
+        return False
+    errors = as_objects(answer.fields.get("errors"))
+    return any(name in as_object(error.get("parameters")) or name in str(error.get("message")) for error in errors)
+
+
 def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer."""
-    return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}")
+    """The error of a read that gave no usable answer. 401 and 402 answer every call to this account alike."""
+    closed = answer.status in {401, 402} and _is_problem(answer)
+    return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed)
 
 
 def _limited(answer: Answer, *, kind: str, said: str, now: datetime) -> PlatformError:
@@ -195,6 +217,15 @@ def _reset(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     return max(known) if known else plain and soon(plain, now=now, within=_MONTH)
 
 
+def _limit(kind: LimitKind, headers: Mapping[str, str], name: str, *, assumed: str, now: datetime) -> Limit | None:
+    """One limit; None where X does not name it, or names nonsense. `assumed` is what is left where X does not say."""
+    left = headers.get(f"{name}-remaining", assumed).strip()
+    reset = epoch(headers.get(f"{name}-reset"))
+    if not re.fullmatch(r"[0-9]{1,9}", left) or reset is None or soon(reset, now=now, within=FARTHEST) is None:
+        return None
+    return Limit(kind=kind, remaining=int(left), reset_at=reset)
+
+
 def _is_problem(answer: Answer) -> bool:
     """Whether the body is one of X's two shapes of error, and not a stranger's page."""
     body = answer.fields
@@ -202,10 +233,11 @@ def _is_problem(answer: Answer) -> bool:
 
 
 def _said(answer: Answer) -> str:
+    """X's words: what it says in general ("One or more parameters …") and, which is what helps, in particular."""
     body = answer.fields
     messages = [error.get("message") or error.get("detail") for error in as_objects(body.get("errors"))]
-    words = [answer.quote(word) for word in (body.get("detail"), *messages[:3], body.get("title"))]
-    return next((word for word in words if word), "no words that can be read")
+    words = dict.fromkeys(word for word in map(answer.quote, (body.get("detail"), *messages[:3])) if word)
+    return one_line("; ".join(words)) or answer.quote(body.get("title")) or "no words that can be read"
 
 
 def _kind(answer: Answer) -> str:

@@ -6,11 +6,11 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from crosspost.core.costs import Operation, at_stake, fits, month_start
-from crosspost.core.lifecycle import UNSETTLED
-from crosspost.errors import PlatformError
-from crosspost.model import Account, Metrics, Post, Reading, Spend, StepReport
+from crosspost.core.costs import fits, most_for_measuring
+from crosspost.errors import CannotTell, PlatformError
+from crosspost.model import Account, Metrics, Post, Reading, StepReport
 from crosspost.ports import App
+from crosspost.steps.pacing import committed, remember_limits
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +22,16 @@ _NO_WORD = Reading(counts={})
 
 
 def run(app: App) -> StepReport:
-    """Measure each post whose age has reached a horizon; late readings keep their real age. Idle in dry run."""
+    """Measure each post whose age has reached a horizon; late readings keep their real age. Idle in dry run.
+
+    The posts of a paused account wait; an account whose reads show that nothing is answered to it any more pauses.
+    """
     if app.dry_run:
         return StepReport(step="measure", counts={})
     waiting: dict[str, list[tuple[Post, timedelta]]] = defaultdict(list)
+    paused = {key for key, state in app.store.account_states().items() if state.paused_reason}
     for post, horizon in app.store.to_measure(horizons=app.horizons, now=app.clock()):
-        if post.account_key in app.accounts:
+        if post.account_key in app.accounts and post.account_key not in paused:
             waiting[post.account_key].append((post, horizon))
     measured = 0
     problems: list[str] = []
@@ -45,15 +49,15 @@ def run(app: App) -> StepReport:
             except PlatformError as error:
                 problems.append(f"account {key!r}: its posts could not be measured: {error}")
                 logger.warning("measure.failed account=%s error=%s", key, error)
+                if isinstance(error, CannotTell) and error.closed:
+                    app.store.pause(key, reason=str(error), now=app.clock())
                 break
     return StepReport(step="measure", counts={"measured": measured}, problems=tuple(problems))
 
 
 def _affordable(app: App, account: Account, count: int) -> bool:
-    price = app.prices.of(account.platform, Operation.OWNED_READ) * count
-    spent = app.store.spent(account.key, since=month_start(app.clock(), account.timezone))
-    spent += at_stake(account.key, app.store.posts(UNSETTLED))
-    return fits(price, spent=spent, budget=account.monthly_budget_usd)
+    price = most_for_measuring(account.platform, count, app.prices)
+    return fits(price, spent=committed(app, account, now=app.clock()), budget=account.monthly_budget_usd)
 
 
 def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) -> int:
@@ -68,9 +72,8 @@ def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) ->
             continue
         age = now - (post.published_at or now)
         rows.append(Metrics(post_id=post.id, horizon=horizon, age=age, measured_at=now, counts=reading.counts))
-    price = app.prices.of(account.platform, Operation.OWNED_READ) * len(readings)
-    cost = Spend(account_key=account.key, operation=Operation.OWNED_READ, price_usd=price, at=now)
-    app.store.save_metrics(rows, [cost] if price else [])
+    app.store.save_metrics(rows)
+    remember_limits(app, account.key)
     if deleted:
         app.store.mark_deleted(deleted, now=now)
         logger.info("posts.deleted_on_platform account=%s posts=%s", account.key, deleted)

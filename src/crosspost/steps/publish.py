@@ -16,14 +16,15 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
-from crosspost.core.costs import at_stake, fits, month_start
-from crosspost.core.lifecycle import UNSETTLED
-from crosspost.core.slots import LATE, counts_from, is_expired, is_quiet, soonest, without
+from crosspost.core.slots import LATE, is_quiet
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT, Verdict, found, raised, received
 from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError, TryLater
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps.pacing import later, put_off, remember_limits, wait_of
+from crosspost.steps.resuming import resume_answering
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +33,14 @@ def run(app: App) -> StepReport:
     """Publish every post that is due; in dry run, report what would be sent and touch nothing.
 
     A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
-    account has quiet hours now, be it that they were written after the post was scheduled.
+    account has quiet hours now, be it that they were written after the post was scheduled. Before anything is sent,
+    paused accounts are checked, rarely, and resumed where they answer.
     """
+    resumed = 0 if app.dry_run else resume_answering(app)
     now = app.clock()
     posts = [post for post in app.store.due(now=now, not_before=now - LATE) if _may_go_out(app, post, now)]
     if app.dry_run:
-        return StepReport(step="publish", counts={"would send": len(posts)}, would_send=tuple(posts))
+        return _would_send(app, posts, now)
     ended: dict[PostState, int] = {}
     problems: list[str] = []
     for post in posts:
@@ -45,23 +48,27 @@ def run(app: App) -> StepReport:
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1
     counts = {state.value.replace("_", " "): count for state, count in ended.items()}
+    counts |= {"resumed": resumed} if resumed else {}
     return StepReport(step="publish", counts={"published": 0} | counts, problems=tuple(problems))
 
 
 def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     """Claim, send, settle one post, and return it as it ended.
 
-    None when it was not sent (over budget, or claimed by somebody else), or when somebody else settled it meanwhile.
+    None when it was not sent (it has to wait, or somebody else claimed it), or when somebody else settled it meanwhile.
     """
     now, begun = app.clock(), app.monotonic()
     account = app.accounts[post.account_key]
-    if not _affordable(app, account, post, problems, now):
+    wait = wait_of(app, account, post, now=now)
+    if wait is not None:
+        put_off(app, account, post, wait, now=now)
+        problems.append(f"post {post.id}: {wait.reason}")
         return None
     attempt = app.store.claim(post.id, version=post.version, now=now, deadline=now + ATTEMPT_LIFETIME)
     if attempt is None:
         logger.info("post.not_claimed post=%d", post.id)
         return None
-    verdict = _put_off(app, account, post, _send(app, post, attempt, begun))
+    verdict = _with_due_time(app, account, post, _send(app, post, attempt, begun))
     # Said before it is written down: should the database fail now, a human has the proof at least.
     logger.info("post.answered post=%d attempt=%d %s", post.id, attempt.number, verdict.evidence)
     try:
@@ -73,9 +80,12 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
         problems.append(f"post {post.id} on {account.key}: {verdict.evidence}, but: {error}")
         logger.warning("post.not_settled post=%d attempt=%d error=%s", post.id, attempt.number, error)
         return None
+    remember_limits(app, account.key)
     logger.info("post.settled post=%d account=%s state=%s %s", post.id, account.key, after.state, verdict.evidence)
     if after.state is not PostState.PUBLISHED:
         problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {after.note}")
+    elif verdict.receipt is not None and verdict.receipt.warning:
+        problems.append(f"post {post.id} on {account.key} is published, but {verdict.receipt.warning}")
     return after
 
 
@@ -84,29 +94,28 @@ def _may_go_out(app: App, post: Post, now: datetime) -> bool:
     return account is not None and not is_quiet(account.quiet_hours, now.astimezone(account.timezone))
 
 
-def _affordable(app: App, account: Account, post: Post, problems: list[str], now: datetime) -> bool:
-    """Whether the month's budget has room for the post, were every post in doubt to be on the platform."""
-    spent = app.store.spent(account.key, since=month_start(now, account.timezone))
-    spent += at_stake(account.key, app.store.posts(UNSETTLED))
-    if fits(post.price_usd, spent=spent, budget=account.monthly_budget_usd):
-        return True
-    problems.append(
-        f"post {post.id}: {account.key} has spent ${spent} of its ${account.monthly_budget_usd} this month, posts in "
-        f"doubt included, and this post costs ${post.price_usd}; it waits. Raise monthly_budget_usd, or wait for next "
-        "month: expire_after permitting, it goes out then"
-    )
-    logger.warning("post.over_budget post=%d account=%s spent=%s", post.id, account.key, spent)
-    return False
+def _would_send(app: App, posts: list[Post], now: datetime) -> StepReport:
+    """What a live run would send, and what it would hold back were the ones before it sent. Writes nothing."""
+    promised: dict[str, Decimal] = {}
+    sent: list[Post] = []
+    held: list[str] = []
+    for post in posts:
+        before = promised.get(post.account_key, Decimal(0))
+        wait = wait_of(app, app.accounts[post.account_key], post, now=now, promised=before)
+        if wait is not None:
+            held.append(f"post {post.id} would wait: {wait.reason}")
+            continue
+        promised[post.account_key] = before + post.price_usd
+        sent.append(post)
+    counts = {"would send": len(sent)} | ({"would wait": len(held)} if held else {})
+    return StepReport(step="publish", counts=counts, problems=tuple(held), would_send=tuple(sent))
 
 
-def _put_off(app: App, account: Account, post: Post, verdict: Verdict) -> Verdict:
+def _with_due_time(app: App, account: Account, post: Post, verdict: Verdict) -> Verdict:
     """Move a new due time to where the account may post; without one, the schedule step finds one or ends the post."""
     if verdict.due_at is None:
         return verdict
-    if is_expired(account, post, verdict.due_at):
-        return replace(verdict, due_at=None)
-    taken = without(app.store.taken(account.key, since=counts_from(account, verdict.due_at)), [post])
-    return replace(verdict, due_at=soonest(account, taken, after=verdict.due_at))
+    return replace(verdict, due_at=later(app, account, post, verdict.due_at))
 
 
 def _settled(app: App, attempt: Attempt, verdict: Verdict) -> Post:

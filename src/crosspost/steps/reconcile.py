@@ -9,6 +9,7 @@ from crosspost.core.verdicts import Verdict, cannot_tell, deadline_passed, found
 from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError
 from crosspost.model import Attempt, Outcome, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps.pacing import remember_limits
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,11 @@ def run(app: App) -> StepReport:
         ended[verdict.after] = ended.get(verdict.after, 0) + 1
         if verdict.after is PostState.IN_DOUBT:
             problems.append(f"post {doubtful.post.id} on {doubtful.post.account_key}: {verdict.evidence}")
+        elif verdict.after is PostState.PUBLISHED and doubtful.post.outgoing.reply:
+            problems.append(
+                f"post {doubtful.post.id} on {doubtful.post.account_key} was found, but its first reply was not sent, "
+                f"or its answer was lost: look at the post and, if it is missing, write {doubtful.post.outgoing.reply}"
+            )
     names = {PostState.PUBLISHED: "found", PostState.APPROVED: "absent", PostState.IN_DOUBT: "in doubt"}
     return StepReport(
         step="reconcile", counts={names[state]: count for state, count in ended.items()}, problems=tuple(problems)
@@ -68,5 +74,6 @@ def _look(app: App, post: Post, attempt: Attempt) -> Verdict:
         # What was found is another post's. That answers nothing about this one: look again later, ever more rarely.
         verdict = cannot_tell(error, attempt, now=app.clock())
         app.store.settle(attempt, verdict, who="reconcile", now=app.clock())
+    remember_limits(app, post.account_key)
     logger.info("post.looked_for post=%d state=%s %s", post.id, verdict.after, verdict.evidence)
     return verdict

@@ -8,11 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from crosspost.core.costs import month_start
+from crosspost.core.pauses import CHECK_EVERY
 from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState
 from crosspost.ports import App, LedgerLine, Totals
 
 LINES = 50
 """Articles of the ledger, and published posts, that a report shows."""
+
+_HOURS = CHECK_EVERY.total_seconds() / 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,8 @@ class Report:
         """What a human should know, in words; empty when all is well."""
         feeds = [f"feed {feed.key!r}: {feed.stopped or feed.last_error}" for feed in self.feeds if feed.last_error]
         paused = [
-            f"account {line.account.key!r} is paused: {line.state.paused_reason}"
+            f"account {line.account.key!r} is paused: {line.state.paused_reason}. It is asked every {_HOURS:g} hours "
+            f"whether it may post again; at once: `crosspost resume {line.account.key}`"
             for line in self.accounts
             if line.state.paused_reason
         ]

@@ -3,7 +3,7 @@
 ::
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
-                     ╲       │       ╱                  overview      what the reports read
+                     ╲       │       ╱   limits         overview      what the reports read
                       ╲      │      ╱                   checkup       is it sound, can it be written to?
                       ▼      ▼      ▼
                         transitions                     the one way to change a post's state
@@ -23,6 +23,7 @@ from crosspost.store.database import Database, parse
 from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
 from crosspost.store.intake import Intake
+from crosspost.store.limits import Limits
 from crosspost.store.opening import prepare
 from crosspost.store.overview import Overview
 from crosspost.store.publishing import Publishing
@@ -31,7 +32,7 @@ from crosspost.store.review import Review
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, FieldData, Overview, Checkup):
+class SqlStore(Intake, Drafts, Review, Publishing, Limits, FieldData, Overview, Checkup):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:

@@ -35,8 +35,11 @@ class FieldData(Room):
             ]
         return tuple(sorted(found, key=lambda one: (one[0].published_at or now, one[0].id)))
 
-    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend]) -> None:
-        """Store readings and what they cost. A second reading for the same post and horizon changes nothing."""
+    def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend] = ()) -> None:
+        """Store readings, and what they cost where it is not booked yet.
+
+        A second reading for the same post and horizon changes nothing.
+        """
         with self._db.write() as connection:
             if metrics:
                 connection.execute(insert_new(connection, readings), [metrics_values(one) for one in metrics])

@@ -98,7 +98,12 @@ class Publishing(Room):
         """Return every synced account's state by key."""
         with self._db.read() as connection:
             return {
-                row.key: AccountState(key=row.key, paused_reason=row.paused_reason, paused_at=row.paused_at)
+                row.key: AccountState(
+                    key=row.key,
+                    paused_reason=row.paused_reason,
+                    paused_at=row.paused_at,
+                    checked_at=row.checked_at,
+                )
                 for row in connection.execute(select(accounts).order_by(accounts.c.key))
             }
 
@@ -108,9 +113,20 @@ class Publishing(Room):
             resumed = connection.execute(
                 update(accounts)
                 .where(accounts.c.key == account_key, accounts.c.paused_reason.is_not(None))
-                .values(paused_reason=None, paused_at=None, resumed_at=now)
+                .values(paused_reason=None, paused_at=None, checked_at=None, resumed_at=now)
             )
             return resumed.rowcount == 1
+
+    def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
+        """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""
+        with self._db.write() as connection:
+            return _pause(connection, account_key, reason, now=now)
+
+    def note_check(self, account_key: str, *, now: datetime) -> None:
+        """Remember that the platform is being asked whether a paused account may post again."""
+        with self._db.write() as connection:
+            paused = (accounts.c.key == account_key) & accounts.c.paused_reason.is_not(None)
+            connection.execute(update(accounts).where(paused).values(checked_at=now))
 
 
 def _claim(connection: Connection, post_id: int, *, version: int, now: datetime, deadline: datetime) -> Attempt:
@@ -175,17 +191,21 @@ def _settle_post(connection: Connection, post: Post, verdict: Verdict, *, who: s
     if verdict.receipt is not None:
         receipt = verdict.receipt
         values = {"published_at": receipt.at, "remote_id": receipt.remote_id, "remote_url": receipt.url, "note": None}
+        # Of the month in which it was posted, be it found much later.
         bill = Spend(
-            account_key=post.account_key, operation=operation_of(post.teaser), price_usd=post.price_usd, at=now
+            account_key=post.account_key, operation=operation_of(post.teaser), price_usd=post.price_usd, at=receipt.at
         )
         connection.execute(insert(spend).values(spend_values(bill)))
     return move(connection, post, verdict.after, who=who, now=now, event_note=verdict.evidence, **values)
 
 
-def _pause(connection: Connection, account_key: str, reason: str, *, now: datetime) -> None:
-    """The first reason stays: later posts of the account fail for the same one."""
-    connection.execute(
+def _pause(connection: Connection, account_key: str, reason: str, *, now: datetime) -> bool:
+    """The first reason stays, and is told once: later posts of the account fail for the same one."""
+    paused = connection.execute(
         update(accounts)
         .where(accounts.c.key == account_key, accounts.c.paused_reason.is_(None))
         .values(paused_reason=reason, paused_at=now)
     )
+    if paused.rowcount == 1:
+        log.error("account.paused account=%s reason=%s", account_key, reason)
+    return paused.rowcount == 1

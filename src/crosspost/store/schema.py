@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from crosspost.core.lifecycle import LIVE
-from crosspost.model import Ledger, Outcome, PlatformName, PostState
+from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -119,10 +119,25 @@ accounts = Table(
     Column("paused_reason", Words),
     Column("paused_at", Instant),
     Column("resumed_at", Instant),
+    # When a paused account's platform was last asked whether it may post again.
+    Column("checked_at", Instant),
     one_of("platform", PlatformName),
     CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name="paused"),
+    CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name="checked"),
     # Two names cannot mean one profile: every article would go out on it twice.
     UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+)
+
+# How much more a platform allows, as it said last. Facts of the moment, not history.
+limits = Table(
+    "limits",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("kind", enum_of(LimitKind), primary_key=True),
+    Column("remaining", Integer, nullable=False),
+    Column("reset_at", Instant, nullable=False),
+    one_of("kind", LimitKind),
+    CheckConstraint("remaining >= 0", name="remaining"),
 )
 
 # Since when an account gets a feed's articles. Those seen before are not its business: a new account, a newly followed

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from crosspost.model import Ledger, Metrics, PostState, Spend
+from crosspost.model import Ledger, Limit, LimitKind, Metrics, PostState, Spend
 from crosspost.store import SqlStore
 from tests.contract.store.support import (
     HOUR,
@@ -127,3 +128,14 @@ def test_a_life_is_told_from_the_beginning(store: SqlStore) -> None:
     ]
     assert store.history(999) == ()
     assert store.attempts(999) == ()
+
+
+def test_limits_are_remembered_by_kind_and_replaced_by_what_is_said_later(store: SqlStore) -> None:
+    synced(store)
+    window = Limit(kind=LimitKind.WINDOW, remaining=3, reset_at=NOW + HOUR)
+    day = Limit(kind=LimitKind.DAY, remaining=0, reset_at=NOW + 2 * HOUR)
+    store.save_limits("x", [window, day])
+    store.save_limits("x", [replace(window, remaining=2)])
+    store.save_limits("x", [])
+    assert store.limits("x") == (day, replace(window, remaining=2))
+    assert store.limits("page") == ()

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _feeds()
     _articles()
     _accounts()
+    _limits()
     _follows()
     _posts()
     _attempts()
@@ -102,10 +103,26 @@ def _accounts() -> None:
         sa.Column("paused_reason", sa.Text()),
         sa.Column("paused_at", sa.DateTime(timezone=True)),
         sa.Column("resumed_at", sa.DateTime(timezone=True)),
+        sa.Column("checked_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("platform IN ('twitter', 'facebook')", name=op.f("ck_accounts_platform")),
         sa.CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name=op.f("ck_accounts_paused")),
+        sa.CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name=op.f("ck_accounts_checked")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_accounts")),
         sa.UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+    )
+
+
+def _limits() -> None:
+    op.create_table(
+        "limits",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("remaining", sa.Integer(), nullable=False),
+        sa.Column("reset_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('window', 'day', 'usage')", name=op.f("ck_limits_kind")),
+        sa.CheckConstraint("remaining >= 0", name=op.f("ck_limits_remaining")),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_limits_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "kind", name=op.f("pk_limits")),
     )
 
 

@@ -1,0 +1,18 @@
+"""When the platform of a paused account is asked whether it may post again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from crosspost.model import AccountState
+
+CHECK_EVERY = timedelta(hours=6)
+"""Credit is bought and keys are mended by people: a check costs a cent on X, and four a day find out soon enough."""
+
+
+def check_due(state: AccountState, *, now: datetime) -> bool:
+    """Whether a paused account is to be checked now. A time ahead of us was written before the clock was set back."""
+    if state.paused_at is None:
+        return False
+    since = now - (state.checked_at or state.paused_at)
+    return since < timedelta(0) or since >= CHECK_EVERY

@@ -1,0 +1,118 @@
+"""May a due post go out now? If not, until when it waits. Shared by the rooms that publish; not a room itself.
+
+A post that has to wait gets a later due time. So it is spoken of once for each time that it is put off, not at every
+tick, and a restart does not forget it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from crosspost.core.costs import at_stake, fits, month_start
+from crosspost.core.lifecycle import UNSETTLED
+from crosspost.core.limits import used_up
+from crosspost.core.slots import counts_from, is_expired, soonest, without
+from crosspost.model import Account, LimitKind, Post
+from crosspost.ports import App
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long a post waits for the budget before it is looked at again: somebody may have raised it."""
+
+_WORDS: Mapping[LimitKind, str] = MappingProxyType(
+    {
+        LimitKind.WINDOW: "the platform takes no more posts in this quarter of an hour, that is",
+        LimitKind.DAY: "the platform takes no more posts within 24 hours, that is",
+        LimitKind.USAGE: "nearly all calls that the platform allows are used up, so that we slow down",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Why a post may not go out now, and until when."""
+
+    until: datetime
+    reason: str
+
+
+def wait_of(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal = Decimal(0)) -> Wait | None:
+    """Return what the post has to wait for; None when it may go out now.
+
+    `promised` are US dollars that other posts are about to cost. Counts every post in doubt as if it were on the
+    platform.
+    """
+    return _limited(app, account, now=now) or _over_budget(app, account, post, now=now, promised=promised)
+
+
+def committed(app: App, account: Account, *, now: datetime) -> Decimal:
+    """US dollars of the account's month that are spent, or may prove to be: posts in doubt count as posted."""
+    spent = app.store.spent(account.key, since=month_start(now, account.timezone))
+    return spent + at_stake(account.key, app.store.posts(UNSETTLED))
+
+
+def remember_limits(app: App, account_key: str) -> None:
+    """Store what the platform's latest answers said about the next posts, for us and for whoever comes after us."""
+    limits = app.platforms[account_key].limits()
+    if limits:
+        app.store.save_limits(account_key, limits)
+
+
+def put_off(app: App, account: Account, post: Post, wait: Wait, *, now: datetime) -> None:
+    """Move the post's due time to the end of the wait, or end the post where that would be too late to be worth it."""
+    at = later(app, account, post, wait.until)
+    if at is not None:
+        app.store.set_due({post.id: at}, now=now)
+    elif is_expired(account, post, wait.until):
+        app.store.expire([post.id], reason=f"it would have had to wait beyond expire_after: {wait.reason}", now=now)
+    logger.warning(
+        "post.waits post=%d account=%s until=%s %s",
+        post.id,
+        account.key,
+        at.isoformat() if at else "never",
+        wait.reason,
+    )
+
+
+def later(app: App, account: Account, post: Post, at: datetime) -> datetime | None:
+    """When the post may go out from `at` on: where gap, cap and quiet hours allow. None: too late, or never."""
+    if is_expired(account, post, at):
+        return None
+    taken = without(app.store.taken(account.key, since=counts_from(account, at)), [post])
+    return soonest(account, taken, after=at)
+
+
+def _limited(app: App, account: Account, *, now: datetime) -> Wait | None:
+    limit = used_up(app.store.limits(account.key), now=now)
+    if limit is None:
+        return None
+    return Wait(
+        until=limit.reset_at,
+        reason=f"{account.key}: {_WORDS[limit.kind]} until {limit.reset_at:%Y-%m-%d %H:%M} UTC; it goes out then",
+    )
+
+
+def _over_budget(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal) -> Wait | None:
+    spent = committed(app, account, now=now) + promised
+    if fits(post.price_usd, spent=spent, budget=account.monthly_budget_usd):
+        return None
+    return Wait(
+        until=_looked_at_again(account, post, now),
+        reason=(
+            f"{account.key} has spent ${spent} of its ${account.monthly_budget_usd} this month, posts in doubt "
+            f"included, and this post costs ${post.price_usd}; it waits. Raise monthly_budget_usd, or wait for next "
+            "month: expire_after permitting, it goes out then"
+        ),
+    )
+
+
+def _looked_at_again(account: Account, post: Post, now: datetime) -> datetime:
+    """In an hour; sooner where the post would be too late to be worth it before the hour is over."""
+    last = post.first_due_at + account.expire_after if post.first_due_at else None
+    return min(now + LOOK_AGAIN, last) if last is not None and last > now else now + LOOK_AGAIN
