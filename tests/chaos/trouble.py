@@ -1,0 +1,121 @@
+"""What goes wrong in a scenario, drawn from its seed: up to three faults, the platforms' and our own.
+
+The platforms' are the sandbox's (`sandbox.faults`). Ours strike at a *boundary*: just before or just after the n-th
+call of one method of the store or of a platform.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from crosspost.sandbox import faults
+from crosspost.sandbox.faults import FaultKind
+
+MOST = 3
+"""Faults in one scenario."""
+
+DELAY_S = 0.6
+"""How long a delayed answer takes: more than `stage.LIMITS` allow."""
+
+ROUTES = ("twitter.create", "twitter.timeline", "facebook.publish", "facebook.listing")
+
+ANY = "any"
+"""A boundary of whatever name; they are counted together."""
+
+BOUNDARIES = (ANY, "record_polls", "add_draft", "approve", "due", "claim", "publish", "settle", "doubtful", "find")
+MOST_ANY = 100
+MOST_NAMED = 5
+
+# Together they stay below a day, the error of our clock that a look at the platform allows for (`sighting.MARGIN`).
+JUMPS = tuple(timedelta(seconds=s) * sign for s in (20, 180, 600, 3600, 7 * 3600) for sign in (1, -1))
+
+
+class OurKind(StrEnum):
+    """What goes wrong on our side."""
+
+    # The process is gone, at the boundary or in the middle of a transaction that follows.
+    KILLED = "killed"
+    # Statements of the database fail, for a while.
+    DISK_FULL = "disk_full"
+    LOCKED = "locked"
+    # The machine's clock is set, and perhaps set back a little later. The platforms' clocks go on.
+    CLOCK = "clock_jump"
+    # From here on a second service runs on the same database; it walks the whole line right here, and ever again.
+    SECOND_SERVICE = "second_service"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """One thing that goes wrong on our side."""
+
+    kind: OurKind
+    boundary: str
+    # Which call of that name, from 1.
+    number: int
+    after: bool
+    # Statements that still succeed; 0 kills at the boundary itself.
+    skip: int = 0
+    # Statements that fail, or boundaries until the clock is set right again (0: never).
+    lasts: int = 0
+    jump: timedelta = timedelta(0)
+
+    def __str__(self) -> str:
+        said = f"{self.kind} {'after' if self.after else 'before'} {self.boundary} #{self.number}"
+        if self.skip:
+            said += f" + {self.skip} statements"
+        if self.jump:
+            said += f" by {self.jump.total_seconds():+.0f} s"
+        return f"{said} for {self.lasts}" if self.lasts else said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Everything that goes wrong in one run. The same seed makes the same scenario, on every Python."""
+
+    seed: int
+    plan: faults.Plan | None
+    troubles: tuple[Trouble, ...]
+
+    def kinds(self) -> frozenset[str]:
+        """The names of the faults in it."""
+        theirs = {kind.value for kind in self.plan.kinds()} if self.plan else set()
+        return frozenset(theirs | {trouble.kind.value for trouble in self.troubles})
+
+    def __str__(self) -> str:
+        theirs = list(map(str, self.plan.orders)) if self.plan else []
+        return f"seed {self.seed}: " + "; ".join([*theirs, *map(str, self.troubles)])
+
+
+def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
+    """Draw 1 to `MOST` faults; `kinds` narrows the choice to these names, where any are given."""
+    rng = random.Random(f"chaos {seed}")
+    theirs = [kind for kind in FaultKind if not kinds or kind in kinds]
+    ours = [kind for kind in OurKind if not kinds or kind in kinds]
+    if not theirs and not ours:
+        there_are = ", ".join([*FaultKind, *OurKind])
+        raise ValueError(f"no fault is called {', '.join(sorted(kinds))}; there are {there_are}")
+    most = rng.randint(1, MOST)
+    split = rng.randint(0, most) if theirs and ours else most if ours else 0
+    plan = None
+    if most > split:
+        plan = faults.plan(rng.randrange(2**31), ROUTES, theirs, most - split, delay=DELAY_S)
+    return Scenario(seed=seed, plan=plan, troubles=tuple(_trouble(rng.choice(ours), rng) for _ in range(split)))
+
+
+def _trouble(kind: OurKind, rng: random.Random) -> Trouble:
+    boundary = rng.choice(BOUNDARIES)
+    number = rng.randint(1, MOST_ANY if boundary == ANY else MOST_NAMED)
+    at = {"kind": kind, "boundary": boundary, "number": number, "after": rng.random() < 0.5}
+    match kind:
+        case OurKind.KILLED:
+            return Trouble(**at, skip=rng.choice((0, 0, 1, 2, 3, 4, 5, 6, 8)))
+        case OurKind.DISK_FULL | OurKind.LOCKED:
+            return Trouble(**at, skip=rng.randrange(9), lasts=rng.choice((1, 2, 5, 20, 60)))
+        case OurKind.CLOCK:
+            return Trouble(**at, jump=rng.choice(JUMPS), lasts=rng.choice((0, 0, 1, 3, 10, 30)))
+        case OurKind.SECOND_SERVICE:
+            return Trouble(**at)
