@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,8 +111,15 @@ class Watched:
         return lambda *args, **kwargs: self._watch.call(name, lambda: method(*args, **kwargs))
 
 
-def watch_statements(store: SqlStore, watch: Watch) -> None:
+@contextmanager
+def watched_statements(store: SqlStore, watch: Watch) -> Iterator[None]:
     """Every statement of this store passes the watch, `COMMIT` included."""
     engine = store._db._reader
-    event.listen(engine, "before_cursor_execute", watch.statement)
-    event.listen(engine, "commit", watch.statement)
+    passed = ("before_cursor_execute", "commit")
+    for name in passed:
+        event.listen(engine, name, watch.statement)
+    try:
+        yield
+    finally:
+        for name in passed:
+            event.remove(engine, name, watch.statement)

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crosspost.core.identity import canonical
+from crosspost.core.lifecycle import UNSETTLED
 from crosspost.errors import CrosspostError
-from crosspost.model import Outcome, Post, PostState, Receipt
+from crosspost.model import Outcome, Post, PostState, Receipt, StepReport
 from crosspost.ports import App
 from crosspost.steps import LINE, report, review
-from tests.chaos.boundaries import Killed, Watch
+from tests.chaos.boundaries import Killed, Watch, watched_statements
 from tests.chaos.stage import ACCOUNTS, ARTICLES, Stage
 from tests.chaos.trouble import Scenario, draw
 
@@ -74,17 +75,15 @@ def play(stage: Stage, seed: int, kinds: Collection[str] = ()) -> Result:
     if scenario.plan is not None:
         stage.sandbox.faults.follow(scenario.plan)
     run = _Run(stage, scenario)
-    try:
+    with run, watched_statements(stage.stores[0], run.watch):
         run.until_quiet()
-        quiet = _look(run.app)
+        quiet = run.app.store.posts()
         lost = _not_told(run.app, quiet)
         if any(post.state is not PostState.PUBLISHED for post in quiet):
             run.human_helps()
         held = stage.held()
         lost += [f"{words} (after a human had helped)" for words in _not_out(run.app, held)]
         doubted = {p.id for p in quiet if any(e.to_state is PostState.IN_DOUBT for e in run.app.store.history(p.id))}
-    finally:
-        run.close()
     out = {post.id for post in quiet if post.state is PostState.PUBLISHED}
     return Result(
         scenario=scenario,
@@ -105,33 +104,35 @@ class _Run:
     def __init__(self, stage: Stage, scenario: Scenario) -> None:
         self._stage = stage
         self._seed = scenario.seed
-        self._watch = Watch(scenario.troubles, stage.clocks, self._second_service_walks)
+        self.watch = Watch(scenario.troubles, stage.clocks, self._second_service_walks)
         self._second: App | None = None
         self._with_proof = False
         self.kills = 0
         self.unforeseen: list[str] = []
         self.app = self._open()
 
-    def close(self) -> None:
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for app in (self.app, self._second):
             if app is not None:
                 app.close()
 
     def until_quiet(self) -> None:
         """Walk from event to event until nothing is left to do, or nothing changes without a human."""
-        before, unchanged = self._standing(), 0
+        before, unchanged = None, 0
         for _ in range(MOST_WALKS):
             self._walk()
             if self._second is not None:
                 self._second_service_walks()
-            at = _next_event(self.app)
-            standing = self._standing()
-            unchanged = 0 if standing != before else unchanged + 1
-            before = standing
-            in_doubt_only = all(state not in WAITING or state is PostState.IN_DOUBT for _, state, _ in standing)
-            if at is None or (in_doubt_only and unchanged >= UNCHANGED_WALKS and len(standing) == EXPECTED):
+            standing = _standing(self.app)
+            unchanged = unchanged + 1 if standing.posts == before else 0
+            before = standing.posts
+            if standing.next_event is None or (standing.is_in_doubt_only and unchanged >= UNCHANGED_WALKS):
                 return
-            self._stage.clocks.right += max(at - self.app.clock(), TICK)
+            # What was to happen now and has not may wait for a clock that was set back: ever longer steps.
+            self._stage.clocks.right += max(standing.next_event - self.app.clock(), TICK * (1 + unchanged**2))
 
     def human_helps(self) -> None:
         """Do what the report asks for: renew tokens, write the app secret down, resume, say what is on the platform."""
@@ -153,74 +154,81 @@ class _Run:
 
     def _seen(self, post: Post) -> Receipt | None:
         """What the human sees on the platform."""
-        ids = [found for address, found in self._stage.held()[post.account_key] if address == _address(self.app, post)]
+        ids = [found for address, found in self._stage.held()[post.account_key] if address == _address(post)]
         return Receipt(remote_id=ids[0], url=None, at=self.app.clock()) if ids else None
 
     def _walk(self) -> None:
         """The whole line once, watched."""
         for run in LINE.values():
-            self._watch.armed = True
+            self.watch.armed = True
             try:
-                run(self.app)
+                self._tick(run, self.app)
             except Killed:
-                self._watch.armed = False
+                self.watch.armed = False
                 self.kills += 1
                 self._restart()
                 return
-            except CrosspostError as error:
-                logger.info("step failed: %s", error)
-            except Exception as error:
-                self.unforeseen.append(f"{run.__module__}: {type(error).__name__}: {error}")
-                logger.exception("unforeseen")
             finally:
-                self._watch.armed = False
+                self.watch.armed = False
 
     def _second_service_walks(self) -> None:
         """The whole line once by the second service, which starts now if it has not yet. Its calls are not watched."""
         if self._second is None:
-            self._second = self._stage.open(None, seed=self._seed + 1, with_proof=self._with_proof)
+            self._second = self._stage.second(seed=self._seed + 1, with_proof=self._with_proof)
         for run in LINE.values():
-            try:
-                run(self._second)
-            except CrosspostError as error:
-                logger.info("step of the second service failed: %s", error)
+            self._tick(run, self._second)
+
+    def _tick(self, run: Callable[[App], StepReport], app: App) -> None:
+        """Call one step. What it raises ends it, not the service."""
+        try:
+            run(app)
+        except CrosspostError as error:
+            logger.info("tick failed: %s", error)
+        except Exception as error:
+            self.unforeseen.append(f"{run.__module__}: {type(error).__name__}: {error}")
+            logger.exception("tick failed, and nobody had foreseen how")
 
     def _restart(self) -> None:
         self.app.close()
         self.app = self._open()
 
     def _open(self) -> App:
-        return self._stage.open(self._watch, seed=self._seed, with_proof=self._with_proof)
-
-    def _standing(self) -> list[tuple[int, PostState, int]]:
-        """All posts and how they stand; what has not changed needs no further walk."""
-        posts = self.app.store.posts()
-        return [(post.id, post.state, len(self.app.store.attempts(post.id))) for post in posts]
+        return self._stage.first(self.watch, seed=self._seed, with_proof=self._with_proof)
 
 
-def _next_event(app: App) -> datetime | None:
-    """When something is to happen next on an account that may post. None: never, as things stand."""
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    """How all posts stand; what has not changed needs no further walk."""
+
+    # Number, state, and number of the latest attempt of those not settled.
+    posts: tuple[tuple[int, PostState, int], ...]
+    # When something is to happen next on an account that may post. None: never, as things stand.
+    next_event: datetime | None
+
+    @property
+    def is_in_doubt_only(self) -> bool:
+        """Whether what is not done is in doubt, all of it."""
+        waiting = {state for _, state, _ in self.posts if state in WAITING}
+        return waiting <= {PostState.IN_DOUBT} and len(self.posts) == EXPECTED
+
+
+def _standing(app: App) -> _Standing:
     now = app.clock()
     paused = {key for key, state in app.store.account_states().items() if state.paused_reason}
     posts = app.store.posts()
     # Something failed on the way from the feed: the next tick tries again.
     times = [now + TICK] if len(posts) < EXPECTED else []
+    standing = []
     for post in posts:
-        match post.state:
-            case PostState.DRAFT | PostState.APPROVED if post.account_key not in paused:
-                times.append(post.due_at or now)
-            case PostState.PUBLISHING | PostState.IN_DOUBT:
-                latest = app.store.attempts(post.id)[-1]
-                times.append(
-                    latest.deadline + MOMENT if latest.outcome is Outcome.OPEN else latest.look_at or now
-                )
-            case _:
-                pass
-    return min(times, default=None)
-
-
-def _look(app: App) -> tuple[Post, ...]:
-    return app.store.posts()
+        number = 0
+        if post.state in UNSETTLED:
+            latest = app.store.attempts(post.id)[-1]
+            number = latest.number
+            times.append(latest.deadline + MOMENT if latest.outcome is Outcome.OPEN else latest.look_at or now)
+        elif post.state in WAITING and post.account_key not in paused:
+            times.append(post.due_at or now)
+        standing.append((post.id, post.state, number))
+    return _Standing(posts=tuple(standing), next_event=min(times, default=None))
 
 
 def _not_told(app: App, posts: Collection[Post]) -> list[str]:
@@ -241,7 +249,7 @@ def _not_out(app: App, held: dict[str, list[tuple[str, str]]]) -> list[str]:
     lost = []
     for post in app.store.posts():
         if post.state is PostState.PUBLISHED:
-            if (_address(app, post), post.remote_id) not in held[post.account_key]:
+            if (_address(post), post.remote_id) not in held[post.account_key]:
                 lost.append(f"post {post.id} on {post.account_key} is said to be {post.remote_id}, which is not there")
         elif post.state is not PostState.FAILED and post.state not in ENDED:
             lost.append(f"post {post.id} on {post.account_key} is {post.state}: {post.note}")
@@ -257,6 +265,5 @@ def _twice(held: dict[str, list[tuple[str, str]]]) -> list[str]:
     ]
 
 
-def _address(app: App, post: Post) -> str:
-    link = app.store.articles([post.article_id])[post.article_id].link
-    return canonical(link or "")
+def _address(post: Post) -> str:
+    return canonical(post.teaser.link or "")

@@ -26,9 +26,19 @@ ROUTES = ("twitter.create", "twitter.timeline", "facebook.publish", "facebook.li
 ANY = "any"
 """A boundary of whatever name; they are counted together."""
 
-BOUNDARIES = (ANY, "record_polls", "add_draft", "approve", "due", "claim", "publish", "settle", "doubtful", "find")
-MOST_ANY = 100
-MOST_NAMED = 5
+BOUNDARIES = {
+    ANY: 80,
+    "record_polls": 1,
+    "add_draft": 4,
+    "approve": 4,
+    "due": 2,
+    "claim": 4,
+    "publish": 4,
+    "settle": 5,
+    "doubtful": 3,
+    "find": 2,
+}
+"""By name, up to which call of it something may strike: about as many as a scenario makes."""
 
 # Together they stay below a day, the error of our clock that a look at the platform allows for (`sighting.MARGIN`).
 JUMPS = tuple(timedelta(seconds=s) * sign for s in (20, 180, 600, 3600, 7 * 3600) for sign in (1, -1))
@@ -107,8 +117,8 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
 
 
 def _trouble(kind: OurKind, rng: random.Random) -> Trouble:
-    boundary = rng.choice(BOUNDARIES)
-    number = rng.randint(1, MOST_ANY if boundary == ANY else MOST_NAMED)
+    boundary = rng.choice(tuple(BOUNDARIES))
+    number = rng.randint(1, BOUNDARIES[boundary])
     at = {"kind": kind, "boundary": boundary, "number": number, "after": rng.random() < 0.5}
     match kind:
         case OurKind.KILLED:
