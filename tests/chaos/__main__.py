@@ -32,18 +32,26 @@ def main() -> int:
     print(f"{asked.scenarios:,} scenarios from seed {seed}", flush=True)
     began = time.monotonic()
     tally = Tally()
-    for part in _parts(seed, asked.scenarios, tuple(asked.only), asked.processes):
-        tally.merge(part)
-        for failed, words in part.failures:
-            if len(tally.failures) <= SHOWN:
-                print(f"FAILED {words}\n  replay: make chaos SEED={failed} SCENARIOS=1", flush=True)
-        so_far = tally.rows[ALL]
-        if so_far.scenarios % 1000 == 0 or so_far.scenarios == asked.scenarios:
-            print(f"{so_far.scenarios:,}: {so_far.duplicates} duplicates, {so_far.lost} lost", flush=True)
+    try:
+        for part in _parts(seed, asked.scenarios, tuple(asked.only), asked.processes):
+            _tell(part, tally, asked.scenarios)
+    except KeyboardInterrupt:
+        print("stopped; so far:")
     took = time.monotonic() - began
     print(f"\n{tally.table()}\n")
-    print(f"{tally.kills:,} kills; {took:.0f} s, {asked.scenarios / took:.1f} scenarios/s; seed {seed}")
+    print(f"{tally.kills:,} kills; {took:.0f} s, {tally.rows[ALL].scenarios / took:.1f} scenarios/s; seed {seed}")
     return 1 if tally.failures else 0
+
+
+def _tell(part: Tally, tally: Tally, scenarios: int) -> None:
+    """Add a part to the whole, and say what failed in it."""
+    tally.merge(part)
+    for failed, words in part.failures:
+        if len(tally.failures) <= SHOWN:
+            print(f"FAILED {words}\n  replay: make chaos SEED={failed} SCENARIOS=1", flush=True)
+    so_far = tally.rows[ALL]
+    if so_far.scenarios % 1000 == 0 or so_far.scenarios == scenarios:
+        print(f"{so_far.scenarios:,}: {so_far.duplicates} duplicates, {so_far.lost} lost", flush=True)
 
 
 def _parts(seed: int, scenarios: int, only: Sequence[str], processes: int) -> Iterator[Tally]:
@@ -53,8 +61,11 @@ def _parts(seed: int, scenarios: int, only: Sequence[str], processes: int) -> It
         yield batch(*batches[0], only)
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(batch, first, count, only) for first, count in batches]):
-            yield done.result()
+        try:
+            for done in as_completed([pool.submit(batch, first, count, only) for first, count in batches]):
+                yield done.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _arguments() -> argparse.Namespace:

@@ -71,7 +71,7 @@ class Result:
 def play(stage: Stage, seed: int, kinds: Collection[str] = ()) -> Result:
     """Play the scenario of this seed, and judge it by what the platforms hold. Ends in bounded time."""
     scenario = draw(seed, kinds)
-    stage.begin()
+    stage.begin(refuse_repeats=scenario.refuse_repeats)
     if scenario.plan is not None:
         stage.sandbox.faults.follow(scenario.plan)
     run = _Run(stage, scenario)

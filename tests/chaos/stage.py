@@ -23,6 +23,7 @@ from crosspost.platforms.session import Limits
 from crosspost.platforms.twitter import Twitter
 from crosspost.ports import App, Platform
 from crosspost.sandbox import credentials
+from crosspost.sandbox.rules import Rules
 from crosspost.sandbox.server import Sandbox
 from crosspost.steps import poll
 from crosspost.store import SqlStore, open_store
@@ -64,10 +65,10 @@ class Stage:
     # engine; a service that ends or is killed closes its connections, and that is all the file ever sees of it.
     stores: tuple[SqlStore, SqlStore]
 
-    def begin(self) -> None:
+    def begin(self, *, refuse_repeats: bool = False) -> None:
         """Everything is as it was: the clocks, the platforms, the database."""
         self.clocks.right, self.clocks.error = START + timedelta(hours=1), timedelta(0)
-        self.sandbox.reset()
+        self.sandbox.reset(Rules(refuse_repeats=refuse_repeats))
         for store in self.stores:
             store.close()
         _copy(self.folder, "template.db", "run.db")

@@ -7,7 +7,7 @@ call of one method of the store or of a platform.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -21,7 +21,8 @@ MOST = 3
 DELAY_S = 0.6
 """How long a delayed answer takes: more than `stage.LIMITS` allow."""
 
-ROUTES = ("twitter.create", "twitter.timeline", "facebook.publish", "facebook.listing")
+ROUTES = (("twitter.create", "twitter.timeline"), ("facebook.publish", "facebook.listing"))
+"""What each platform is asked for."""
 
 ANY = "any"
 """A boundary of whatever name; they are counted together."""
@@ -36,9 +37,12 @@ BOUNDARIES = {
     "publish": 4,
     "settle": 5,
     "doubtful": 3,
-    "find": 2,
+    "find": 3,
 }
 """By name, up to which call of it something may strike: about as many as a scenario makes."""
+
+DOUBTFUL = ("claim", "publish", "settle", "doubtful", "find")
+"""Where a post comes into doubt and out of it."""
 
 # Together they stay below a day, the error of our clock that a look at the platform allows for (`sighting.MARGIN`).
 JUMPS = tuple(timedelta(seconds=s) * sign for s in (20, 180, 600, 3600, 7 * 3600) for sign in (1, -1))
@@ -89,6 +93,9 @@ class Scenario:
     seed: int
     plan: faults.Plan | None
     troubles: tuple[Trouble, ...]
+    # Whether the platforms refuse what was said before, as the real ones mostly do. Where they do not, nothing but our
+    # own protocol stands between a post and its double.
+    refuse_repeats: bool
 
     def kinds(self) -> frozenset[str]:
         """The names of the faults in it."""
@@ -97,7 +104,8 @@ class Scenario:
 
     def __str__(self) -> str:
         theirs = list(map(str, self.plan.orders)) if self.plan else []
-        return f"seed {self.seed}: " + "; ".join([*theirs, *map(str, self.troubles)])
+        rules = [] if self.refuse_repeats else ["repeats are taken"]
+        return f"seed {self.seed}: " + "; ".join([*rules, *theirs, *map(str, self.troubles)])
 
 
 def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
@@ -110,14 +118,20 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
         raise ValueError(f"no fault is called {', '.join(sorted(kinds))}; there are {there_are}")
     most = rng.randint(1, MOST)
     split = rng.randint(0, most) if theirs and ours else most if ours else 0
+    # Half of the scenarios let everything strike the first posts of one platform: that is where faults meet.
+    focused = rng.random() < 0.5
+    routes = rng.choice(ROUTES) if focused else (*ROUTES[0], *ROUTES[1])
     plan = None
     if most > split:
-        plan = faults.plan(rng.randrange(2**31), ROUTES, theirs, most - split, delay=DELAY_S)
-    return Scenario(seed=seed, plan=plan, troubles=tuple(_trouble(rng.choice(ours), rng) for _ in range(split)))
+        calls = 1 if focused else 3
+        plan = faults.plan(rng.randrange(2**31), routes, theirs, most - split, calls=calls, delay=DELAY_S)
+    boundaries = DOUBTFUL if focused else tuple(BOUNDARIES)
+    troubles = tuple(_trouble(rng.choice(ours), boundaries, rng) for _ in range(split))
+    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=rng.random() < 0.25)
 
 
-def _trouble(kind: OurKind, rng: random.Random) -> Trouble:
-    boundary = rng.choice(tuple(BOUNDARIES))
+def _trouble(kind: OurKind, boundaries: Sequence[str], rng: random.Random) -> Trouble:
+    boundary = rng.choice(boundaries)
     number = rng.randint(1, BOUNDARIES[boundary])
     at = {"kind": kind, "boundary": boundary, "number": number, "after": rng.random() < 0.5}
     match kind:

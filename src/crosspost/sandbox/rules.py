@@ -60,3 +60,6 @@ class Rules:
     page_calls: int = 4800
     # The Facebook app's setting "Require App Secret".
     demand_proof: bool = False
+    # False: nothing is refused for having been said before, which the real ones refuse most of the time. What is sent
+    # twice is then held twice, so that a test sees it.
+    refuse_repeats: bool = True
