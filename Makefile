@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lock bench clean setup setup-dev
+.PHONY: demo test check lock bench chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -41,6 +41,16 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m benchmarks
+
+# Everything goes wrong, by seed: docs/exactly-once.md.
+SCENARIOS ?= 10000
+chaos: .venv/dev.stamp
+	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED))
+
+# The service as a real process, killed with SIGKILL.
+RUNS ?= 200
+kills: .venv/dev.stamp
+	@$(BIN)/python -m tests.e2e.killing --runs $(RUNS) $(if $(SEED),--seed $(SEED))
 
 # Rewrites the lock from pyproject.toml. Needs uv; nothing else here does.
 lock:

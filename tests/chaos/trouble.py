@@ -120,7 +120,8 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
     split = rng.randint(0, most) if theirs and ours else most if ours else 0
     # Half of the scenarios let everything strike the first posts of one platform: that is where faults meet.
     focused = rng.random() < 0.5
-    routes = rng.choice(ROUTES) if focused else (*ROUTES[0], *ROUTES[1])
+    fitting = [routes for routes in ROUTES if not theirs or any(k.fits(r) for k in theirs for r in routes)]
+    routes = rng.choice(fitting) if focused else (*ROUTES[0], *ROUTES[1])
     plan = None
     if most > split:
         calls = 1 if focused else 3
