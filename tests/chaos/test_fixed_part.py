@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crosspost.core import verdicts
-from crosspost.model import PostState
+from crosspost.core.verdicts import Verdict
+from crosspost.model import Outcome, PostState, Receipt
 from crosspost.platforms.facebook import Facebook
 from crosspost.platforms.twitter import Twitter
 from crosspost.sandbox.faults import FaultKind
@@ -58,10 +58,8 @@ def test_a_fault_that_there_is_not_is_refused_with_the_names_of_those_there_are(
 def test_a_program_that_takes_silence_for_no_is_caught(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mistake that others make: what was not answered is sent again."""
 
-    def sent_again(error: Exception, attempt: object, *, now: object) -> verdicts.Verdict:
-        return verdicts.Verdict(
-            before=PostState.PUBLISHING, after=PostState.APPROVED, outcome=verdicts.Outcome.NOT_CREATED, evidence="?"
-        )
+    def sent_again(error: Exception, attempt: object, *, now: object) -> Verdict:
+        return Verdict(before=PostState.PUBLISHING, after=PostState.APPROVED, outcome=Outcome.NOT_CREATED, evidence="?")
 
     monkeypatch.setattr(publish, "raised", sent_again)
     assert any(play(stage, seed, [FaultKind.LOSE_REPLY]).duplicates for seed in range(5))
@@ -70,8 +68,8 @@ def test_a_program_that_takes_silence_for_no_is_caught(stage: Stage, monkeypatch
 def test_a_program_that_takes_a_doubt_for_success_is_caught(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other mistake: what was not refused is out."""
 
-    def looks_fine(self: object, outgoing: object, *, since: object) -> verdicts.Receipt:
-        return verdicts.Receipt(remote_id="1", url=None, at=since)  # type: ignore[arg-type]
+    def looks_fine(self: object, outgoing: object, *, since: object) -> Receipt:
+        return Receipt(remote_id="1", url=None, at=since)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Twitter, "find", looks_fine)
     monkeypatch.setattr(Facebook, "find", looks_fine)

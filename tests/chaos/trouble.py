@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -134,13 +134,13 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
 def _trouble(kind: OurKind, boundaries: Sequence[str], rng: random.Random) -> Trouble:
     boundary = rng.choice(boundaries)
     number = rng.randint(1, BOUNDARIES[boundary])
-    at = {"kind": kind, "boundary": boundary, "number": number, "after": rng.random() < 0.5}
+    made = Trouble(kind=kind, boundary=boundary, number=number, after=rng.random() < 0.5)
     match kind:
         case OurKind.KILLED:
-            return Trouble(**at, skip=rng.choice((0, 0, 1, 2, 3, 4, 5, 6, 8)))
+            return replace(made, skip=rng.choice((0, 0, 1, 2, 3, 4, 5, 6, 8)))
         case OurKind.DISK_FULL | OurKind.LOCKED:
-            return Trouble(**at, skip=rng.randrange(9), lasts=rng.choice((1, 2, 5, 20, 60)))
+            return replace(made, skip=rng.randrange(9), lasts=rng.choice((1, 2, 5, 20, 60)))
         case OurKind.CLOCK:
-            return Trouble(**at, jump=rng.choice(JUMPS), lasts=rng.choice((0, 0, 1, 3, 10, 30)))
+            return replace(made, jump=rng.choice(JUMPS), lasts=rng.choice((0, 0, 1, 3, 10, 30)))
         case OurKind.SECOND_SERVICE:
-            return Trouble(**at)
+            return made

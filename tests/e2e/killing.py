@@ -94,7 +94,7 @@ def live_and_die(folder: Path, rng: random.Random, *, articles: int, lives: int)
             for step in (poll, extract, compose, schedule, review):
                 step.run(app)
             app.store.set_due({post.id: now for post in app.store.posts([PostState.APPROVED])}, now=now)
-        held = []
+        held: list[int] = []
         while len(held) < lives and _sendable(house):
             held.append(_one_life(house, rng))
 
