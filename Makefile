@@ -47,9 +47,10 @@ SCENARIOS ?= 10000
 chaos: .venv/dev.stamp
 	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED))
 
-# The service as a real process, killed with SIGKILL.
+# Eight services on one database; then the service as a real process, killed with SIGKILL.
 RUNS ?= 200
 kills: .venv/dev.stamp
+	@RACE_POSTS=200 $(BIN)/python -m pytest -n 0 tests/e2e/test_race.py
 	@$(BIN)/python -m tests.e2e.killing --runs $(RUNS) $(if $(SEED),--seed $(SEED))
 
 # Rewrites the lock from pyproject.toml. Needs uv; nothing else here does.

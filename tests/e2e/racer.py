@@ -18,16 +18,16 @@ from crosspost.steps import publish
 from crosspost.store import open_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-POSTS = 200
+MOST_POSTS = 200
 PATIENCE = 60
 MOST_TICKS = 50
-FEED = Feed(key="blog", url="https://blog.example.org/feed", settle=timedelta(0), backfill=POSTS)
+FEED = Feed(key="blog", url="https://blog.example.org/feed", settle=timedelta(0), backfill=MOST_POSTS)
 ACCOUNT = Account(
     key="twitter",
     platform=PlatformName.TWITTER,
     remote_account_id="1000",
     min_gap=timedelta(0),
-    max_per_day=POSTS,
+    max_per_day=MOST_POSTS,
     review=Review(auto_after=timedelta(0)),
 )
 
