@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lock bench teasers goldens clean setup setup-dev
+.PHONY: demo test check lock bench teasers goldens chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -50,6 +50,17 @@ teasers: .venv/dev.stamp
 # Writes the expected teasers of tests/data/teasers anew; git diff shows what changed.
 goldens: .venv/dev.stamp
 	@$(BIN)/python -m tests.goldens
+
+# Everything goes wrong, by seed: docs/exactly-once.md.
+SCENARIOS ?= 10000
+chaos: .venv/dev.stamp
+	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED))
+
+# Eight services on one database; then the service as a real process, killed with SIGKILL.
+RUNS ?= 200
+kills: .venv/dev.stamp
+	@RACE_POSTS=200 $(BIN)/python -m pytest -n 0 tests/e2e/test_race.py
+	@$(BIN)/python -m tests.e2e.killing --runs $(RUNS) $(if $(SEED),--seed $(SEED))
 
 # Rewrites the lock from pyproject.toml. Needs uv; nothing else here does.
 lock:

@@ -110,6 +110,13 @@ FAILURES = [
     ),
     Case("reported as abusive", reply(400, error(368, error_subcode=1346003)), Refused),
     Case("identity check", reply(400, error(368, error_subcode=4854002)), CredentialsRejected, "facebook.com"),
+    Case(
+        "calls must be signed",
+        reply(400, error(100, "API calls from the server require an appsecret_proof argument")),
+        CredentialsRejected,
+        "FACEBOOK_APP_SECRET",
+    ),
+    Case("signed with another app's secret", reply(400, error(100, "Invalid appsecret_proof")), CredentialsRejected),
     Case("blocked without saying why", reply(400, error(368)), CredentialsRejected),
     Case("invalid parameter", reply(400, error(100, "(#100) Invalid parameter")), Refused, "Invalid parameter"),
     Case(

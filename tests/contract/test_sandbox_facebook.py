@@ -231,6 +231,11 @@ def test_only_a_consecutive_duplicate_is_refused(graph: Any) -> None:
     assert post(graph, "same", link=LINK) != first
 
 
+def test_a_sandbox_told_to_takes_duplicates(sandbox: Sandbox, graph: Any) -> None:
+    sandbox.reset(Rules(refuse_repeats=False))
+    assert post(graph, "same", link=LINK) != post(graph, "same", link=LINK)
+
+
 def test_a_deleted_post_is_gone(sandbox: Sandbox, graph: Any) -> None:
     post_id = post(graph, "hello")
     assert graph.delete_object(post_id) == {"success": True}

@@ -270,6 +270,11 @@ def test_a_duplicate_is_refused_in_xs_own_words_even_after_its_deletion(client: 
         post(client, f"Café {LINK}")
 
 
+def test_a_sandbox_told_to_takes_duplicates(sandbox: Sandbox, client: tweepy.Client) -> None:
+    sandbox.reset(Rules(refuse_repeats=False))
+    assert post(client, f"Café {LINK}") != post(client, f"Café {LINK}")
+
+
 def test_two_accounts_may_say_the_same_and_another_link_is_another_post(
     sandbox: Sandbox, client: tweepy.Client
 ) -> None:

@@ -7,6 +7,7 @@ its body says (posts were seen to appear after code 2, "Please retry your reques
 |------------------------------------------------------------|--------------------------------------------|
 | 2xx with an `id` and no `error`                            | Receipt                                    |
 | code 3, 10, 102, 190, 200–299, 450–499                     | CredentialsRejected                        |
+| code 100 about `appsecret_proof`, missing or wrong         | CredentialsRejected                        |
 | code 4, 17, 32, 341, 613, 80000–80014                      | TryLater, when Meta says                   |
 | code 368: 1390008 "we limit how often you can post"        | TryLater, in some hours                    |
 | code 368: 1404082 "you've already posted this"; code 506   | OutcomeUnknown: a sighting, not a refusal  |
@@ -31,6 +32,9 @@ from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, 
 from crosspost.platforms.sighting import Sighting
 
 _ID = re.compile(r"[0-9]{1,25}(_[0-9]{1,25})?")
+_WANTS_PROOF = "appsecret_proof"
+"""What the message of a 100 names where the app's setting "Require App Secret" is on."""
+_PROOF_REMEDY = "set FACEBOOK_APP_SECRET to the secret of the app that made the token, then resume the account"
 _NO_ACCESS = frozenset({3, 10, 102, 190, *range(200, 300), *range(450, 500)})
 _DEAD_TOKEN = frozenset({102, 190, *range(450, 500)})
 _THROTTLED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
@@ -79,6 +83,9 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
         return OutcomeUnknown(f"Facebook answered {answer.status} in a way that settles nothing: {said}")
     if code in _NO_ACCESS:
         return CredentialsRejected(f"Facebook does not accept the token ({said}): {_REMEDY}")
+    if code == _INVALID and _WANTS_PROOF in str(_error(answer).get("message")):
+        # No fault of the post's: every other one would be refused as well.
+        return CredentialsRejected(f"Facebook wants calls signed with the app's own secret ({said}): {_PROOF_REMEDY}")
     if code in _THROTTLED:
         return TryLater(f"Facebook says there were too many calls ({said})", retry_after=_reset(answer, now=now))
     if code == _BLOCKED:

@@ -28,7 +28,7 @@ class Posts:
         new = content.new_post(call.params, now=call.now)
         photos = [self._unused_photo(page, photo_id) for photo_id in new.photo_ids]
         links = (new.link,) if new.link else ()
-        if not photos and self._is_repeated(page, new.message, links):
+        if self._state.rules.refuse_repeats and not photos and self._is_repeated(page, new.message, links):
             raise answers.duplicate()
         post = self._add(call, page, new, links=links, media=new.photo_ids)
         for photo in photos:

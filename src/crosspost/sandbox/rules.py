@@ -62,3 +62,6 @@ class Rules:
     # What a person may have got wrong before the first post.
     x: XSetup = field(default_factory=XSetup)
     facebook: FacebookSetup = field(default_factory=FacebookSetup)
+    # False: nothing is refused for having been said before, which the real ones refuse most of the time. What is sent
+    # twice is then held twice, so that a test sees it.
+    refuse_repeats: bool = True

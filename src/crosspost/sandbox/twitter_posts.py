@@ -78,7 +78,7 @@ class Posts:
     def _must_be_news(self, call: Call, text: str) -> None:
         if len(twitter_text.cashtags(text)) > 1:
             raise answers.forbidden("You are not permitted to perform this action.")
-        if text and self._state.said_before(call.caller_id, text):
+        if self._state.rules.refuse_repeats and text and self._state.said_before(call.caller_id, text):
             raise answers.forbidden("You are not allowed to create a Tweet with duplicate content.")
 
     def _images(self, call: Call, media_ids: tuple[str, ...]) -> list[HeldMedia]:

@@ -202,7 +202,8 @@ def test_no_variant_says_what_another_says() -> None:
 
 
 def test_an_emoji_stands_before_the_words_and_not_on_grave_subjects() -> None:
-    assert "🚲 Le #vélo gagne les villes" in next(teaser.text for teaser in variants(PIECE, X, emoji=True) if teaser.emoji)
+    with_emoji = next(teaser.text for teaser in variants(PIECE, X, emoji=True) if teaser.emoji)
+    assert "🚲 Le #vélo gagne les villes" in with_emoji
     grave = article("Un cycliste tué à vélo", blocks=PIECE.blocks)
     assert not any(teaser.emoji for teaser in variants(grave, X, emoji=True))
 

@@ -1,0 +1,154 @@
+"""One installation on the sandbox, begun anew for each scenario: real store, real adapters, two clocks.
+
+The database that a scenario begins with is made once, by the program itself, and copied.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from crosspost.core.costs import Prices
+from crosspost.core.identity import canonical
+from crosspost.model import Account, Feed, PlatformName, Review, World
+from crosspost.platforms.facebook import Facebook
+from crosspost.platforms.session import Limits
+from crosspost.platforms.twitter import Twitter
+from crosspost.ports import App, Platform
+from crosspost.sandbox import credentials
+from crosspost.sandbox.rules import Rules
+from crosspost.sandbox.server import Sandbox
+from crosspost.steps import poll
+from crosspost.store import SqlStore, open_store
+from tests.chaos.boundaries import TwoClocks, Watch, Watched
+from tests.steps.conftest import FakeFeeds, FakePages, entry
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""When the feed was polled for the first time; scenarios begin an hour later."""
+ARTICLES = 2
+WORDS = "Une phrase dit ce que l’on y apprend. Une autre dit pourquoi cela compte, et pour qui."
+LIMITS = Limits(connect=2.0, read=0.3, total=0.5)
+"""Real seconds: well above what the sandbox takes, well below `trouble.DELAY_S`."""
+
+FEED = Feed(key="blog", url="https://blog.example.org/feed", settle=timedelta(0))
+ACCOUNTS = tuple(
+    Account(
+        key=platform.value,
+        platform=platform,
+        remote_account_id=remote_id,
+        min_gap=timedelta(0),
+        review=Review(auto_after=timedelta(0)),
+    )
+    for platform, remote_id in (
+        (PlatformName.TWITTER, credentials.twitter_user_id()),
+        (PlatformName.FACEBOOK, credentials.facebook_page_id()),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Where scenarios are played, one after the other."""
+
+    sandbox: Sandbox
+    clocks: TwoClocks
+    folder: Path
+    feeds: FakeFeeds
+    # Of the first and of the second service. Opened once, for SQLAlchemy compiles each statement anew in every new
+    # engine; a service that ends or is killed closes its connections, and that is all the file ever sees of it.
+    stores: tuple[SqlStore, SqlStore]
+
+    def begin(self, *, refuse_repeats: bool = False) -> None:
+        """Everything is as it was: the clocks, the platforms, the database."""
+        self.clocks.right, self.clocks.error = START + timedelta(hours=1), timedelta(0)
+        self.sandbox.reset(Rules(refuse_repeats=refuse_repeats))
+        for store in self.stores:
+            store.close()
+        _copy(self.folder, "template.db", "run.db")
+
+    def first(self, watch: Watch, *, seed: int, with_proof: bool = False) -> App:
+        """The watched service starts on the scenario's database. Closing the App, after a kill as well, ends it.
+
+        `with_proof`: a human has written the Facebook app's secret into the settings.
+        """
+        app = self._app(self.stores[0], seed=seed, with_proof=with_proof)
+        watched = {key: Watched(platform, watch) for key, platform in app.platforms.items()}
+        return replace(app, store=Watched(app.store, watch), platforms=watched)
+
+    def second(self, *, seed: int, with_proof: bool = False) -> App:
+        """Another service starts on the same database. Nothing strikes it but what the platforms do."""
+        return self._app(self.stores[1], seed=seed, with_proof=with_proof)
+
+    def _app(self, store: SqlStore, *, seed: int, with_proof: bool) -> App:
+        keys = credentials.facebook_keys() if with_proof else replace(credentials.facebook_keys(), app_secret=None)
+        sandbox, clock = self.sandbox, self.clocks.ours
+        platforms: dict[str, Platform] = {
+            "twitter": Twitter(credentials.twitter_keys(), base_url=sandbox.twitter_url, clock=clock, limits=LIMITS),
+            "facebook": Facebook(keys, base_url=sandbox.facebook_url, clock=clock, limits=LIMITS),
+        }
+        return App(
+            clock=clock,
+            rng=random.Random(seed),
+            store=store,
+            feed_source=self.feeds,
+            page_source=FakePages(),
+            platforms=platforms,
+            feeds={FEED.key: FEED},
+            accounts={account.key: account for account in ACCOUNTS},
+            prices=Prices(),
+            dry_run=False,
+            closers=(store.close,),
+        )
+
+    def held(self) -> dict[str, list[tuple[str, str]]]:
+        """What each platform itself says it holds, oldest first: (article's address, remote id) by account key."""
+        accounts = self.sandbox.state()["accounts"]
+        return {
+            platform: [
+                (canonical(post["links"][0]), post["id"])
+                for account in accounts[platform].values()
+                for post in account["posts"]
+            ]
+            for platform in ("twitter", "facebook")
+        }
+
+
+@contextmanager
+def staged() -> Iterator[Stage]:
+    """Start the sandbox and make the database that every scenario begins with."""
+    clocks = TwoClocks(START)
+    memory = Path("/dev/shm")
+    parent = memory if os.access(memory, os.W_OK) else None
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(TemporaryDirectory(prefix="crosspost-chaos-", dir=parent)))
+        sandbox = opened.enter_context(Sandbox(clock=clocks.theirs))
+        address = f"sqlite:///{folder / 'run.db'}"
+        first, second = (opened.enter_context(open_store(address, world=World.SANDBOX, now=START)) for _ in range(2))
+        stage = Stage(sandbox=sandbox, clocks=clocks, folder=folder, feeds=FakeFeeds(), stores=(first, second))
+        _make_template(stage)
+        yield stage
+
+
+def _make_template(stage: Stage) -> None:
+    """The first poll has taken stock of an empty feed; from now on the feed shows articles."""
+    stage.stores[1].sync([FEED], ACCOUNTS, now=START)
+    poll.run(stage.second(seed=0))
+    for store in stage.stores:
+        store.close()
+    _copy(stage.folder, "run.db", "template.db")
+    stage.feeds.shown[FEED.key] = [entry(n, content=f"<p>{WORDS}</p>") for n in range(1, ARTICLES + 1)]
+
+
+def _copy(folder: Path, of: str, to: str) -> None:
+    """Copy a database that nobody has open; what stands there goes, its log with it."""
+    for leftover in folder.glob(f"{to}*"):
+        leftover.unlink()
+    for part in folder.glob(f"{of}*"):
+        shutil.copyfile(part, folder / part.name.replace(of, to, 1))

@@ -1,0 +1,80 @@
+"""The part of `make chaos` that never changes: the same scenarios on every machine; and proof that chaos can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from crosspost.core.verdicts import Verdict
+from crosspost.model import Outcome, PostState, Receipt
+from crosspost.platforms.facebook import Facebook
+from crosspost.platforms.twitter import Twitter
+from crosspost.sandbox.faults import FaultKind
+from crosspost.steps import publish
+from tests.chaos.scenario import EXPECTED, Result, play
+from tests.chaos.stage import Stage, staged
+from tests.chaos.trouble import OurKind, draw
+
+EACH = 3
+"""Scenarios for each kind of fault."""
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with staged() as made:
+        yield made
+
+
+@pytest.mark.parametrize("kind", [*FaultKind, *OurKind])
+def test_whatever_goes_wrong_each_post_is_out_once_or_a_human_is_told(stage: Stage, kind: str) -> None:
+    for seed in range(EACH):
+        result = play(stage, seed, [kind])
+        assert result.is_good, _words(result)
+        assert result.posts == EXPECTED
+
+
+@pytest.mark.parametrize("seed", [7, 46, 1015, 5003])
+def test_whatever_goes_wrong_together_each_post_is_out_once_or_a_human_is_told(stage: Stage, seed: int) -> None:
+    result = play(stage, seed)
+    assert result.is_good, _words(result)
+
+
+def test_a_seed_draws_the_same_scenario_every_time_and_others_draw_others() -> None:
+    assert draw(11) == draw(11)
+    assert len({str(draw(seed)).partition(": ")[2] for seed in range(50)}) == 50
+
+
+def test_the_first_scenarios_hold_every_kind_of_fault() -> None:
+    drawn = {kind for seed in range(400) for kind in draw(seed).kinds()}
+    assert drawn == {kind.value for kind in (*FaultKind, *OurKind)}
+
+
+def test_a_fault_that_there_is_not_is_refused_with_the_names_of_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"no fault is called rain; there are lose_request, .*second_service"):
+        draw(1, ["rain"])
+
+
+def test_a_program_that_takes_silence_for_no_is_caught(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mistake that others make: what was not answered is sent again."""
+
+    def sent_again(error: Exception, attempt: object, *, now: object) -> Verdict:
+        return Verdict(before=PostState.PUBLISHING, after=PostState.APPROVED, outcome=Outcome.NOT_CREATED, evidence="?")
+
+    monkeypatch.setattr(publish, "raised", sent_again)
+    assert any(play(stage, seed, [FaultKind.LOSE_REPLY]).duplicates for seed in range(5))
+
+
+def test_a_program_that_takes_a_doubt_for_success_is_caught(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other mistake: what was not refused is out."""
+
+    def looks_fine(self: object, outgoing: object, *, since: object) -> Receipt:
+        return Receipt(remote_id="1", url=None, at=since)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Twitter, "find", looks_fine)
+    monkeypatch.setattr(Facebook, "find", looks_fine)
+    assert any(play(stage, seed, [FaultKind.LOSE_REQUEST]).lost for seed in range(5))
+
+
+def _words(result: Result) -> str:
+    return f"{result.scenario}: {result.duplicates} {result.lost} {result.unforeseen}"
