@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import tweepy
 
-from crosspost.errors import CannotTell
 from crosspost.model import Outgoing, PlatformName
 from crosspost.platforms.twitter import Twitter
 from crosspost.sandbox.rules import ProblemHost, Rules, Vocabulary
@@ -69,16 +68,6 @@ def test_our_adapter_reads_either_answer() -> None:
             seen.append((receipt, found, platform.metrics([receipt.remote_id, "42"])))
     assert seen[0] == seen[1]
     assert seen[0][2]["42"].deleted
-
-
-def test_where_only_the_new_words_are_understood_our_adapter_posts_and_says_that_it_cannot_read() -> None:
-    # tweepy 4.17 sends `tweet.fields`, whatever it is asked.
-    clock = SetClock()
-    with Sandbox(clock=clock, rules=Rules(vocabulary="new")) as sandbox:
-        platform = Twitter(sandbox.add_twitter_user().keys, base_url=sandbox.twitter_url, clock=clock)
-        assert platform.publish(OUTGOING).remote_id
-        with pytest.raises(CannotTell, match="X answered 400"):
-            platform.find(OUTGOING, since=clock.now - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(("host", "start"), [("twitter", "https://api.twitter.com/"), ("x", "https://api.x.com/")])
