@@ -166,8 +166,8 @@ def _next_steps(out: Console) -> None:
     _scene(out, "What next", "")
     out.print(
         "· Your own blog, nothing stored:  .venv/bin/crosspost preview https://your.blog/feed\n"
-        "· Your accounts:  cp .env.example .env, and fill in X's four keys or the Page's two\n"
-        "· Your feed:  one [[feed]] in config/crosspost.toml\n"
+        "· Your blog and your accounts:  .venv/bin/crosspost init  (where to get the keys: docs/accounts.md)\n"
+        "· What stands in the way of a post:  .venv/bin/crosspost doctor\n"
         "· Then:  .venv/bin/crosspost once  (dry run), and when you like what you see:  .venv/bin/crosspost run --live",
         markup=False,
     )

@@ -118,6 +118,8 @@ def test_there_is_enough_to_judge(tally: Tally) -> None:
 
 @pytest.mark.parametrize("kind", sorted(HARD))
 def test_no_real_article_makes_a_teaser_that_harms(tally: Tally, kind: str) -> None:
+    if kind == "wrong length":
+        pytest.importorskip("twitter_text", reason="judges lengths by twitter-text-parser, which ends at Python 3.11")
     assert tally.faults[kind] == 0, "\n\n".join(tally.examples[kind])
 
 
