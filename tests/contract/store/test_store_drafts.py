@@ -131,6 +131,7 @@ def test_the_same_title_under_two_addresses_is_two_posts(store: SqlStore) -> Non
     first, second = articles(store, 2)
     drafted(store, first, words_of=teaser("Photo of the day", "https://example.org/1"))
     drafted(store, second, words_of=teaser("Photo of the day", "https://example.org/2"))
+    assert [post.article_id for post in store.posts([PostState.DRAFT])] == [first, second]
 
 
 def test_a_re_share_with_identical_words_is_refused_even_after_the_first_went_out(store: SqlStore) -> None:
