@@ -1,0 +1,66 @@
+"""The nouns. Frozen, keyword-only data that every room shares; no behaviour beyond what the data says of itself.
+
+Instants are aware and UTC, money is `Decimal` US dollars, lengths are what the platform counts (on X: weighted
+characters). `docs/glossary.md` has the same words in prose.
+"""
+
+from crosspost.model.accounts import (
+    Account,
+    AccountState,
+    FacebookKeys,
+    Identity,
+    Limit,
+    LimitKind,
+    LinkPlacement,
+    Marking,
+    QuietHours,
+    Review,
+    Slot,
+    TwitterKeys,
+)
+from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
+from crosspost.model.basics import PlatformName, Secret, World
+from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
+from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+
+__all__ = [
+    "Account",
+    "AccountState",
+    "Article",
+    "Attempt",
+    "Block",
+    "BlockKind",
+    "Choice",
+    "Draft",
+    "Entry",
+    "Event",
+    "FacebookKeys",
+    "Feed",
+    "FeedState",
+    "Identity",
+    "Known",
+    "Ledger",
+    "Limit",
+    "LimitKind",
+    "LinkPlacement",
+    "Marking",
+    "Metrics",
+    "NewArticle",
+    "Outcome",
+    "Outgoing",
+    "Page",
+    "PlatformName",
+    "Post",
+    "PostState",
+    "QuietHours",
+    "Reading",
+    "Receipt",
+    "Review",
+    "Secret",
+    "Slot",
+    "Spend",
+    "StepReport",
+    "Teaser",
+    "TwitterKeys",
+    "World",
+]

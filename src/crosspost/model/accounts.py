@@ -1,0 +1,158 @@
+"""Accounts, their keys, and what the platforms say of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from crosspost.model.basics import PlatformName, Secret
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Slot:
+    """A recurring weekly time at which an account may post, in the account's time zone."""
+
+    # Monday is 0, as in `datetime.weekday`.
+    weekday: int
+    at: time
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietHours:
+    """Local hours in which nothing goes out; may cross midnight. `start` is inside, `end` is not."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """How a draft becomes approved: by a human, or by itself once it has waited `auto_after`."""
+
+    # None: a human must approve ("required"). Zero: at once.
+    auto_after: timedelta | None = None
+
+
+class LinkPlacement(StrEnum):
+    """Where a post carries its article's address."""
+
+    # In the post itself: on X at the end of the text, on Facebook in the field that makes the card.
+    POST = "post"
+    # In the first reply (X) or comment (Facebook).
+    REPLY = "reply"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """The `utm_…` parameters of a post's link. An empty one is left out; `utm_content`, the mark, always stands."""
+
+    # None: the platform's name.
+    source: str | None = None
+    medium: str = "social"
+    campaign: str = "crosspost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One profile or Page on one platform where we may post, as the settings describe it."""
+
+    key: str
+    platform: PlatformName
+    # The platform's own id of the profile or Page. Two accounts of one platform never share it.
+    remote_account_id: str
+    # Keys of the feeds whose articles go here; empty means all of them.
+    feeds: tuple[str, ...] = ()
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    # Empty: any time, as far as gap, cap and quiet hours allow.
+    slots: tuple[Slot, ...] = ()
+    quiet_hours: QuietHours | None = None
+    min_gap: timedelta = timedelta(minutes=30)
+    # Per local day.
+    max_per_day: int = 6
+    # A post that has missed its first due time by more than this is not worth posting any more.
+    expire_after: timedelta = timedelta(days=7)
+    monthly_budget_usd: Decimal | None = None
+    # How many hashtags a teaser carries at the most.
+    hashtags: int = 2
+    link: LinkPlacement = LinkPlacement.POST
+    # Variants with one fitting emoji are made besides those without.
+    emoji: bool = False
+    # X only: the profile pays for posts of up to 25,000 weighted characters.
+    long_posts: bool = False
+    # Jinja2 source of the whole text (core.teasers.templates). None: words, hashtags, link.
+    template: str | None = None
+    review: Review = field(default_factory=Review)
+
+    def follows(self, feed_key: str) -> bool:
+        """Whether articles of this feed go to this account."""
+        return not self.feeds or feed_key in self.feeds
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountState:
+    """What we remember of an account between two ticks."""
+
+    key: str
+    # Why nothing is published on it until it is resumed. None: it may post.
+    paused_reason: str | None = None
+    paused_at: datetime | None = None
+    # When the platform was last asked whether the account may post again. None: not since it was paused.
+    checked_at: datetime | None = None
+
+
+class LimitKind(StrEnum):
+    """What a platform counts."""
+
+    # X: posts in a quarter of an hour.
+    WINDOW = "window"
+    # X: posts in 24 hours.
+    DAY = "day"
+    # Facebook: percent of the calls that a Page or an app may make.
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """How much more a platform allows on an account, as it said with its latest answer."""
+
+    kind: LimitKind
+    # Posts, or percent for `USAGE`; never below 0.
+    remaining: int
+    # When it counts anew.
+    reset_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwitterKeys:
+    """OAuth 1.0a user context of one X profile. The user's numeric id is what stands before `-` in the token."""
+
+    api_key: Secret
+    api_secret: Secret
+    access_token: Secret
+    access_token_secret: Secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacebookKeys:
+    """What posts to one Facebook Page."""
+
+    page_id: str
+    page_access_token: Secret
+    # Signs each call (`appsecret_proof`) where the app demands it.
+    app_secret: Secret | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who the platform says we are."""
+
+    remote_account_id: str
+    name: str
+    # X: the @handle without the @. Facebook: the page's username, if it has one.
+    handle: str | None = None
+    # Whether the keys may post, where the platform says so.
+    may_post: bool | None = None

@@ -1,0 +1,56 @@
+"""What published posts did and cost, and what one run of a step says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from crosspost.model.posts import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The counts of one post at one moment. What the platform did not give is absent, never 0."""
+
+    # likes, replies, shares, clicks, impressions, … by our own names.
+    counts: Mapping[str, int]
+    # The platform says the post is not there any more.
+    deleted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metrics:
+    """Counts read at a fixed age of a post."""
+
+    post_id: int
+    # The age it stands for.
+    horizon: timedelta
+    # The age it was really read at: late if the service was down.
+    age: timedelta
+    measured_at: datetime
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spend:
+    """One billed call. Append-only."""
+
+    account_key: str
+    # "post", "post_with_link", "read", …: a row of the price table.
+    operation: str
+    price_usd: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepReport:
+    """What one run of a step did: counts by name, problems in words, and what it would send in dry run."""
+
+    step: str
+    counts: Mapping[str, int]
+    # Each names what is wrong, where, and the remedy. Empty: nothing failed.
+    problems: tuple[str, ...] = ()
+    # In dry run: the posts that would have gone out.
+    would_send: tuple[Post, ...] = ()

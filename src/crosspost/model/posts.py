@@ -1,0 +1,169 @@
+"""Teasers, posts, and the attempts to publish them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from crosspost.model.accounts import LinkPlacement
+from crosspost.model.basics import PlatformName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teaser:
+    """The composed words for one platform.
+
+    `text` is what a reader will see. On X it holds `link` verbatim, at most once; on Facebook the link travels in
+    a field of its own and `text` does not hold it, nor does it on either where the link goes into the first reply.
+    """
+
+    platform: PlatformName
+    # The manner ("headline", "question", …), or "handwritten", or "edited" after a human's hand.
+    style: str
+    text: str
+    link: str | None
+    hashtags: tuple[str, ...] = ()
+    # Whether an emoji was added.
+    emoji: bool = False
+    link_placement: LinkPlacement = LinkPlacement.POST
+    # What the platform counts, and what it allows.
+    weighted_length: int
+    limit: int
+    # Plain words: which sentence was taken, what was dropped to fit.
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Why this teaser and not another of the article's variants."""
+
+    # "only" (one variant), "strategy", "control", "pinned", …
+    kind: str
+    # The probability with which this very variant was to be picked, 0 < p ≤ 1.
+    propensity: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """The frozen payload of an attempt: byte-identical on every attempt of one version, and what a reviewer sees."""
+
+    platform: PlatformName
+    # X: the whole post, marked link included. Facebook: the message.
+    text: str
+    # Facebook's `link` field; None on X, where the link is part of the text.
+    link: str | None
+    # The token by which we recognise our post on the platform: `utm_content` of the link.
+    mark: str
+    # The text of the first reply, where the marked link goes into one. None: there is to be no reply.
+    reply: str | None = None
+
+
+class PostState(StrEnum):
+    """The life of a post; `core.lifecycle` has the allowed steps."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    IN_DOUBT = "in_doubt"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A post about to be stored for the first time."""
+
+    article_id: int
+    account_key: str
+    # 0 is the first share of the article on the account; later rounds are re-shares.
+    round: int = 0
+    teaser: Teaser
+    choice: Choice
+    # US dollars that publishing it will cost.
+    price_usd: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """The one intended publication of one article on one account, from draft to the end."""
+
+    id: int
+    article_id: int
+    account_key: str
+    round: int
+    state: PostState
+    # Grows with each change that a reviewer must not miss.
+    version: int
+    teaser: Teaser
+    outgoing: Outgoing
+    choice: Choice
+    price_usd: Decimal
+    created_at: datetime
+    due_at: datetime | None = None
+    # The first due time it was ever given: lateness is measured from here.
+    first_due_at: datetime | None = None
+    published_at: datetime | None = None
+    remote_id: str | None = None
+    remote_url: str | None = None
+    # The last word on it: a reason for rejection, the platform's refusal, …
+    note: str | None = None
+
+
+class Outcome(StrEnum):
+    """How an attempt ended."""
+
+    # Written down, not settled: the network may be in use right now, or the process died.
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    PUBLISHED = "published"
+    NOT_CREATED = "not_created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One try to publish a post, written down before the network is touched."""
+
+    id: int
+    post_id: int
+    number: int
+    started_at: datetime
+    # After this instant an open attempt is taken for dead.
+    deadline: datetime
+    outcome: Outcome
+    # What was seen; never a secret.
+    evidence: str | None = None
+    finished_at: datetime | None = None
+    # Looks that read the platform's listing completely without finding the mark.
+    absences: int = 0
+    last_absence_at: datetime | None = None
+    # When to look next, for an attempt in doubt.
+    look_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The platform's proof of a post."""
+
+    remote_id: str
+    url: str | None
+    # When the platform says it was created; our own clock where it does not say.
+    at: datetime
+    # What a human should see to although the post is there: its first reply may be missing.
+    warning: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One line of a post's history; append-only."""
+
+    post_id: int
+    at: datetime
+    # Who did it: a step's name, or the human's.
+    who: str
+    from_state: PostState | None
+    to_state: PostState
+    note: str | None = None

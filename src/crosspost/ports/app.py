@@ -1,0 +1,61 @@
+"""The bundle that every step receives."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crosspost.core.costs import Prices
+from crosspost.model import Account, Feed, Marking
+from crosspost.ports.feeds import FeedSource, PageSource
+from crosspost.ports.platforms import Platform
+from crosspost.ports.store import Store
+
+Clock = Callable[[], datetime]
+"""Says what time it is: aware, UTC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """What every step receives. Built by `bootstrap.build`, and by hand in tests."""
+
+    clock: Clock
+    rng: random.Random
+    store: Store
+    feed_source: FeedSource
+    page_source: PageSource
+    # By account key: every account of the settings has its platform.
+    platforms: Mapping[str, Platform]
+    feeds: Mapping[str, Feed]
+    accounts: Mapping[str, Account]
+    prices: Prices
+    # How the links of posts are marked.
+    marking: Marking = field(default_factory=Marking)
+    # Nothing is claimed, nothing is sent, no platform is asked.
+    dry_run: bool = True
+    # Seconds that never jump: measures how long ago an attempt was written down.
+    monotonic: Callable[[], float] = time.monotonic
+    # Releases what was opened: database, worker processes.
+    closers: tuple[Callable[[], None], ...] = ()
+    # Ages at which posts are measured.
+    horizons: tuple[timedelta, ...] = (
+        timedelta(hours=1),
+        timedelta(hours=24),
+        timedelta(hours=72),
+        timedelta(days=7),
+        timedelta(days=28),
+    )
+
+    def close(self) -> None:
+        """Release what was opened. Safe to call twice."""
+        for closer in self.closers:
+            closer()
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

@@ -1,0 +1,62 @@
+"""Feeds and articles, as poll and extract need them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from crosspost.model import Account, Article, Feed, FeedState, Known, Page
+from crosspost.ports.store.records import Polled
+
+
+class IntakeStore(Protocol):
+    """Feeds, what they brought, and what became of it."""
+
+    # -- settings become rows
+
+    def sync(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
+        """Make sure each feed and account of the settings, all of them, has its row; see to who follows which feed.
+
+        Raises StoreError when an account's key or remote id contradicts what is stored.
+        """
+        ...
+
+    # -- poll
+
+    def feed_states(self) -> tuple[FeedState, ...]:
+        """Return the state of every feed ever synced."""
+        ...
+
+    def known(
+        self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
+    ) -> tuple[Known, ...]:
+        """Which of these are known.
+
+        An article of any feed with one of the identities, or one of this feed with one of the guids or fingerprints.
+        """
+        ...
+
+    def record_polls(self, polls: Sequence[Polled]) -> int:
+        """Store states, news and edits; returns how many articles were new.
+
+        News that somebody else stored meanwhile is left alone.
+        """
+        ...
+
+    def skip(self, article_id: int, *, reason: str) -> None:
+        """No post is made from the article any more; the ledger keeps the reason."""
+        ...
+
+    # -- extract
+
+    def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
+        """Queued articles that were not extracted yet, oldest first."""
+        ...
+
+    def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
+        """Complete the article from its page and mark it extracted; drops `content`.
+
+        Fields that the feed gave are kept.
+        """
+        ...

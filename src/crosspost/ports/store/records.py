@@ -1,0 +1,64 @@
+"""What the store hands out and takes in besides the nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from crosspost.core.identity import Identified
+from crosspost.model import Article, Attempt, Entry, FeedState, Ledger, NewArticle, Post, PostState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Polled:
+    """One poll's consequences, stored together: the feed's new state, its news, its edits."""
+
+    state: FeedState
+    news: tuple[NewArticle, ...] = ()
+    # Article id → the entry as it reads now, for articles that are still editable.
+    edits: Mapping[int, Entry] = field(default_factory=dict)
+    # Article id → how the feed names it now (core.intake), also for articles that went out long ago.
+    renamed: Mapping[int, Identified] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToCompose:
+    """An article and an account that have no post together yet."""
+
+    article: Article
+    account_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubtful:
+    """A post whose latest attempt has no trustworthy end."""
+
+    post: Post
+    attempt: Attempt
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerLine:
+    """One article and what became of it."""
+
+    article_id: int
+    feed_key: str
+    title: str
+    link: str | None
+    seen_at: datetime
+    ledger: Ledger
+    reason: str | None
+    # Account key → state of its post.
+    posts: Mapping[str, PostState]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """Counts over the whole store."""
+
+    articles: Mapping[Ledger, int]
+    posts: Mapping[PostState, int]
+    # Account key → US dollars, all time.
+    spent_usd: Mapping[str, Decimal]
