@@ -9,6 +9,7 @@
     │   └── ParseError              an answer, but not a feed
     ├── PageError                   an article page could not be read; never fatal
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
+    ├── NothingAllowed              a person's word leaves nothing to choose from
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
@@ -75,6 +76,10 @@ class PageError(CrosspostError):
 
 class UnfitTeaser(CrosspostError):
     """These words cannot be posted on this platform. The text says why, with the sum of what was counted."""
+
+
+class NothingAllowed(CrosspostError):
+    """A person forbade everything that could be chosen for a post."""
 
 
 class StoreError(CrosspostError):

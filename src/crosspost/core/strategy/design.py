@@ -45,8 +45,6 @@ class Design:
     matrix: Array
     # The levels of every factor, factor by factor; shared effects, where there are any, stand first in this order.
     effects: tuple[Effect, ...]
-    # Factor → its places within `effects`.
-    factors: Mapping[str, slice]
     pooled: bool
     accounts: Mapping[str, Columns]
     # For each row the number of its account.
@@ -84,7 +82,6 @@ def design_of(rows: Sequence[Row], effects: Sequence[Effect], *, pooled: bool, k
     return Design(
         matrix=np.hstack(blocks) if blocks else np.zeros((len(rows), 0)),
         effects=tuple(effects),
-        factors=_slices(effects),
         pooled=pooled,
         accounts=accounts,
         account_of=account_of,
@@ -98,7 +95,7 @@ def _of_account(
     place = {topic: number for number, topic in enumerate(topics)}
     first = floor(days[own].min() / knot_days)
     last = floor(days[own].max() / knot_days) + 1
-    mine = np.flatnonzero(own)
+    mine = [int(number) for number in np.flatnonzero(own)]
     topic = np.zeros((len(rows), len(topics)))
     topic[mine, [place[rows[number].topic] for number in mine]] = 1.0
     # Hat functions: each day lies between two knots and belongs to both by its nearness.
@@ -113,11 +110,3 @@ def _of_account(
         effects=effects, topics=topics_at, knots=knots, topic_names=tuple(topics), first_knot=first * knot_days
     )
     return np.hstack([used * own[:, None], topic, knot]), columns
-
-
-def _slices(effects: Sequence[Effect]) -> Mapping[str, slice]:
-    factors: dict[str, slice] = {}
-    for number, (factor, _) in enumerate(effects):
-        start = factors[factor].start if factor in factors else number
-        factors[factor] = slice(start, number + 1)
-    return factors
