@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log1p
 from types import MappingProxyType
 
@@ -31,6 +32,9 @@ class Offset:
     variance: float
 
 
+NOTHING = Offset(mean=0.0, variance=0.0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Learned:
     """What posts of one platform said near one age, as departures from the prior mean."""
@@ -49,9 +53,9 @@ class Growth:
 
     def offset(self, age_h: float) -> Offset:
         """What a reading at this age is short of; nothing from 72 hours on."""
-        mean, sd = _prior(age_h)
         if age_h >= RIPE_H:
-            return Offset(mean=0.0, variance=0.0)
+            return NOTHING
+        mean, sd = _prior(age_h)
         seen = self.learned.get(_nearest(age_h), Learned())
         weight = PRIOR_POSTS + seen.posts
         shift = seen.total / weight
@@ -67,10 +71,12 @@ def growth_of(rows: Iterable[Row]) -> Mapping[str, Growth]:
         told = row.told
         if told is None or not is_ripe(told):
             continue
+        of_platform = sums.setdefault(row.platform, {})
         for one in row.snapshots:
-            if not is_ripe(one):
-                departure = told.reward - one.reward - _prior(one.age_h)[0]
-                sums.setdefault(row.platform, {}).setdefault(_nearest(one.age_h), []).append(departure)
+            if one is told:
+                break
+            departure = told.reward - one.reward - _prior(one.age_h)[0]
+            of_platform.setdefault(_nearest(one.age_h), []).append(departure)
     return {platform: Growth(learned=_learned(found)) for platform, found in sums.items()}
 
 
@@ -81,11 +87,13 @@ def _learned(found: Mapping[int, list[float]]) -> Mapping[int, Learned]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _nearest(age_h: float) -> int:
     ages = range(len(PRIOR) - 1)
     return min(ages, key=lambda number: abs(log1p(PRIOR[number][0]) - log1p(age_h)))
 
 
+@lru_cache(maxsize=4096)
 def _prior(age_h: float) -> tuple[float, float]:
     """Mean and standard deviation, straight between the known ages on the scale of log(1 + hours)."""
     if age_h <= PRIOR[0][0]:

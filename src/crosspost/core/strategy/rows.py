@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from math import isfinite, log1p
 
 from crosspost.core.strategy.arms import Kind, Levels
@@ -58,7 +59,7 @@ class Row:
         """The post it stands for."""
         return (self.account, self.article, self.round)
 
-    @property
+    @cached_property
     def told(self) -> Snapshot | None:
         """The reading that counts: the first from 72 hours on, else the oldest."""
         return next((one for one in self.snapshots if is_ripe(one)), self.snapshots[-1] if self.snapshots else None)
