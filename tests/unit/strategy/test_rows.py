@@ -69,7 +69,9 @@ def test_the_same_reading_twice_is_one() -> None:
     assert row.with_snapshot(row.snapshots[0]) == row
 
 
-@pytest.mark.parametrize(("age", "mean", "sd"), [(1, 2.0, 1.1), (0, 2.0, 1.1), (24, 0.3, 0.35), (72, 0, 0), (900, 0, 0)])
+@pytest.mark.parametrize(
+    ("age", "mean", "sd"), [(1, 2.0, 1.1), (0, 2.0, 1.1), (24, 0.3, 0.35), (72, 0, 0), (900, 0, 0)]
+)
 def test_before_any_post_the_curve_is_the_prior(age: float, mean: float, sd: float) -> None:
     offset = Growth().offset(age)
 
@@ -83,7 +85,9 @@ def test_between_known_ages_the_curve_falls_steadily() -> None:
 
 
 def test_own_posts_move_the_curve_of_their_platform_alone() -> None:
-    grown = [replace(row, snapshots=(Snapshot(age_h=24, reward=2.0), Snapshot(age_h=72, reward=3.0))) for row in rows(36)]
+    grown = [
+        replace(row, snapshots=(Snapshot(age_h=24, reward=2.0), Snapshot(age_h=72, reward=3.0))) for row in rows(36)
+    ]
 
     growth = growth_of(grown)
 

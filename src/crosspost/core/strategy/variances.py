@@ -36,8 +36,8 @@ def prior_variances(effects: Sequence[Effect], *, pooled: bool, tuning: Tuning) 
     factors = sorted({factor for factor, _ in effects})
     shared = tuning.shared if pooled else 0.0
     return Variances(
-        shared={factor: shared * tuning.effect_sd**2 for factor in factors},
-        own={factor: (1 - shared) * tuning.effect_sd**2 for factor in factors},
+        shared=dict.fromkeys(factors, shared * tuning.effect_sd**2),
+        own=dict.fromkeys(factors, (1 - shared) * tuning.effect_sd**2),
         noise=tuning.noise_sd**2,
         first_level=tuning.first_level_sd**2,
         level_step=tuning.level_step_sd**2,
