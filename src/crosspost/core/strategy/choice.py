@@ -140,7 +140,7 @@ def best(scores: Sequence[Array]) -> list[Picks]:
     )
     found = [tuple(top)]
     for _, group, number in losses[:RUNNERS_UP]:
-        found.append(tuple([*top[:group], number, *top[group + 1 :]]))
+        found.append((*top[:group], number, *top[group + 1 :]))
     return found
 
 

@@ -11,6 +11,7 @@ fit; it is what takes up followers and reach.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
@@ -105,7 +106,7 @@ def _of_account(
     knot[mine, before] = 1.0 - (steps - before)
     knot[mine, before + 1] = steps - before
     widths = np.cumsum([start, used.shape[1], topic.shape[1], knot.shape[1]])
-    effects, topics_at, knots = (slice(int(a), int(b)) for a, b in zip(widths, widths[1:], strict=False))
+    effects, topics_at, knots = (slice(int(a), int(b)) for a, b in itertools.pairwise(widths))
     columns = Columns(
         effects=effects, topics=topics_at, knots=knots, topic_names=tuple(topics), first_knot=first * knot_days
     )

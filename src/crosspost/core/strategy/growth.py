@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -98,7 +99,7 @@ def _prior(age_h: float) -> tuple[float, float]:
     """Mean and standard deviation, straight between the known ages on the scale of log(1 + hours)."""
     if age_h <= PRIOR[0][0]:
         return PRIOR[0][1:]
-    for (age, mean, sd), (next_age, next_mean, next_sd) in zip(PRIOR, PRIOR[1:], strict=False):
+    for (age, mean, sd), (next_age, next_mean, next_sd) in itertools.pairwise(PRIOR):
         if age_h <= next_age:
             part = (log1p(age_h) - log1p(age)) / (log1p(next_age) - log1p(age))
             return mean + part * (next_mean - mean), sd + part * (next_sd - sd)
