@@ -30,6 +30,7 @@ True
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 
@@ -73,7 +74,8 @@ class Learner:
         self._rows: dict[Key, Row] = {row.key: row for row in rows}
         self._alerts = list(alerts)
         self._tally = tally.tally_of(self._rows.values())
-        self._looked_at: dict[str, int] = {}
+        # Whoever hands over rows has looked at them: the next look is due with the next ten posts.
+        self._looked_at = Counter(row.account for row in self._rows.values() if row.is_told)
         self._beliefs: Beliefs | None = None
         self._now = max((row.at for row in self._rows.values()), default=datetime(1970, 1, 1, tzinfo=UTC))
 
@@ -155,7 +157,7 @@ class Learner:
         found = False
         for account in self._names(None):
             posts = sum(row.is_told for row in self._rows.values() if row.account == account)
-            if not drift.is_due(posts, self._looked_at.get(account, 0)) or self._beliefs is None:
+            if not drift.is_due(posts, self._looked_at[account]) or self._beliefs is None:
                 continue
             self._looked_at[account] = posts
             rows = list(self._rows.values())
