@@ -19,7 +19,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from crosspost.config.accounts import gather
-from crosspost.config.addresses import database_url, is_private, same_feed
+from crosspost.config.addresses import database_url, has_password, is_private, same_feed
 from crosspost.config.env import Variables, read_variables, text_of
 from crosspost.config.settings import Settings
 from crosspost.config.toml import AccountTable, Document, FeedTable, LinkTable, PricesTable, read_file, read_table
@@ -138,10 +138,13 @@ def _database(document: Document, file: Path, variables: Variables, problems: li
         where = variables.where(name)
         found = text_of(variables, name, problems=problems) or found
     try:
-        return database_url(found, folder=variables.file.parent)
+        url = database_url(found, folder=variables.file.parent)
     except ValueError as error:
         problems.append(f"{where}: {error}")
         return ""
+    if not variables.given(name) and has_password(url):
+        problems.append(f"{where}: holds a password, and this file may be shared; write it as {name} in .env instead")
+    return url
 
 
 def _marking(table: LinkTable) -> Marking:

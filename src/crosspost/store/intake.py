@@ -14,7 +14,7 @@ from crosspost.errors import StoreError
 from crosspost.model import Account, Article, Entry, Feed, FeedState, Known, Ledger, Page
 from crosspost.ports import Polled
 from crosspost.store import rows
-from crosspost.store.database import Room, chunks, insert_new
+from crosspost.store.database import Room, chunks, insert_new, lock
 from crosspost.store.schema import accounts, articles, feeds, follows, posts
 from crosspost.store.values import (
     FEED_STATE_FIELDS,
@@ -38,6 +38,7 @@ class Intake(Room):
         takes stock there anew. Raises StoreError when an account's key or remote id contradicts what is stored.
         """
         with self._db.write() as connection:
+            lock(connection)
             _sync_feeds(connection, feeds, now=now)
             for account in accounts:
                 _sync_account(connection, account, now=now)
