@@ -153,11 +153,11 @@ def means(posts: Array, sums: Array, rng: np.random.Generator) -> Array:
 
 
 def gaussian_draw(posts: Array, sums: Array, rng: np.random.Generator) -> Array:
-    """A draw from each level's normal posterior: noise 0.9, prior N(mean of all, 0.5²)."""
+    """A draw from each level's normal posterior: noise 0.9, prior N(mean of all, 1²)."""
     total = posts[: STARTS[1]].sum()
     centre = sums[: STARTS[1]].sum() / total if total else 0.0
-    precision = 1 / 0.5**2 + posts / 0.9**2
-    mean = (centre / 0.5**2 + sums / 0.9**2) / precision
+    precision = 1 / 1.0**2 + posts / 0.9**2
+    mean = (centre / 1.0**2 + sums / 0.9**2) / precision
     draws: Array = mean + rng.standard_normal(LEVELS) / np.sqrt(precision)
     return draws
 
@@ -171,14 +171,14 @@ def gamma_draw(posts: Array, sums: Array, rng: np.random.Generator) -> Array:
 class Linear:
     """Textbook linear Thompson sampling per account: one regression of the log score, whole draws, no forgetting.
 
-    Columns: a constant, the topics, the levels. Prior N(0, 2²) for the constant, N(0, 0.3²) for topics, and
-    N(0, 0.2²) for levels; noise 0.9.
+    Columns: a constant, the topics, the levels. Prior N(0, 2²) for the constant, N(0, 0.5²) for topics and
+    levels; noise 0.9.
     """
 
     NOISE = 0.9
 
     def __init__(self) -> None:
-        prior = np.concatenate([[2.0], np.full(TOPICS, 0.3), np.full(LEVELS, 0.2)])
+        prior = np.concatenate([[2.0], np.full(TOPICS, 0.5), np.full(LEVELS, 0.5)])
         self._prior = np.diag(prior**-2)
         self._precision: dict[int, Array] = {}
         self._weighted: dict[int, Array] = {}
