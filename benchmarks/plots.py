@@ -36,11 +36,10 @@ def lines(title: str, across: str, up: str, series: Mapping[str, Points], *, mar
 
     parts = [_text(LEFT, 22, title, 'font-size="15" font-weight="bold"')]
     parts += [_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, across, 'text-anchor="middle"'), _text(8, 38, up, "")]
-    step = 10 if high - low <= 100 else 20
-    for y in range(int(low), int(high) + 1, step):
-        left, at = place(0, y)
+    for height in range(int(low), int(high) + 1, 10 if high - low <= 100 else 20):
+        left, at = place(0, height)
         parts.append(f'<line x1="{left}" x2="{WIDTH - RIGHT}" y1="{at}" y2="{at}" stroke="#ccc"/>')
-        parts.append(_text(LEFT - 6, at + 4, str(y), 'text-anchor="end"'))
+        parts.append(_text(LEFT - 6, at + 4, str(height), 'text-anchor="end"'))
     for fifth in range(6):
         x, y = place(end * fifth / 5, low)
         parts.append(_text(x, y + 18, f"{end * fifth / 5:.0f}", 'text-anchor="middle"'))

@@ -159,7 +159,8 @@ def _gain(asked: Sequence[Moment], played: Sequence[Answered], low: int, high: i
 def tables(found: Mapping[str, Found]) -> str:
     """One row per page in Markdown."""
     lines = [
-        "| page | posts | choices 0–200, % [95 %] | 200–400, % [95 %] | shuffled, % [95 %] | established where shuffled, % |",
+        "| page | posts | choices 0–200, % [95 %] | 200–400, % [95 %] | shuffled, % [95 %] "
+        "| shuffled: runs that call a level established, % |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for page, one in found.items():

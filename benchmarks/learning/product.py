@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import log1p
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from crosspost.core.strategy.adapter import Learner
+from crosspost.core.strategy.arms import Arm as Taken
 from crosspost.core.strategy.arms import Context as Asked
 from crosspost.core.strategy.arms import Opening
 
@@ -50,7 +51,7 @@ class Crosspost:
 
     def update(self, context: Context, arm: Arm, age_h: float, counts: Sequence[int], now: float) -> None:
         """Tell the learner."""
-        asked, taken = arm.token  # type: ignore[misc]  # what `choose` put there
+        asked, taken = cast("tuple[Asked, Taken]", arm.token)
         named = dict(zip(("likes", "comments", "shares"), counts, strict=True))
         self.learner.update(asked, taken, age_h, named, instant(now))
 

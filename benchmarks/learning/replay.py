@@ -34,7 +34,6 @@ class Answered:
 
     arms: tuple[Arm, ...]
     learner: Learner
-    ended: datetime
 
     @property
     def established(self) -> int:
@@ -43,7 +42,12 @@ class Answered:
 
 
 def replay(questions: Sequence[Question], rng: np.random.Generator) -> Answered:
-    """Let a fresh learner decide all questions, in their order; what came of a choice reaches it three days later."""
+    """Let a fresh learner decide all questions, in their order; what came of a choice reaches it three days later.
+
+    Raises ValueError without a question.
+    """
+    if not questions:
+        raise ValueError("there is nothing to replay; look whether the data are whole")
     learner, arms = Learner(), []
     due: list[tuple[datetime, int, Context, Arm, Mapping[str, int]]] = []
     for number, question in enumerate(questions):
@@ -55,12 +59,10 @@ def replay(questions: Sequence[Question], rng: np.random.Generator) -> Answered:
         counts = question.counts(arm, rng)
         heapq.heappush(due, (arm.at + timedelta(hours=RIPE_H), number, context, arm, counts))
         arms.append(arm)
-    while due:
-        at, _, told, arm, counts = heapq.heappop(due)
+    for at, _, told, arm, counts in sorted(due, key=lambda one: one[:2]):
         learner.update(told, arm, RIPE_H, counts, at)
-    ended = at if arms else datetime.min
-    learner.refit(ended)
-    return Answered(arms=tuple(arms), learner=learner, ended=ended)
+    learner.refit(max(at for at, *_ in due))
+    return Answered(arms=tuple(arms), learner=learner)
 
 
 def interval(estimate: Estimate, scale: float = 100) -> str:

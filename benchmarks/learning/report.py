@@ -28,7 +28,7 @@ def fill(text: str, name: str, table: str) -> str:
 
 def plots(records: Sequence[Record]) -> dict[str, str]:
     """File name → SVG: all policies in some scenarios, and the learner's curve in several."""
-    drawn = {}
+    drawn: dict[str, str] = {}
     for scenario in SHOWN:
         by_policy = {name: tables.curve(records, scenario, name, 100) for name in POLICIES if name != "oracle"}
         drawn |= _plot(f"learning-{scenario}.svg", f"Share of what could be earned: {scenario}", by_policy, scenario)

@@ -81,8 +81,6 @@ class Oracle:
 class Fixed(Uniform):
     """A guide such as blogs print: questions, one hashtag, an emoji, midday, in the middle of the week."""
 
-    LIKED = (("question", 3.0), ("summary", 1.0), ("headline", 0.5))
-
     def choose(self, context: Context, rng: np.random.Generator) -> Arm:
         """Follow the guide as far as the context allows."""
         values = np.zeros(LEVELS)
@@ -148,8 +146,8 @@ def raw_score(counts: Sequence[int]) -> float:
 def means(posts: Array, sums: Array, rng: np.random.Generator) -> Array:
     """The mean of each level; one never tried comes first, ties at random."""
     values: Array = np.where(posts > 0, sums / np.maximum(posts, 1), np.inf)
-    values = np.where(np.isinf(values), 1e6 + rng.random(LEVELS), values)
-    return values
+    tried: Array = np.where(np.isinf(values), 1e6 + rng.random(LEVELS), values)
+    return tried
 
 
 def gaussian_draw(posts: Array, sums: Array, rng: np.random.Generator) -> Array:
@@ -187,9 +185,9 @@ class Linear:
         """The best arm under one draw from the posterior."""
         precision, weighted = self._of(context.account)
         factor = np.linalg.cholesky(precision)
-        drawn = np.linalg.solve(precision, weighted)
-        drawn = drawn + np.linalg.solve(factor.T, rng.standard_normal(len(weighted)))
-        return best(drawn[1 + TOPICS :], context)
+        mean = np.linalg.solve(precision, weighted)
+        drawn = mean + np.linalg.solve(factor.T, rng.standard_normal(len(weighted)))
+        return best(drawn[1 + TOPICS :].astype(np.float64), context)
 
     def update(self, context: Context, arm: Arm, age_h: float, counts: Sequence[int], now: float) -> None:
         """Add the final count to the regression."""

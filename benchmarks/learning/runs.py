@@ -17,13 +17,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from crosspost.core import strategy
-
 from benchmarks.learning.play import play
 from benchmarks.learning.product import Crosspost, Watched
 from benchmarks.learning.rivals import RIVALS, Policy
 from benchmarks.learning.scenarios import SCENARIOS
 from benchmarks.learning.world import World
+from crosspost.core import strategy
 
 LEARNER = "crosspost"
 POLICIES: Mapping[str, Callable[[World], Policy]] = {**RIVALS, LEARNER: Crosspost}

@@ -55,7 +55,18 @@ def shares(records: Sequence[Record]) -> str:
         head = [f"posts {low}–{high}", *POLICIES, "target", "met"]
         if rows:
             tables.append(markdown(head, rows))
-    return "\n\n".join(tables) or "Not run yet."
+    return "\n\n".join([*tables, seeds(records)])
+
+
+def seeds(records: Sequence[Record]) -> str:
+    """How many audiences stand behind each policy's figures: the least and the most of any scenario."""
+    told = []
+    for policy in POLICIES:
+        numbers = [number for scenario in SCENARIOS if (number := len(of(records, scenario, policy)))]
+        if numbers:
+            least, most = min(numbers), max(numbers)
+            told.append(f"{policy} {least}" if least == most else f"{policy} {least} to {most}")
+    return f"Audiences (seeds) per scenario: {', '.join(told)}." if told else "Not run yet."
 
 
 def _judged(found: Estimate | None, target: float | None) -> tuple[str, str]:

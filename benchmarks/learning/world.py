@@ -2,7 +2,7 @@
 
 The logarithm of the engagement that a post of article a at time t on account k may expect is
 
-    base + growth·t/365 + walk_k(week) + steps + season·sin(2πt/365) + topic_k + Σ_f β_kf[level] + γ_k[style, topic] + u_a
+    base + growth·t/365 + walk_k(week) + steps + season·sin(2πt/365) + topic_k + Σ β_k[level] + γ_k[style, topic] + u_a
 
 and what it gets is Poisson around exp(that + e), e being noise. Everything that does not depend on the choice is drawn
 beforehand, so that all policies meet the same articles, preferences and noise under the same seed.
@@ -11,6 +11,7 @@ beforehand, so that all policies meet the same articles, preferences and noise u
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log, pi, sin, sqrt
 
 import numpy as np
@@ -84,21 +85,21 @@ class World:
     # Days, ascending.
     published: Array
     topic: NDArray[np.int64]
-    # [article, style]: whether the article offers the style.
+    # Article × style: whether the article offers the style.
     offers: NDArray[np.bool_]
-    # [article, k, level]
+    # Article × k × level.
     effects: Array
-    # [k, style, topic]
+    # k × style × topic.
     interactions: Array
-    # [k, topic]
+    # k × topic.
     topic_effects: Array
-    # [week, k]
+    # Week × k.
     walk: Array
     steps: Array
     article_effects: Array
-    # [article, k]
+    # Article × k.
     noise: Array
-    # [article, k, 2]: how fast engagement comes in, as normal deviates.
+    # Article × k × 2: how fast engagement comes in, as normal deviates.
     pace: Array
 
     def context(self, article: int, account: int) -> Context:
@@ -192,7 +193,7 @@ def _fresh(scenario: Scenario, rng: np.random.Generator) -> Array:
     """[k, level]: effects centred within each factor, with the factor's standard deviation."""
     common, own = rng.standard_normal(STARTS[-1]), rng.standard_normal((scenario.accounts, STARTS[-1]))
     mixed: Array = sqrt(scenario.alike) * common + sqrt(1 - scenario.alike) * own
-    for factor, (start, end) in zip(FACTORS, zip(STARTS, STARTS[1:], strict=False), strict=True):
+    for factor, (start, end) in zip(FACTORS, pairwise(STARTS), strict=True):
         size = end - start
         part = mixed[:, start:end]
         centred = part - part.mean(axis=1, keepdims=True)

@@ -160,7 +160,8 @@ def test_a_share_is_a_ratio_of_sums_with_the_jackknifes_error(
 ) -> None:
     found = ratio(above, below)
 
-    assert (found.value, found.error) == (pytest.approx(value), pytest.approx(error)), why
+    assert found.value == pytest.approx(value), why
+    assert found.error == pytest.approx(error), why
 
 
 def test_there_is_no_share_of_nothing_and_no_mean_of_none() -> None:
