@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,7 +27,8 @@ CHOICES = 400
 WINDOW = timedelta(days=2)
 PART_H = 4
 """Hours of a part of the day."""
-WINDOWS = ((0, 200), (200, 400))
+LEAST_ON_OFFER = 6
+"""Posts per choice, on average: a page with few of them gets fewer choices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ class Moment:
     def context(self) -> Context:
         """The times on offer."""
         slots = tuple(
-            Opening(levels={"weekday": day, "daypart": part}, at=posts[0].at)
+            Opening(levels={"weekday": day, "daypart": part}, at=max(self.now, posts[0].at))
             for (day, part), posts in self.times.items()
         )
         return Context(account=self.page, article=str(self.number), now=self.now, slots=slots)
@@ -90,20 +91,26 @@ def read(folder: Path) -> dict[str, list[Posted]]:
     return {page: sorted(posts, key=lambda post: post.at) for page, posts in pages.items()}
 
 
-def moments(page: str, posts: Sequence[Posted]) -> list[Moment]:
-    """The choices, evenly spread over the page's history. Instants with less than two times on offer are left out."""
+def moments(page: str, posts: Sequence[Posted], rng: np.random.Generator) -> list[Moment]:
+    """The choices, evenly spread over the page's history. Each post is on offer at one of them, drawn at random.
+
+    A post that were met at several would be learned from twice, and count as evidence that it is not. Instants with
+    less than two times on offer are left out.
+    """
     instants = [post.at for post in posts]
-    span = (instants[-1] - WINDOW - instants[0]) / CHOICES
-    found = []
-    for number in range(CHOICES):
-        now = instants[0] + number * span
-        times: dict[tuple[str, str], list[Posted]] = {}
-        for post in posts[bisect_left(instants, now) : bisect_left(instants, now + WINDOW)]:
-            times.setdefault(post.time, []).append(post)
-        if len(times) > 1:
-            offered = {time: tuple(those) for time, those in times.items()}
-            found.append(Moment(number=number, page=page, now=now, times=offered))
-    return found
+    number = min(CHOICES, len(posts) // LEAST_ON_OFFER)
+    span = (instants[-1] - WINDOW - instants[0]) / number
+    starts = [instants[0] + one * span for one in range(number)]
+    offered: list[dict[tuple[str, str], list[Posted]]] = [{} for _ in starts]
+    for post in posts:
+        first, last = bisect_right(starts, post.at - WINDOW), bisect_right(starts, post.at)
+        if first < last:
+            offered[int(rng.integers(first, last))].setdefault(post.time, []).append(post)
+    return [
+        Moment(number=one, page=page, now=now, times={time: tuple(those) for time, those in times.items()})
+        for one, (now, times) in enumerate(zip(starts, offered, strict=True))
+        if len(times) > 1
+    ]
 
 
 def shuffled(posts: Sequence[Posted], rng: np.random.Generator) -> list[Posted]:
@@ -112,14 +119,19 @@ def shuffled(posts: Sequence[Posted], rng: np.random.Generator) -> list[Posted]:
     return [replace(post, counts=posts[other].counts) for post, other in zip(posts, dealt, strict=True)]
 
 
+Play = tuple[Sequence[Moment], Answered]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What came of one page."""
+    """What came of one page: gains in log engagement."""
 
     posts: int
-    # (from, to) → gain in log engagement; error from leaving out one week.
-    gains: Mapping[tuple[int, int], Estimate]
-    # The gains of shuffled rewards, and how often a level was called established there.
+    choices: int
+    # Errors from leaving out one week: posts of a week are alike.
+    first_half: Estimate
+    second_half: Estimate
+    # The gains of shuffled rewards, and how often a level was called established there. Errors over the shuffles.
     nothing: Estimate
     established: Estimate
 
@@ -130,42 +142,49 @@ def run(folder: Path, *, seeds: int, seed: int) -> dict[str, Found]:
 
 
 def _page(page: str, posts: Sequence[Posted], seeds: int, seed: int) -> Found:
-    asked = moments(page, posts)
-    played = [replay(asked, np.random.default_rng((seed, 1, number))) for number in range(seeds)]
+    played = [_play(page, posts, np.random.default_rng((seed, 1, number))) for number in range(seeds)]
     blanks = []
     for number in range(seeds):
         rng = np.random.default_rng((seed, 2, number))
-        blank = moments(page, shuffled(posts, rng))
-        answered = replay(blank, rng)
-        blanks.append((_gain(blank, [answered], 0, CHOICES).value, float(answered.established > 0)))
+        blanks.append(_play(page, shuffled(posts, rng), rng))
+    choices = min(CHOICES, len(posts) // LEAST_ON_OFFER)
     return Found(
         posts=len(posts),
-        gains={(low, high): _gain(asked, played, low, high) for low, high in WINDOWS},
-        nothing=mean([gain for gain, _ in blanks]),
-        established=mean([one for _, one in blanks]),
+        choices=choices,
+        first_half=_gain(played, 0, choices // 2),
+        second_half=_gain(played, choices // 2, choices),
+        nothing=mean([_gain([blank], 0, choices).value for blank in blanks]),
+        established=mean([float(answered.established > 0) for _, answered in blanks]),
     )
 
 
-def _gain(asked: Sequence[Moment], played: Sequence[Answered], low: int, high: int) -> Estimate:
-    """Mean gain of the choices low to high over the plays; the error is by weeks, since posts of a week are alike."""
-    sums: dict[tuple[int, int], list[float]] = {}
-    for place, moment in enumerate(asked):
-        if low <= moment.number < high:
-            week = moment.now.isocalendar()[:2]
-            sums.setdefault(week, []).append(float(np.mean([moment.earned(one.arms[place]) for one in played])))
-    return ratio([sum(gains) for gains in sums.values()], [float(len(gains)) for gains in sums.values()])
+def _play(page: str, posts: Sequence[Posted], rng: np.random.Generator) -> Play:
+    asked = moments(page, posts, rng)
+    return asked, replay(asked, rng)
+
+
+def _gain(plays: Sequence[Play], low: int, high: int) -> Estimate:
+    """Mean gain of the choices low to high over the plays."""
+    weeks: dict[tuple[int, int], list[float]] = {}
+    for asked, answered in plays:
+        for moment, arm in zip(asked, answered.arms, strict=True):
+            if low <= moment.number < high:
+                year, week, _ = moment.now.isocalendar()
+                weeks.setdefault((year, week), []).append(moment.earned(arm))
+    return ratio([sum(gains) for gains in weeks.values()], [float(len(gains)) for gains in weeks.values()])
 
 
 def tables(found: Mapping[str, Found]) -> str:
     """One row per page in Markdown."""
     lines = [
-        "| page | posts | choices 0–200, % [95 %] | 200–400, % [95 %] | shuffled, % [95 %] "
+        "| page | posts | choices | first half, % [95 %] | second half, % [95 %] | rewards shuffled, % [95 %] "
         "| shuffled: runs that call a level established, % |",
-        "|---|---:|---:|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for page, one in found.items():
-        gains = [interval(_percent(gain)) for gain in [*one.gains.values(), one.nothing]]
-        lines.append(f"| {page} | {one.posts:,} | {' | '.join(gains)} | {one.established.shown(digits=0)} |")
+        gains = [interval(_percent(gain)) for gain in (one.first_half, one.second_half, one.nothing)]
+        row = [page, f"{one.posts:,}", str(one.choices), *gains, one.established.shown(digits=0)]
+        lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines)
 
 
