@@ -73,7 +73,8 @@ def read(path: Path) -> list[Record]:
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").split("\n")
-    records: list[Record] = []
+    # By job: two runs at once may have made the same play, which is the same to the last digit.
+    records: dict[Job, Record] = {}
     for number, line in enumerate(lines, start=1):
         if not line:
             continue
@@ -84,14 +85,14 @@ def read(path: Path) -> list[Record]:
                 continue
             raise ValueError(f"{path}:{number} is no record: {error}; delete the line to have it made anew") from error
         if record["code"] == code_of(record["policy"]):
-            records.append(record)
-    return records
+            records[Job(record["scenario"], record["policy"], record["seed"])] = record
+    return list(records.values())
 
 
 def missing(jobs: Iterable[Job], records: Sequence[Record]) -> list[Job]:
     """The jobs of which there is no record yet."""
-    done = {(record["scenario"], record["policy"], record["seed"]) for record in records}
-    return [job for job in jobs if tuple(job) not in done]
+    done = {Job(record["scenario"], record["policy"], record["seed"]) for record in records}
+    return [job for job in jobs if job not in done]
 
 
 def finish(jobs: Sequence[Job], path: Path, *, processes: int) -> Iterator[Record]:
