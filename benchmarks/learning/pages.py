@@ -185,7 +185,8 @@ def tables(found: Mapping[str, Found]) -> str:
         gains = [interval(_percent(gain)) for gain in (one.first_half, one.second_half, one.nothing)]
         row = [page, f"{one.posts:,}", str(one.choices), *gains, one.established.shown(digits=0)]
         lines.append(f"| {' | '.join(row)} |")
-    return "\n".join(lines)
+    replays = min((one.established.number for one in found.values()), default=0)
+    return "\n".join([*lines, "", f"Replays of each page, and shuffles: {replays}."])
 
 
 def _percent(log: Estimate) -> Estimate:
