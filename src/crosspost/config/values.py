@@ -173,8 +173,8 @@ def image(found: object) -> ImageUse:
     if isinstance(found, str) and found in {use.value for use in ImageUse}:
         return ImageUse(found)
     raise ValueError(
-        f'{show(found)} is nothing that can be done with images; write "card" to leave them to the link\'s own card, or '
-        '"attach" to upload them'
+        f'{show(found)} is nothing that can be done with images; write "card" to leave them to the link\'s own card, '
+        'or "attach" to upload them'
     )
 
 

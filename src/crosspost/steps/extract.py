@@ -54,8 +54,9 @@ def run(app: App) -> StepReport:
         counts["extracted"] += 1
         counts["images kept"] += len(gallery.images)
         problems += [f"article {article.title!r}: {trouble}" for trouble in gallery.troubles]
-    app.store.drop_pictures(kept_before=app.clock() - PICTURES_KEPT)
-    if not counts["images kept"]:
+    if counts["images kept"]:
+        app.store.drop_pictures(kept_before=app.clock() - PICTURES_KEPT)
+    else:
         del counts["images kept"]
     return StepReport(step="extract", counts=counts, problems=tuple(problems))
 

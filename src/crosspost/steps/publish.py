@@ -157,7 +157,8 @@ def _send(app: App, post: Post, attempt: Attempt, begun: float) -> Verdict:
         uploaded = _uploaded(app, post) if images else ()
         # Uploading took its time, and the machine may have slept meanwhile.
         _refuse_if_late(app, attempt, begun, needed=SEND_TIMEOUT)
-        receipt = app.platforms[post.account_key].publish(post.outgoing, uploaded)
+        publish = app.platforms[post.account_key].publish
+        receipt = publish(post.outgoing, uploaded) if uploaded else publish(post.outgoing)
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen may have happened after the post was created
         logger.warning("post.send_raised post=%d attempt=%d kind=%s", post.id, attempt.number, type(error).__name__)
         return raised(error, attempt, now=app.clock())
