@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,9 +13,10 @@ from urllib.parse import urlsplit
 import typer
 
 from crosspost.cli.context import EXIT_FAILED, Json, console, print_json
+from crosspost.model import ImageUse
 
 if TYPE_CHECKING:
-    from crosspost.model import Account, Article, Entry, Page
+    from crosspost.model import Account, Article, Entry, Image, Page
     from crosspost.ports import PageSource
 
 SHOWN = 5
@@ -37,6 +39,10 @@ def preview(
     limit: Annotated[int | None, typer.Option(min=1, help="How many articles. Default: all, on a terminal 5.")] = None,
     hashtags: Annotated[int, typer.Option(min=0, max=10, help="The most hashtags that a teaser carries.")] = 2,
     emoji: Annotated[bool, typer.Option("--emoji", help="Offer variants with one fitting emoji, too.")] = False,
+    images: Annotated[
+        int,
+        typer.Option(min=0, max=4, help="Fetch the articles' images and show so many in each post, as if attached."),
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Show what is understood of a feed or an article, and the teasers it makes. Needs no settings, stores nothing."""
@@ -47,9 +53,11 @@ def preview(
     articles, note = _read(source, base_url)
     shown = articles[: limit if limit is not None else len(articles) if as_json else SHOWN]
     accounts = _accounts(hashtags=hashtags, emoji=emoji)
-    told = [_told(article, accounts) for article in shown]
+    if images:
+        shown = _with_images(shown, images, private=base_url is None and _is_private(source))
+        accounts = [replace(account, image=ImageUse.ATTACH, images=images) for account in accounts]
     if as_json:
-        print_json({"source": source, "articles": told})
+        print_json({"source": source, "articles": [_told(article, accounts) for article in shown]})
         return
     _draw(shown, accounts)
     if note:
@@ -178,6 +186,38 @@ def _fetch(
     return answer.body, answer.headers.get("content-type"), answer.url, private
 
 
+def _with_images(articles: list[Article], most: int, *, private: bool) -> list[Article]:
+    """The articles with their images, fetched as the service does it; nothing is stored."""
+    from crosspost.feeds.fetch import Fetcher
+    from crosspost.feeds.images import HttpImageSource
+    from crosspost.steps.images import gather
+
+    fetcher = Fetcher()
+    try:
+        source = HttpImageSource(fetcher.get)
+        found = [gather(source, a.figures, title=a.title, most=most, allow_private=private) for a in articles]
+    finally:
+        fetcher.close()
+    return [replace(article, gallery=one.gallery) for article, one in zip(articles, found, strict=True)]
+
+
+def _is_private(source: str) -> bool:
+    """Whether the address that a human typed is a private one."""
+    from crosspost.config.addresses import is_private
+
+    try:
+        return "://" in source and is_private(urlsplit(source).hostname or "")
+    except ValueError:
+        return False
+
+
+def _carried(article: Article, account: Account) -> tuple[tuple[Image, ...], tuple[str, ...]]:
+    """What a post of the article would carry, all of it being at hand, and notes on what it would do without."""
+    from crosspost.core.images import attached
+
+    return attached(article.gallery, account, kept={image.sha256 for image in article.gallery.images})
+
+
 def _is_file(source: str) -> bool:
     """Whether it is a file here. An address is not, and neither is a name that is too long for one."""
     try:
@@ -242,10 +282,11 @@ def _accounts(*, hashtags: int, emoji: bool) -> list[Account]:
 
 def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
     """One article for programs: every variant."""
-    from crosspost.core.costs import Prices, price_of
+    from crosspost.core.costs import Prices, price_of, price_of_images
     from crosspost.core.teasers.compose import compose
 
     prices = Prices()
+    carried = {account.platform: _carried(article, account) for account in accounts}
     return {
         "title": article.title,
         "link": article.link,
@@ -254,6 +295,7 @@ def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
         "published": article.published_at,
         "author": article.author,
         "image": article.image,
+        "figures": article.figures,
         "tags": article.tags,
         "words": sum(len(block.text.split()) for block in article.blocks),
         "summary": article.summary,
@@ -270,8 +312,10 @@ def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
                 "hashtags": teaser.hashtags,
                 "emoji": teaser.emoji,
                 "link_placement": teaser.link_placement,
-                "price_usd": price_of(teaser, prices),
-                "notes": teaser.notes,
+                "images": carried[account.platform][0],
+                "price_usd": price_of(teaser, prices)
+                + price_of_images(account.platform, carried[account.platform][0], prices),
+                "notes": (*teaser.notes, *carried[account.platform][1]),
             }
             for account in accounts
             for teaser in compose(article, account)
@@ -284,7 +328,7 @@ def _draw(articles: list[Article], accounts: list[Account]) -> None:
     from rich.rule import Rule
 
     from crosspost.cli import show
-    from crosspost.core.costs import Prices, price_of
+    from crosspost.core.costs import Prices, price_of, price_of_images
     from crosspost.core.teasers.compose import compose
 
     out = console()
@@ -303,10 +347,11 @@ def _draw(articles: list[Article], accounts: list[Account]) -> None:
                 out.print(f"{name:>10}: {fact}", markup=False, style="dim", soft_wrap=True)
         for account in accounts:
             variants = compose(article, account)
+            images, troubles = _carried(article, account)
             first = {teaser.style: teaser for teaser in reversed(variants)}
             for teaser in filter(lambda one: one is first[one.style], variants):
-                price = price_of(teaser, Prices())
+                price = price_of(teaser, Prices()) + price_of_images(account.platform, images, Prices())
                 heading = show.PLATFORMS[account.platform]
-                out.print(show.card(teaser, None, heading=heading, price=price, article=article))
-                for note in teaser.notes:
+                out.print(show.card(teaser, None, heading=heading, price=price, article=article, images=images))
+                for note in (*teaser.notes, *troubles):
                     out.print(f"  {note}", markup=False, style="dim")
