@@ -243,3 +243,23 @@ def test_the_command_line_shows_the_images_and_leaves_them_away(place: Place, mo
     assert (image["sha256"], image["alt"]) == (digest(PHOTO), "Le port, au matin")
     run("review", "edit", str(number), "--no-images")
     assert "photo.jpg" not in run("review", "show", str(number))
+
+
+def test_a_preview_shows_the_images_on_request_and_the_addresses_always(place: Place) -> None:
+    place.write("Trois mois d’essais", "photo.jpg", "drawing.png")
+    runner = CliRunner(env={"COLUMNS": "200"})
+    source = f"{place.site.url}/feed"
+    (plain,) = json.loads(runner.invoke(command_line, ["preview", source, "--json"]).output)["articles"]
+    assert plain["figures"][0] == {
+        "url": f"{place.site.url}/photo.jpg",
+        "alt": "Le port, au matin",
+        "caption": "",
+    }
+    assert {teaser["price_usd"] for teaser in plain["teasers"]} == {"0.200", "0"}
+    (whole,) = json.loads(runner.invoke(command_line, ["preview", source, "--images", "2", "--json"]).output)["articles"]
+    for teaser in whole["teasers"]:
+        (image,) = teaser["images"]
+        assert image["sha256"] == digest(PHOTO)
+        assert any("drawing.png" in note for note in teaser["notes"])
+    assert {teaser["price_usd"] for teaser in whole["teasers"]} == {"0.205", "0"}
+    assert "photo.jpg (image/jpeg, 800 x 600" in runner.invoke(command_line, ["preview", source, "--images", "1"]).output

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 import typer
 
 from crosspost.cli.context import EXIT_FAILED, Json, console, print_json
+from crosspost.cli.preview_images import carried, is_private_source, with_images
 from crosspost.model import ImageUse
 
 if TYPE_CHECKING:
-    from crosspost.model import Account, Article, Entry, Image, Page
+    from crosspost.model import Account, Article, Entry, Page
     from crosspost.ports import PageSource
 
 SHOWN = 5
@@ -41,7 +42,7 @@ def preview(
     emoji: Annotated[bool, typer.Option("--emoji", help="Offer variants with one fitting emoji, too.")] = False,
     images: Annotated[
         int,
-        typer.Option(min=0, max=4, help="Fetch the articles' images and show so many in each post, as if attached."),
+        typer.Option(min=0, max=4, help="Fetch the images and show so many in each post, as if attached."),
     ] = 0,
     as_json: Json = False,
 ) -> None:
@@ -54,7 +55,7 @@ def preview(
     shown = articles[: limit if limit is not None else len(articles) if as_json else SHOWN]
     accounts = _accounts(hashtags=hashtags, emoji=emoji)
     if images:
-        shown = _with_images(shown, images, private=base_url is None and _is_private(source))
+        shown = with_images(shown, images, private=base_url is None and is_private_source(source))
         accounts = [replace(account, image=ImageUse.ATTACH, images=images) for account in accounts]
     if as_json:
         print_json({"source": source, "articles": [_told(article, accounts) for article in shown]})
@@ -186,38 +187,6 @@ def _fetch(
     return answer.body, answer.headers.get("content-type"), answer.url, private
 
 
-def _with_images(articles: list[Article], most: int, *, private: bool) -> list[Article]:
-    """The articles with their images, fetched as the service does it; nothing is stored."""
-    from crosspost.feeds.fetch import Fetcher
-    from crosspost.feeds.images import HttpImageSource
-    from crosspost.steps.images import gather
-
-    fetcher = Fetcher()
-    try:
-        source = HttpImageSource(fetcher.get)
-        found = [gather(source, a.figures, title=a.title, most=most, allow_private=private) for a in articles]
-    finally:
-        fetcher.close()
-    return [replace(article, gallery=one.gallery) for article, one in zip(articles, found, strict=True)]
-
-
-def _is_private(source: str) -> bool:
-    """Whether the address that a human typed is a private one."""
-    from crosspost.config.addresses import is_private
-
-    try:
-        return "://" in source and is_private(urlsplit(source).hostname or "")
-    except ValueError:
-        return False
-
-
-def _carried(article: Article, account: Account) -> tuple[tuple[Image, ...], tuple[str, ...]]:
-    """What a post of the article would carry, all of it being at hand, and notes on what it would do without."""
-    from crosspost.core.images import attached
-
-    return attached(article.gallery, account, kept={image.sha256 for image in article.gallery.images})
-
-
 def _is_file(source: str) -> bool:
     """Whether it is a file here. An address is not, and neither is a name that is too long for one."""
     try:
@@ -286,7 +255,7 @@ def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
     from crosspost.core.teasers.compose import compose
 
     prices = Prices()
-    carried = {account.platform: _carried(article, account) for account in accounts}
+    shown = {account.platform: carried(article, account) for account in accounts}
     return {
         "title": article.title,
         "link": article.link,
@@ -312,10 +281,10 @@ def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
                 "hashtags": teaser.hashtags,
                 "emoji": teaser.emoji,
                 "link_placement": teaser.link_placement,
-                "images": carried[account.platform][0],
+                "images": shown[account.platform][0],
                 "price_usd": price_of(teaser, prices)
-                + price_of_images(account.platform, carried[account.platform][0], prices),
-                "notes": (*teaser.notes, *carried[account.platform][1]),
+                + price_of_images(account.platform, shown[account.platform][0], prices),
+                "notes": (*teaser.notes, *shown[account.platform][1]),
             }
             for account in accounts
             for teaser in compose(article, account)
@@ -347,7 +316,7 @@ def _draw(articles: list[Article], accounts: list[Account]) -> None:
                 out.print(f"{name:>10}: {fact}", markup=False, style="dim", soft_wrap=True)
         for account in accounts:
             variants = compose(article, account)
-            images, troubles = _carried(article, account)
+            images, troubles = carried(article, account)
             first = {teaser.style: teaser for teaser in reversed(variants)}
             for teaser in filter(lambda one: one is first[one.style], variants):
                 price = price_of(teaser, Prices()) + price_of_images(account.platform, images, Prices())

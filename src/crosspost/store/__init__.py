@@ -3,7 +3,7 @@
 ::
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
-                     ╲       │       ╱   limits         overview      what the reports read
+      pictures       ╲       │       ╱   limits         overview      what the reports read
                       ╲      │      ╱                   checkup       is it sound, can it be written to?
                       ▼      ▼      ▼
                         transitions                     the one way to change a post's state
