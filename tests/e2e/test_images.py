@@ -256,10 +256,14 @@ def test_a_preview_shows_the_images_on_request_and_the_addresses_always(place: P
         "caption": "",
     }
     assert {teaser["price_usd"] for teaser in plain["teasers"]} == {"0.200", "0"}
-    (whole,) = json.loads(runner.invoke(command_line, ["preview", source, "--images", "2", "--json"]).output)["articles"]
+    (whole,) = json.loads(runner.invoke(command_line, ["preview", source, "--images", "2", "--json"]).output)[
+        "articles"
+    ]
     for teaser in whole["teasers"]:
         (image,) = teaser["images"]
         assert image["sha256"] == digest(PHOTO)
         assert any("drawing.png" in note for note in teaser["notes"])
     assert {teaser["price_usd"] for teaser in whole["teasers"]} == {"0.205", "0"}
-    assert "photo.jpg (image/jpeg, 800 x 600" in runner.invoke(command_line, ["preview", source, "--images", "1"]).output
+    assert (
+        "photo.jpg (image/jpeg, 800 x 600" in runner.invoke(command_line, ["preview", source, "--images", "1"]).output
+    )
