@@ -285,6 +285,10 @@ def test_a_fragments_figures_are_all_of_its_images() -> None:
     assert found.figures == (Figure(url=SITE + "a.png", alt="A"), Figure(url=SITE + "b.png"))
 
 
+def test_a_page_without_any_image_names_none() -> None:
+    assert pages.read("<article><p>Words</p></article>", url=SITE).figures == ()
+
+
 def test_a_page_of_a_thousand_images_names_a_few() -> None:
     html = "<article>" + "".join(f'<img src="/{n}.png">' for n in range(1000)) + "</article>"
     assert len(pages.understand(html, base_url=SITE).figures) <= 20

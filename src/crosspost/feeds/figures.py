@@ -19,6 +19,8 @@ MAX_IMAGES = 50
 """Images looked at in one page."""
 
 MAX_FIGURES = 20
+MAX_TREES = 10
+"""Articles of one page whose lengths are compared: they may be nested, and each is read to its end."""
 LONGEST_WORDS = 2_000
 """Characters of an alternative text or a caption."""
 
@@ -41,8 +43,10 @@ _NO_PICTURE = (
 
 def of_page(root: HtmlElement, base: str | None) -> tuple[Figure, ...]:
     """Figures of an article page, in reading order. Does not change the tree."""
+    if next(root.iter("img"), None) is None:
+        return ()
     for name in ("article", "main", "body"):
-        tree = blocks.longest(root.iter(name))
+        tree = blocks.longest(islice(root.iter(name), MAX_TREES))
         if tree is not None and (found := _figures(tree, base, skip=_FURNITURE)):
             return found
     return ()
