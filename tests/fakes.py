@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -48,6 +48,10 @@ class FakePlatform:
     lose_reply: bool = False
     # Raised by every write before anything is created: dry runs and crashes. May be a BaseException.
     write_raises: BaseException | None = None
+    # Raised by every upload.
+    upload_raises: BaseException | None = None
+    # Digests of the images uploaded, in order.
+    uploads: list[str] = field(default_factory=list)
     # Raised by every read.
     read_raises: CannotTell | CredentialsRejected | None = None
     # What its answers say about the next posts.
@@ -69,7 +73,15 @@ class FakePlatform:
     _gone: set[str] = field(default_factory=set)
     _number: int = 0
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        self.calls.append("upload")
+        if self.upload_raises is not None:
+            raise self.upload_raises
+        self.uploads += [image.sha256 for image in images]
+        return tuple(f"m{number}" for number in range(len(self.uploads) - len(images), len(self.uploads)))
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
+        assert len(uploaded) == len(outgoing.images), "every image is uploaded before its post"
         self.calls.append("publish")
         if self.write_raises is not None:
             raise self.write_raises

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from crosspost.config import Settings
 from crosspost.core.costs import Operation, Prices
 from crosspost.feeds.fetch import Fetcher
+from crosspost.feeds.images import HttpImageSource
 from crosspost.feeds.pages import HttpPageSource
 from crosspost.feeds.source import HttpFeedSource
 from crosspost.feeds.workers import Workers
@@ -48,6 +49,7 @@ def build(
             store=store,
             feed_source=HttpFeedSource(fetcher, workers),
             page_source=HttpPageSource(fetcher.get),
+            image_source=HttpImageSource(fetcher.get),
             platforms=_Connections(settings, clock, store),
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},
@@ -61,7 +63,7 @@ def build(
 
 
 def _meter(account: Account, prices: Prices, store: Store, clock: Clock) -> Meter:
-    """Book what an account's reads cost, read by read: what was asked for is paid, whatever comes of it."""
+    """Book what an account's reads and alternative texts cost, call by call: it is paid, whatever comes of it."""
 
     def book(operation: Operation, count: int) -> None:
         price = prices.of(account.platform, operation) * count
@@ -94,6 +96,7 @@ class _Connections(Mapping[str, Platform]):
                     sandbox_url=self._settings.sandbox,
                     clock=self._clock,
                     graph_version=self._settings.graph_version,
+                    images=self._store.picture,
                     meter=_meter(self._accounts[key], self._settings.prices, self._store, self._clock),
                 )
             return self._connected[key]

@@ -8,6 +8,7 @@
     │   ├── FetchError              no usable answer: network, status, size, refused address
     │   └── ParseError              an answer, but not a feed
     ├── PageError                   an article page could not be read; never fatal
+    ├── ImageError                  an image could not be fetched, or is none that can be posted; never fatal
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
     ├── NothingAllowed              a person's word leaves nothing to choose from
     ├── StoreError
@@ -72,6 +73,10 @@ class ParseError(FeedError):
 
 class PageError(CrosspostError):
     """An article page could not be fetched or read. The article goes on with what its feed gave."""
+
+
+class ImageError(CrosspostError):
+    """An image could not be fetched, or is none that can be posted. The post goes on without it."""
 
 
 class UnfitTeaser(CrosspostError):

@@ -70,7 +70,11 @@ class Result:
 
 def play(stage: Stage, seed: int, kinds: Collection[str] = ()) -> Result:
     """Play the scenario of this seed, and judge it by what the platforms hold. Ends in bounded time."""
-    scenario = draw(seed, kinds)
+    return perform(stage, draw(seed, kinds))
+
+
+def perform(stage: Stage, scenario: Scenario) -> Result:
+    """Play this very scenario, and judge it like `play`."""
     stage.begin(refuse_repeats=scenario.refuse_repeats)
     if scenario.plan is not None:
         stage.sandbox.faults.follow(scenario.plan)
@@ -104,6 +108,7 @@ class _Run:
     def __init__(self, stage: Stage, scenario: Scenario) -> None:
         self._stage = stage
         self._seed = scenario.seed
+        self._images = scenario.images
         self.watch = Watch(scenario.troubles, stage.clocks, self._second_service_walks)
         self._second: App | None = None
         self._with_proof = False
@@ -174,7 +179,7 @@ class _Run:
     def _second_service_walks(self) -> None:
         """The whole line once by the second service, which starts now if it has not yet. Its calls are not watched."""
         if self._second is None:
-            self._second = self._stage.second(seed=self._seed + 1, with_proof=self._with_proof)
+            self._second = self._stage.second(seed=self._seed + 1, with_proof=self._with_proof, images=self._images)
         for run in LINE.values():
             self._tick(run, self._second)
 
@@ -193,7 +198,7 @@ class _Run:
         self.app = self._open()
 
     def _open(self) -> App:
-        return self._stage.first(self.watch, seed=self._seed, with_proof=self._with_proof)
+        return self._stage.first(self.watch, seed=self._seed, with_proof=self._with_proof, images=self._images)
 
 
 @dataclass(frozen=True, kw_only=True)

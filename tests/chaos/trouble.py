@@ -24,6 +24,9 @@ DELAY_S = 0.6
 ROUTES = (("twitter.create", "twitter.timeline"), ("facebook.publish", "facebook.listing"))
 """What each platform is asked for."""
 
+UPLOADS = (("twitter.upload", "twitter.metadata"), ("facebook.photo",))
+"""What each platform is asked for besides where posts carry images."""
+
 ANY = "any"
 """A boundary of whatever name; they are counted together."""
 
@@ -40,6 +43,12 @@ BOUNDARIES = {
     "find": 3,
 }
 """By name, up to which call of it something may strike: about as many as a scenario makes."""
+
+WITH_IMAGES = 0.3
+"""Of all scenarios, those whose posts carry images."""
+
+UPLOADING = "upload"
+"""The boundary that there is only where posts carry images; struck up to the fourth call."""
 
 DOUBTFUL = ("claim", "publish", "settle", "doubtful", "find")
 """Where a post comes into doubt and out of it."""
@@ -96,6 +105,8 @@ class Scenario:
     # Whether the platforms refuse what was said before, as the real ones mostly do. Where they do not, nothing but our
     # own protocol stands between a post and its double.
     refuse_repeats: bool
+    # Whether the posts carry images.
+    images: bool = False
 
     def kinds(self) -> frozenset[str]:
         """The names of the faults in it."""
@@ -105,12 +116,16 @@ class Scenario:
     def __str__(self) -> str:
         theirs = list(map(str, self.plan.orders)) if self.plan else []
         rules = [] if self.refuse_repeats else ["repeats are taken"]
+        rules += ["with images"] if self.images else []
         return f"seed {self.seed}: " + "; ".join([*rules, *theirs, *map(str, self.troubles)])
 
 
 def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
     """Draw 1 to `MOST` faults; `kinds` narrows the choice to these names, where any are given."""
     rng = random.Random(f"chaos {seed}")
+    # Drawn apart: the scenarios without images are the same as if there were none.
+    images = random.Random(f"images of {seed}").random() < WITH_IMAGES
+    every = tuple((*uploads, *routes) if images else routes for uploads, routes in zip(UPLOADS, ROUTES, strict=True))
     theirs = [kind for kind in FaultKind if not kinds or kind in kinds]
     ours = [kind for kind in OurKind if not kinds or kind in kinds]
     if not theirs and not ours:
@@ -120,20 +135,21 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
     split = rng.randint(0, most) if theirs and ours else most if ours else 0
     # Half of the scenarios let everything strike the first posts of one platform: that is where faults meet.
     focused = rng.random() < 0.5
-    fitting = [routes for routes in ROUTES if not theirs or any(k.fits(r) for k in theirs for r in routes)]
-    routes = rng.choice(fitting) if focused else (*ROUTES[0], *ROUTES[1])
+    fitting = [routes for routes in every if not theirs or any(k.fits(r) for k in theirs for r in routes)]
+    routes = rng.choice(fitting) if focused else (*every[0], *every[1])
     plan = None
     if most > split:
         calls = 1 if focused else 3
         plan = faults.plan(rng.randrange(2**31), routes, theirs, most - split, calls=calls, delay=DELAY_S)
-    boundaries = DOUBTFUL if focused else tuple(BOUNDARIES)
+    boundaries = (*(DOUBTFUL if focused else BOUNDARIES), *([UPLOADING] if images else []))
     troubles = tuple(_trouble(rng.choice(ours), boundaries, rng) for _ in range(split))
-    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=rng.random() < 0.25)
+    refuse_repeats = rng.random() < 0.25
+    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=refuse_repeats, images=images)
 
 
 def _trouble(kind: OurKind, boundaries: Sequence[str], rng: random.Random) -> Trouble:
     boundary = rng.choice(boundaries)
-    number = rng.randint(1, BOUNDARIES[boundary])
+    number = rng.randint(1, BOUNDARIES.get(boundary, 4))
     made = Trouble(kind=kind, boundary=boundary, number=number, after=rng.random() < 0.5)
     match kind:
         case OurKind.KILLED:

@@ -17,6 +17,7 @@ from crosspost.model import (
     Account,
     Feed,
     Identity,
+    Image,
     Limit,
     Outgoing,
     PlatformName,
@@ -51,7 +52,10 @@ class CountingPlatform:
 
     sent: Path
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        return tuple(image.sha256 for image in images)
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         with self.sent.open("a", encoding="utf-8") as told:
             told.write(f"{outgoing.mark}\n")
         return _receipt(outgoing)

@@ -229,11 +229,11 @@ class Mortal:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
         self.limits = platform.limits
-        self.examine = platform.examine
+        self.examine, self.upload = platform.examine, platform.upload
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         self._perhaps("before the request")
-        receipt = self._platform.publish(outgoing)
+        receipt = self._platform.publish(outgoing, uploaded)
         self._perhaps("after the answer")
         return receipt
 

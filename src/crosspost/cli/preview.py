@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 import typer
 
 from crosspost.cli.context import EXIT_FAILED, Json, console, print_json
+from crosspost.cli.preview_images import carried, is_private_source, with_images
+from crosspost.model import ImageUse
 
 if TYPE_CHECKING:
     from crosspost.model import Account, Article, Entry, Page
@@ -37,6 +40,10 @@ def preview(
     limit: Annotated[int | None, typer.Option(min=1, help="How many articles. Default: all, on a terminal 5.")] = None,
     hashtags: Annotated[int, typer.Option(min=0, max=10, help="The most hashtags that a teaser carries.")] = 2,
     emoji: Annotated[bool, typer.Option("--emoji", help="Offer variants with one fitting emoji, too.")] = False,
+    images: Annotated[
+        int,
+        typer.Option(min=0, max=4, help="Fetch the images and show so many in each post, as if attached."),
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Show what is understood of a feed or an article, and the teasers it makes. Needs no settings, stores nothing."""
@@ -47,9 +54,11 @@ def preview(
     articles, note = _read(source, base_url)
     shown = articles[: limit if limit is not None else len(articles) if as_json else SHOWN]
     accounts = _accounts(hashtags=hashtags, emoji=emoji)
-    told = [_told(article, accounts) for article in shown]
+    if images:
+        shown = with_images(shown, images, private=base_url is None and is_private_source(source))
+        accounts = [replace(account, image=ImageUse.ATTACH, images=images) for account in accounts]
     if as_json:
-        print_json({"source": source, "articles": told})
+        print_json({"source": source, "articles": [_told(article, accounts) for article in shown]})
         return
     _draw(shown, accounts)
     if note:
@@ -242,10 +251,11 @@ def _accounts(*, hashtags: int, emoji: bool) -> list[Account]:
 
 def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
     """One article for programs: every variant."""
-    from crosspost.core.costs import Prices, price_of
+    from crosspost.core.costs import Prices, price_of, price_of_images
     from crosspost.core.teasers.compose import compose
 
     prices = Prices()
+    shown = {account.platform: carried(article, account) for account in accounts}
     return {
         "title": article.title,
         "link": article.link,
@@ -254,6 +264,7 @@ def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
         "published": article.published_at,
         "author": article.author,
         "image": article.image,
+        "figures": article.figures,
         "tags": article.tags,
         "words": sum(len(block.text.split()) for block in article.blocks),
         "summary": article.summary,
@@ -270,8 +281,10 @@ def _told(article: Article, accounts: list[Account]) -> dict[str, Any]:
                 "hashtags": teaser.hashtags,
                 "emoji": teaser.emoji,
                 "link_placement": teaser.link_placement,
-                "price_usd": price_of(teaser, prices),
-                "notes": teaser.notes,
+                "images": shown[account.platform][0],
+                "price_usd": price_of(teaser, prices)
+                + price_of_images(account.platform, shown[account.platform][0], prices),
+                "notes": (*teaser.notes, *shown[account.platform][1]),
             }
             for account in accounts
             for teaser in compose(article, account)
@@ -284,7 +297,7 @@ def _draw(articles: list[Article], accounts: list[Account]) -> None:
     from rich.rule import Rule
 
     from crosspost.cli import show
-    from crosspost.core.costs import Prices, price_of
+    from crosspost.core.costs import Prices, price_of, price_of_images
     from crosspost.core.teasers.compose import compose
 
     out = console()
@@ -303,10 +316,11 @@ def _draw(articles: list[Article], accounts: list[Account]) -> None:
                 out.print(f"{name:>10}: {fact}", markup=False, style="dim", soft_wrap=True)
         for account in accounts:
             variants = compose(article, account)
+            images, troubles = carried(article, account)
             first = {teaser.style: teaser for teaser in reversed(variants)}
             for teaser in filter(lambda one: one is first[one.style], variants):
-                price = price_of(teaser, Prices())
+                price = price_of(teaser, Prices()) + price_of_images(account.platform, images, Prices())
                 heading = show.PLATFORMS[account.platform]
-                out.print(show.card(teaser, None, heading=heading, price=price, article=article))
-                for note in teaser.notes:
+                out.print(show.card(teaser, None, heading=heading, price=price, article=article, images=images))
+                for note in (*teaser.notes, *troubles):
                     out.print(f"  {note}", markup=False, style="dim")

@@ -89,6 +89,8 @@ def _account(
         monthly_budget_usd=table.monthly_budget_usd,
         hashtags=table.hashtags,
         link=table.link,
+        image=table.image,
+        images=table.images,
         emoji=table.emoji,
         long_posts=table.long_posts,
         template=table.template,

@@ -21,7 +21,8 @@ from crosspost import model
 from crosspost.config import addresses, values
 from crosspost.config.words import explain, path_of, show
 from crosspost.core.costs import X_PRICES, Operation, Prices
-from crosspost.model import LinkPlacement, Marking, PlatformName, QuietHours, Review, Slot
+from crosspost.core.images import MOST
+from crosspost.model import ImageUse, LinkPlacement, Marking, PlatformName, QuietHours, Review, Slot
 from crosspost.ports import App
 
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
@@ -56,6 +57,7 @@ class PricesTable(Table):
     owned_read: Usd = X_PRICES[Operation.OWNED_READ]
     post_read: Usd = X_PRICES[Operation.POST_READ]
     user_read: Usd = X_PRICES[Operation.USER_READ]
+    media_metadata: Usd = X_PRICES[Operation.MEDIA_METADATA]
 
 
 class FacebookTable(Table):
@@ -100,6 +102,8 @@ class AccountTable(Table):
     monthly_budget_usd: Usd | None = model.Account.monthly_budget_usd
     hashtags: Annotated[int, Field(ge=0, le=30)] = model.Account.hashtags
     link: Annotated[LinkPlacement, PlainValidator(values.link)] = model.Account.link
+    image: Annotated[ImageUse, PlainValidator(values.image)] = model.Account.image
+    images: Annotated[int, Field(ge=1, le=MOST)] = model.Account.images
     emoji: bool = model.Account.emoji
     long_posts: bool = model.Account.long_posts
     template: Annotated[str, PlainValidator(values.template)] | None = model.Account.template

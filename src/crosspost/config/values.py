@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from crosspost.config.words import did_you_mean, show
 from crosspost.core.teasers.templates import check
-from crosspost.model import LinkPlacement, PlatformName, QuietHours, Review, Slot
+from crosspost.model import ImageUse, LinkPlacement, PlatformName, QuietHours, Review, Slot
 
 LONGEST = timedelta(days=3650)
 """No duration in the settings is longer than ten years."""
@@ -166,6 +166,16 @@ def link(found: object) -> LinkPlacement:
         return LinkPlacement(str(found))
     later = "cannot be had yet" if found == "reply" else "is no place for a link"
     raise ValueError(f'{show(found)} {later}; write "post", or "none" for posts without a link')
+
+
+def image(found: object) -> ImageUse:
+    """Read what an account does with an article's images."""
+    if isinstance(found, str) and found in {use.value for use in ImageUse}:
+        return ImageUse(found)
+    raise ValueError(
+        f'{show(found)} is nothing that can be done with images; write "card" to leave them to the link\'s own card, '
+        'or "attach" to upload them'
+    )
 
 
 def utm(found: object) -> str:

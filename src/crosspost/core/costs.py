@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import LinkPlacement, PlatformName, Post, Teaser
+from crosspost.model import Image, LinkPlacement, PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -29,6 +29,8 @@ class Operation(StrEnum):
     POST_READ = "post_read"
     # Asking who we are.
     USER_READ = "user_read"
+    # Describing one image of a post for those who cannot see it. X names no price for the upload itself.
+    MEDIA_METADATA = "media_metadata"
 
 
 X_PRICES: Mapping[Operation, Decimal] = MappingProxyType(
@@ -38,6 +40,7 @@ X_PRICES: Mapping[Operation, Decimal] = MappingProxyType(
         Operation.OWNED_READ: Decimal("0.001"),
         Operation.POST_READ: Decimal("0.005"),
         Operation.USER_READ: Decimal("0.010"),
+        Operation.MEDIA_METADATA: Decimal("0.005"),
     }
 )
 
@@ -70,6 +73,20 @@ def price_of(teaser: Teaser, prices: Prices) -> Decimal:
         # A word that X takes for no link ("https://blog.example") is not billed as one.
         price += prices.of(teaser.platform, Operation.POST_WITH_LINK if parse(teaser.link).links else Operation.POST)
     return price
+
+
+def price_of_images(platform: PlatformName, images: Iterable[Image], prices: Prices) -> Decimal:
+    """US dollars that the alternative texts of these images will cost."""
+    count = sum(1 for image in images if image.alt)
+    return count * prices.of(platform, Operation.MEDIA_METADATA)
+
+
+def full_price(post: Post, prices: Prices) -> Decimal:
+    """US dollars that publishing the post will cost, its images included.
+
+    `Post.price_usd` is what the receipt bills; alternative texts are billed one by one, as they are uploaded.
+    """
+    return post.price_usd + price_of_images(post.outgoing.platform, post.outgoing.images, prices)
 
 
 def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> Decimal:

@@ -21,6 +21,7 @@ from crosspost.model.accounts import (
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
+from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 
 __all__ = [
@@ -37,7 +38,11 @@ __all__ = [
     "FacebookKeys",
     "Feed",
     "FeedState",
+    "Figure",
+    "Gallery",
     "Identity",
+    "Image",
+    "ImageUse",
     "Known",
     "Ledger",
     "Limit",

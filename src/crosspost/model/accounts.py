@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from crosspost.model.basics import PlatformName, Secret
+from crosspost.model.images import ImageUse
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -79,6 +80,9 @@ class Account:
     # How many hashtags a teaser carries at the most.
     hashtags: int = 2
     link: LinkPlacement = LinkPlacement.POST
+    image: ImageUse = ImageUse.CARD
+    # How many of the article's images a post carries at the most, 1 to 4; with `ImageUse.ATTACH` only.
+    images: int = 4
     # Variants with one fitting emoji are made besides those without.
     emoji: bool = False
     # X only: the profile pays for posts of up to 25,000 weighted characters.

@@ -7,12 +7,14 @@ connected: commands that talk to no platform start without them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from crosspost.core.costs import Operation
-from crosspost.errors import ConfigError
+from crosspost.errors import ConfigError, StoreError
 from crosspost.model import Account, FacebookKeys, PlatformName, TwitterKeys
-from crosspost.ports import Clock, Meter, Platform
+from crosspost.ports import Clock, Images, Meter, Platform
 
 Keys = TwitterKeys | FacebookKeys
 
@@ -21,28 +23,42 @@ def unmetered(_operation: Operation, _count: int) -> None:
     """A meter that nobody reads."""
 
 
-def _twitter(keys: Keys, sandbox_url: str | None, clock: Clock, _graph_version: str | None, meter: Meter) -> Platform:
+def no_images(sha256: str) -> bytes:
+    """Nothing is kept here. Raises StoreError."""
+    raise StoreError(f"The image {sha256[:12]} is not kept here.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What an adapter is connected with, besides its keys."""
+
+    sandbox_url: str | None
+    clock: Clock
+    graph_version: str | None
+    meter: Meter
+    images: Images
+
+
+def _twitter(keys: Keys, setting: Setting) -> Platform:
     from crosspost.platforms.twitter import Twitter
 
     if not isinstance(keys, TwitterKeys):
         raise ConfigError(["the keys given are not those of an X profile: name a TWITTER_ set of secrets"])
-    if sandbox_url:
-        return Twitter(keys, base_url=f"{sandbox_url}/x", clock=clock, meter=meter)
-    return Twitter(keys, clock=clock, meter=meter)
+    make = partial(Twitter, keys, clock=setting.clock, meter=setting.meter, images=setting.images)
+    return make(base_url=f"{setting.sandbox_url}/x") if setting.sandbox_url else make()
 
 
-def _facebook(keys: Keys, sandbox_url: str | None, clock: Clock, graph_version: str | None, _meter: Meter) -> Platform:
+def _facebook(keys: Keys, setting: Setting) -> Platform:
     from crosspost.platforms.facebook import VERSION, Facebook
 
     if not isinstance(keys, FacebookKeys):
         raise ConfigError(["the keys given are not those of a Facebook Page: name a FACEBOOK_ set of secrets"])
-    version = graph_version or VERSION
-    if sandbox_url:
-        return Facebook(keys, base_url=f"{sandbox_url}/graph", version=version, clock=clock)
-    return Facebook(keys, version=version, clock=clock)
+    version = setting.graph_version or VERSION
+    make = partial(Facebook, keys, version=version, clock=setting.clock, images=setting.images)
+    return make(base_url=f"{setting.sandbox_url}/graph") if setting.sandbox_url else make()
 
 
-ADAPTERS: Mapping[PlatformName, Callable[[Keys, str | None, Clock, str | None, Meter], Platform]] = MappingProxyType(
+ADAPTERS: Mapping[PlatformName, Callable[[Keys, Setting], Platform]] = MappingProxyType(
     {PlatformName.TWITTER: _twitter, PlatformName.FACEBOOK: _facebook}
 )
 
@@ -55,14 +71,23 @@ def connect(
     clock: Clock,
     graph_version: str | None = None,
     meter: Meter = unmetered,
+    images: Images = no_images,
 ) -> Platform:
     """Make the adapter of an account: to the real platform, or to the sandbox at `sandbox_url`. Connects nowhere yet.
 
-    `meter` is told of every read that the platform bills.
+    `meter` is told of every read and every alternative text that the platform bills; `images` gives the bytes of what a
+    post is to show.
 
     Raises ConfigError, which names the account, when the keys cannot be those of its platform.
     """
+    setting = Setting(
+        sandbox_url=sandbox_url and sandbox_url.rstrip("/"),
+        clock=clock,
+        graph_version=graph_version,
+        meter=meter,
+        images=images,
+    )
     try:
-        return ADAPTERS[account.platform](keys, sandbox_url and sandbox_url.rstrip("/"), clock, graph_version, meter)
+        return ADAPTERS[account.platform](keys, setting)
     except ConfigError as error:
         raise ConfigError([f"account {account.key}: {problem}" for problem in error.problems]) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import logging
 import re
 import warnings
@@ -20,14 +21,17 @@ from typing import Any
 import requests
 
 from crosspost.core.checkup.facts import Health
+from crosspost.core.images import MEDIA_TYPES
 from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
+from crosspost.model import FacebookKeys, Identity, Image, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
+from crosspost.platforms import no_images
 from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.facebook_examination import Examination
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
-from crosspost.ports import Clock
+from crosspost.platforms.uploading import Uploading
+from crosspost.ports import Clock, Images
 
 with warnings.catch_warnings():
     # Its source holds an invalid escape; Python ≥ 3.12 says so aloud at the first import.
@@ -80,16 +84,19 @@ class Facebook:
         clock: Clock,
         limits: Limits | None = None,
         token_in_header: bool = True,
+        images: Images = no_images,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError for a Page id, token or version that cannot be one.
 
-        `token_in_header=False` puts the token back into the address of reads, as the library does.
+        `images` gives the bytes of an image. `token_in_header=False` puts the token back into the address of reads,
+        as the library does.
         """
         token = keys.page_access_token.reveal()
         _check(keys.page_id, token, version)
         self._keys = keys
         self._page_id = keys.page_id
         self._clock = clock
+        self._images = images
         self._usage: Limit | None = None
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
@@ -102,9 +109,30 @@ class Facebook:
         self._graph = facebook.GraphAPI(access_token=token, session=self._session)
         self._graph.version = version
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        """Upload images as unpublished photos, with their alternative texts. See `ports.Platform`."""
+        uploading = Uploading(platform="Facebook", ask=self._session.ask)
+        return tuple(self._upload(image, uploading) for image in images)
+
+    def _upload(self, image: Image, uploading: Uploading) -> str:
+        # The name is ours: what an address ends with is not to be trusted in a header.
+        file = (f"image.{MEDIA_TYPES[image.media_type]}", self._images(image.sha256), image.media_type)
+        # The strings, not Python's own words for them, which facebook-sdk would send.
+        fields = {"published": "false"} | ({"alt_text_custom": image.alt} if image.alt else {})
+        album = f"{self._page_id}/photos"
+        answer = uploading.call(image, lambda: self._graph.put_photo(file, album_path=album, **fields))
+        self._watch(answer)
+        photo_id = answer.fields.get("id")
+        if answer.ok and not answer.fields.get("error") and isinstance(photo_id, str) and answers.is_id(photo_id):
+            return photo_id
+        raise uploading.failure(image, answer, answers.refusal(answer, now=self._clock()))
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         """Send one post. See `ports.Platform`; `facebook_answers` has the table of what an answer means."""
         fields = {"message": outgoing.text or None, "link": outgoing.link}
+        if uploaded:
+            # facebook-sdk would flatten a list of objects to their keys.
+            fields["attached_media"] = json.dumps([{"media_fbid": photo_id} for photo_id in uploaded])
         try:
             answer = self._session.ask(lambda: self._graph.put_object(self._page_id, "feed", **fields))
         except Silence as silence:

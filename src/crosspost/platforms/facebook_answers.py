@@ -29,7 +29,7 @@ from crosspost.core.limits import FARTHEST
 from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError, Refused, TryLater
 from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, read_json
-from crosspost.platforms.sighting import Sighting
+from crosspost.platforms.sighting import Sighting, links_in
 
 _ID = re.compile(r"[0-9]{1,25}(_[0-9]{1,25})?")
 _WANTS_PROOF = "appsecret_proof"
@@ -136,7 +136,9 @@ def sighting(post: Mapping[str, object]) -> Sighting:
     if created is None:
         raise CannotTell(f"Facebook's listing does not say when the post {post_id} was created")
     attachments = as_objects(as_object(post.get("attachments")).get("data"))
-    links = [attachment.get("unshimmed_url") for attachment in attachments]
+    # A post with photos has its link in the words.
+    written = links_in(message) if isinstance(message, str) else []
+    links = [*(attachment.get("unshimmed_url") for attachment in attachments), *written]
     return Sighting(
         receipt=Receipt(remote_id=post_id, url=_address(post.get("permalink_url"), post_id), at=created),
         text=message if isinstance(message, str) else "",

@@ -18,15 +18,17 @@ import tweepy
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
-from crosspost.platforms import unmetered
 from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.twitter_health import health
-from crosspost.ports import Clock, Meter
+from crosspost.platforms.twitter_images import TwitterImages
+from crosspost.platforms.uploading import Uploading
+from crosspost.ports import Clock, Images, Meter
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +61,11 @@ class Twitter:
         clock: Clock,
         limits: Limits | None = None,
         meter: Meter = unmetered,
+        images: Images = no_images,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError when the access token holds no user id.
 
-        `meter` is told of every read that X bills.
+        `meter` is told of every read and every alternative text that X bills; `images` gives the bytes of an image.
         """
         token = keys.access_token.reveal()
         self._user_id = token.partition("-")[0]
@@ -72,6 +75,7 @@ class Twitter:
             )
         self._clock = clock
         self._meter = meter
+        self._images = images
         # The vocabulary that X answered last; the other one is tried when it is refused.
         self._fields = VOCABULARIES[0]
         # What the answer to the latest post said; X counts reads apart.
@@ -91,10 +95,19 @@ class Twitter:
         )
         self._client.session = self._session
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        """Upload images with their alternative texts ($0.005 each). See `ports.Platform` and `twitter_images`."""
+        post = partial(self._client.request, "POST", user_auth=True)
+        uploading = Uploading(platform="X", ask=self._session.ask)
+        uploads = TwitterImages(post=post, uploading=uploading, images=self._images, meter=self._meter)
+        return tuple(uploads.upload(image, now=self._clock()) for image in images)
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         """Send one post. See `ports.Platform`; `twitter_answers` has the table of what an answer means."""
+        create = partial(self._client.create_tweet, text=outgoing.text, user_auth=True)
+        media = {"media_ids": list(uploaded)} if uploaded else {}
         try:
-            answer = self._session.ask(lambda: self._client.create_tweet(text=outgoing.text, user_auth=True))
+            answer = self._session.ask(partial(create, **media))
         except Silence as silence:
             if silence.sent:
                 raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
@@ -120,7 +133,7 @@ class Twitter:
         else:
             return None
         try:
-            if self.find(replace(outgoing, text=text, reply=None), since=receipt.at):
+            if self.find(replace(outgoing, text=text, reply=None, images=()), since=receipt.at):
                 return None
         except CrosspostError as error:
             log.warning("twitter.reply_not_looked_for post=%s reason=%s", target, error)

@@ -1,8 +1,8 @@
 """The seams: what a step may ask of the world. Adapters live elsewhere; only `bootstrap` knows both sides."""
 
 from crosspost.ports.app import App, Clock
-from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, NotModified, PageSource
-from crosspost.ports.platforms import Meter, Platform
+from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
+from crosspost.ports.platforms import Images, Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
 
@@ -13,10 +13,13 @@ __all__ = [
     "FeedAnswer",
     "FeedSource",
     "Fetched",
+    "ImageSource",
+    "Images",
     "LedgerLine",
     "Meter",
     "NotModified",
     "PageSource",
+    "Picture",
     "Platform",
     "Polled",
     "Store",

@@ -8,20 +8,33 @@ from typing import Protocol
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import Operation
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt
 
 Meter = Callable[[Operation, int], None]
 """Told by an adapter, after each read that its platform bills: which row of the price table, and how often.
 
-Posts are not metered: the store bills them with their receipt, in one transaction.
+So for each alternative text of an image. Posts are not metered: the store bills them with their receipt, in one
+transaction.
 """
+
+Images = Callable[[str], bytes]
+"""Gives an adapter the bytes of an image by their SHA-256. Raises StoreError when they are not kept any more."""
 
 
 class Platform(Protocol):
     """One account on one platform. Touches no database, never retries, never sleeps."""
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send once; then once its first reply, where it has one.
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        """Upload what a post is to show, with the alternative texts; returns the platform's ids, in order.
+
+        Nobody sees anything of it, and nothing is created that `find` could find: what is never used vanishes, or stays
+        unseen. So it raises nothing but NotCreated in one of its kinds, also when no answer came. Ends within
+        `UPLOAD_TIMEOUT`.
+        """
+        ...
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
+        """Send once; then once its first reply, where it has one. `uploaded` are the ids of its images.
 
         What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
 

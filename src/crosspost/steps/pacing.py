@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from crosspost.core.costs import at_stake, fits, month_start
+from crosspost.core.costs import at_stake, fits, full_price, month_start
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.slots import counts_from, is_expired, soonest, without
@@ -100,13 +100,14 @@ def _limited(app: App, account: Account, *, now: datetime) -> Wait | None:
 
 def _over_budget(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal) -> Wait | None:
     spent = committed(app, account, now=now) + promised
-    if fits(post.price_usd, spent=spent, budget=account.monthly_budget_usd):
+    price = full_price(post, app.prices)
+    if fits(price, spent=spent, budget=account.monthly_budget_usd):
         return None
     return Wait(
         until=_looked_at_again(account, post, now),
         reason=(
             f"{account.key} has spent ${spent} of its ${account.monthly_budget_usd} this month, posts in doubt "
-            f"included, and this post costs ${post.price_usd}; it waits. Raise monthly_budget_usd, or wait for next "
+            f"included, and this post costs ${price}; it waits. Raise monthly_budget_usd, or wait for next "
             "month: expire_after permitting, it goes out then"
         ),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from crosspost.core.costs import month_start
+from crosspost.core.costs import Prices, full_price, month_start
 from crosspost.core.pauses import CHECK_EVERY
 from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState
 from crosspost.ports import App, LedgerLine, Totals
@@ -46,6 +46,8 @@ class Report:
     published: tuple[Post, ...]
     metrics: Mapping[int, tuple[Metrics, ...]]
     ledger: tuple[LedgerLine, ...]
+    # What calls cost, and since when.
+    prices: Prices
 
     @property
     def calls_a_human(self) -> bool:
@@ -83,6 +85,7 @@ def run(app: App) -> Report:
         published=newest,
         metrics=app.store.metrics_of([post.id for post in newest]),
         ledger=app.store.ledger(limit=LINES),
+        prices=app.prices,
     )
 
 
@@ -93,7 +96,9 @@ def _accounts(app: App, queue: tuple[Post, ...], now: datetime) -> tuple[Account
             account=account,
             state=states.get(account.key, AccountState(key=account.key)),
             spent_this_month_usd=app.store.spent(account.key, since=month_start(now, account.timezone)),
-            queued_usd=sum((post.price_usd for post in queue if post.account_key == account.key), Decimal(0)),
+            queued_usd=sum(
+                (full_price(post, app.prices) for post in queue if post.account_key == account.key), Decimal(0)
+            ),
         )
         for account in app.accounts.values()
     )

@@ -49,18 +49,20 @@ def passes_by_itself(account: Account, post: Post, now: datetime) -> bool:
     return after is not None and untouched and post.due_at is not None and now - post.created_at >= after
 
 
-def edit(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
-    """Replace the words of a post. It becomes a draft again, under a new version.
+def edit(app: App, post_id: int, text: str | None, *, version: int, who: str, without_images: bool = False) -> Post:
+    """Replace the words of a post (None: they stay), or leave its images away. It becomes a draft again, under a new
+    version.
 
     Raises UnfitTeaser when the platform would not take the words, and like `Store.edit`.
     """
     post = app.store.post(post_id)
-    teaser = from_edit(text, before=post.teaser)
+    teaser = post.teaser if text is None else from_edit(text, before=post.teaser)
+    images = () if without_images else post.outgoing.images
     return app.store.edit(
         post_id,
         version=version,
         teaser=teaser,
-        outgoing=freeze(teaser, post_id=post_id, marking=app.marking),
+        outgoing=freeze(teaser, post_id=post_id, marking=app.marking, images=images),
         price_usd=price_of(teaser, app.prices),
         who=who,
         now=app.clock(),

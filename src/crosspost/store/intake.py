@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exi
 from crosspost.core.articles import completed
 from crosspost.core.identity import Identified
 from crosspost.errors import StoreError
-from crosspost.model import Account, Article, Entry, Feed, FeedState, Known, Ledger, Page
+from crosspost.model import Account, Article, Entry, Feed, FeedState, Gallery, Known, Ledger, Page
 from crosspost.ports import Polled
+from crosspost.ports.store.intake import NO_GALLERY, NO_PICTURES
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new, lock
+from crosspost.store.pictures import keep
 from crosspost.store.schema import accounts, articles, feeds, follows, posts
 from crosspost.store.values import (
     FEED_STATE_FIELDS,
@@ -108,18 +111,28 @@ class Intake(Room):
         with self._db.read() as connection:
             return tuple(rows.article(row) for row in connection.execute(waiting))
 
-    def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
+    def save_page(
+        self,
+        article_id: int,
+        page: Page,
+        *,
+        now: datetime,
+        gallery: Gallery = NO_GALLERY,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
+    ) -> None:
         """Complete the article from its page and mark it extracted; drops `content`.
 
-        Fields that the feed gave are kept. Raises StoreError when there is no such article.
+        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest. Raises
+        StoreError when there is no such article.
         """
         this = articles.c.id == article_id
         with self._db.write() as connection:
             row = connection.execute(select(articles).where(this).with_for_update()).one_or_none()
             if row is None:
                 raise StoreError(f"There is no article {article_id}; its page was not stored.")
-            values = article_values(completed(rows.article(row), page)) | {"extracted_at": now}
-            connection.execute(update(articles).where(this).values(values))
+            article = replace(completed(rows.article(row), page), gallery=gallery)
+            connection.execute(update(articles).where(this).values(article_values(article) | {"extracted_at": now}))
+            keep(connection, pictures, now=now)
 
 
 def editable() -> ColumnElement[bool]:

@@ -14,6 +14,8 @@ from crosspost.model import (
     Choice,
     Event,
     FeedState,
+    Gallery,
+    Image,
     LinkPlacement,
     Metrics,
     Outgoing,
@@ -55,6 +57,9 @@ def article(row: AnyRow) -> Article:
         reason=row.reason,
         extracted_at=row.extracted_at,
         content=row.content,
+        gallery=Gallery(
+            images=tuple(Image(**image) for image in row.gallery["images"]), troubles=tuple(row.gallery["troubles"])
+        ),
     )
 
 
@@ -134,4 +139,5 @@ def _teaser(values: Values) -> Teaser:
 
 
 def _outgoing(values: Values) -> Outgoing:
-    return Outgoing(**values | {"platform": PlatformName(values["platform"])})
+    images = tuple(Image(**image) for image in values.get("images", ()))
+    return Outgoing(**values | {"platform": PlatformName(values["platform"]), "images": images})

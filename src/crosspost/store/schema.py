@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     UniqueConstraint,
@@ -96,6 +97,8 @@ articles = Table(
     Column("extracted_at", Instant),
     # Digest of the title; recognises an article whose address and guid both changed.
     Column("fingerprint", Words, nullable=False),
+    # Images that a post can carry, and why others cannot.
+    Column("gallery", JSON, nullable=False),
     # Digest of the feed's entry as it was last stored, to tell an edit from the same entry seen again.
     Column("entry_digest", Words, nullable=False),
     one_of("ledger", Ledger),
@@ -107,6 +110,16 @@ articles = Table(
     Index("ix_articles_ledger_extracted_at", "ledger", "extracted_at"),  # to extract
     Index("ix_articles_ledger_seen_at", "ledger", "seen_at"),  # to compose
     Index("ix_articles_seen_at", "seen_at"),  # the ledger, newest first
+)
+
+# The bytes of images, each once. They go when no post may need them any more.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("sha256", Words, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Index("ix_pictures_kept_at", "kept_at"),  # to drop
 )
 
 accounts = Table(

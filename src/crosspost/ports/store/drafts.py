@@ -29,6 +29,10 @@ class DraftStore(Protocol):
         """
         ...
 
+    def pictures_kept(self, digests: Collection[str]) -> frozenset[str]:
+        """Which of these images' bytes are at hand."""
+        ...
+
     # -- schedule
 
     def to_schedule(self, account_key: str, *, late_before: datetime) -> tuple[Post, ...]:

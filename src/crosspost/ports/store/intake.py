@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
-from crosspost.model import Account, Article, Feed, FeedState, Known, Page
+from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Page
 from crosspost.ports.store.records import Polled
+
+NO_GALLERY = Gallery()
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class IntakeStore(Protocol):
@@ -54,9 +58,21 @@ class IntakeStore(Protocol):
         """Queued articles that were not extracted yet, oldest first."""
         ...
 
-    def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
+    def save_page(
+        self,
+        article_id: int,
+        page: Page,
+        *,
+        now: datetime,
+        gallery: Gallery = NO_GALLERY,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
+    ) -> None:
         """Complete the article from its page and mark it extracted; drops `content`.
 
-        Fields that the feed gave are kept.
+        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest.
         """
+        ...
+
+    def drop_pictures(self, *, kept_before: datetime) -> int:
+        """Forget bytes that were last kept before this and that no post may still need; returns how many images."""
         ...

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _meta()
     _feeds()
     _articles()
+    _pictures()
     _accounts()
     _limits()
     _follows()
@@ -79,6 +80,7 @@ def _articles() -> None:
         sa.Column("ledger", sa.String(16), nullable=False),
         sa.Column("reason", sa.Text()),
         sa.Column("extracted_at", sa.DateTime(timezone=True)),
+        sa.Column("gallery", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("entry_digest", sa.Text(), nullable=False),
         sa.CheckConstraint("ledger IN ('baseline', 'queued', 'skipped')", name=op.f("ck_articles_ledger")),
@@ -91,6 +93,17 @@ def _articles() -> None:
     op.create_index("ix_articles_ledger_extracted_at", "articles", ["ledger", "extracted_at"])
     op.create_index("ix_articles_ledger_seen_at", "articles", ["ledger", "seen_at"])
     op.create_index("ix_articles_seen_at", "articles", ["seen_at"])
+
+
+def _pictures() -> None:
+    op.create_table(
+        "pictures",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_pictures")),
+    )
+    op.create_index("ix_pictures_kept_at", "pictures", ["kept_at"])
 
 
 def _accounts() -> None:
