@@ -161,11 +161,13 @@ def graph_version(found: object) -> str:
 
 
 def link(found: object) -> LinkPlacement:
-    """Read where a post carries its link. A link in the first reply is not offered yet: no platform sends replies."""
-    if found in ("post", "none"):
-        return LinkPlacement(str(found))
-    later = "cannot be had yet" if found == "reply" else "is no place for a link"
-    raise ValueError(f'{show(found)} {later}; write "post", or "none" for posts without a link')
+    """Read where a post carries its link."""
+    if isinstance(found, str) and found in {place.value for place in LinkPlacement}:
+        return LinkPlacement(found)
+    raise ValueError(
+        f'{show(found)} is no place for a link; write "post", "reply" for the first reply or comment, or "none" for '
+        "posts without a link"
+    )
 
 
 def utm(found: object) -> str:

@@ -22,6 +22,7 @@ from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, Fee
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+from crosspost.model.replies import Reply, ReplyState
 
 __all__ = [
     "Account",
@@ -55,6 +56,8 @@ __all__ = [
     "QuietHours",
     "Reading",
     "Receipt",
+    "Reply",
+    "ReplyState",
     "Review",
     "Secret",
     "Slot",

@@ -109,14 +109,6 @@ def scrub(text: str, secrets: Collection[str]) -> str:
     return text
 
 
-def reply_lost(text: str, trouble: str) -> str:
-    """What a human should know of a first reply, or comment, that no good answer came for."""
-    return (
-        f"its first reply may be missing ({trouble}). It is not sent again by itself: look at the post and, if the "
-        f"reply is not there, write it: {one_line(text)}"
-    )
-
-
 def soon(instant: datetime, *, now: datetime, within: timedelta) -> datetime | None:
     """`instant` if it lies in the future and not absurdly far, else None: the platform's clock may be nonsense."""
     return instant if now < instant <= now + within else None

@@ -12,7 +12,6 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,10 +19,11 @@ from typing import Any
 import requests
 
 from crosspost.core.checkup.facts import Health
-from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
+from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
-from crosspost.platforms.answer import Answer, Silence, reply_lost
+from crosspost.platforms import facebook_errors as errors
+from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.facebook_examination import Examination
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
@@ -43,7 +43,12 @@ PAGE = 25
 """Posts per page: with attachments, larger pages were answered with "reduce the amount of data"."""
 
 FIND_PAGES = 40
+COMMENTS_PAGE = 100
+COMMENT_PAGES = 20
+"""A post under which there are more comments than this is no place to look for one."""
+
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
+_COMMENT_FIELDS = "id,message,created_time,from{id}"
 _COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 
 
@@ -103,28 +108,26 @@ class Facebook:
         self._graph.version = version
 
     def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send one post. See `ports.Platform`; `facebook_answers` has the table of what an answer means."""
+        """Send one post. See `ports.Platform`; `facebook_errors` has the table of what an answer means."""
         fields = {"message": outgoing.text or None, "link": outgoing.link}
+        return self._write(lambda: self._graph.put_object(self._page_id, "feed", **fields))
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Comment our own post, once. See `ports.Platform`."""
+        if outgoing.reply is None:
+            raise ValueError("there is no reply to send")
+        return self._write(lambda: self._graph.put_object(to, "comments", message=outgoing.reply))
+
+    def _write(self, call: Callable[[], object]) -> Receipt:
+        """Send once. Raises as `ports.Platform.publish` does."""
         try:
-            answer = self._session.ask(lambda: self._graph.put_object(self._page_id, "feed", **fields))
+            answer = self._session.ask(call)
         except Silence as silence:
             if silence.sent:
                 raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
         self._watch(answer)
-        receipt = answers.published(answer, now=self._clock())
-        return replace(receipt, warning=self._comment(receipt.remote_id, outgoing.reply)) if outgoing.reply else receipt
-
-    def _comment(self, post_id: str, text: str) -> str | None:
-        """Comment our own post, once. Returns what a human should know; None: the comment is there. Never resends."""
-        try:
-            answer = self._session.ask(lambda: self._graph.put_object(post_id, "comments", message=text))
-            self._watch(answer)
-            answers.published(answer, now=self._clock())
-        except (Silence, CrosspostError) as error:
-            log.warning("facebook.comment_lost post=%s reason=%s", post_id, error)
-            return reply_lost(text, str(error))
-        return None
+        return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through what the Page published, from `MARGIN` before `since`. See `ports.Platform`."""
@@ -134,9 +137,19 @@ class Facebook:
                 # Facebook's times have no fraction of a second.
                 if seen.receipt.at >= start.replace(microsecond=0) and is_ours(outgoing, seen):
                     return seen.receipt
-            if page.after is None:
-                return None
-        raise CannotTell(f"Facebook's listing did not end after {FIND_PAGES} pages")
+        return None
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look through the comments under our post. See `ports.Platform`; reads them all, for they are few."""
+        if outgoing.reply is None:
+            raise ValueError("there is no reply to look for")
+        parameters = {"filter": "toplevel", "limit": str(COMMENTS_PAGE), "fields": _COMMENT_FIELDS}
+        for page in self._pages(partial(self._graph.get_connections, to, "comments"), parameters, COMMENT_PAGES):
+            for comment in page.posts:
+                if answers.is_our_comment(comment, page_id=self._page_id, text=outgoing.reply):
+                    return answers.comment_receipt(comment, now=self._clock())
+        log.info("facebook.comment_not_found post=%s since=%s", to, since.isoformat())
+        return None
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         """Read reactions, comments and shares, one call per post. Does not read insights.
@@ -159,9 +172,9 @@ class Facebook:
             if reading is not None:
                 found[remote_id] = reading
                 continue
-            trouble = answers.unreadable(answer)
+            trouble = errors.unreadable(answer)
             log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
-            if answers.systemic(answer):
+            if errors.systemic(answer):
                 break
         if trouble is not None and not found:
             raise trouble
@@ -176,7 +189,7 @@ class Facebook:
         return (self._usage,) if self._usage else ()
 
     def _watch(self, answer: Answer) -> None:
-        self._usage = answers.usage(answer, now=self._clock()) or self._usage
+        self._usage = errors.usage(answer, now=self._clock()) or self._usage
 
     def examine(self) -> Health:
         """Ask for the Page, its token and the app behind the token. See `ports.Platform`."""
@@ -185,9 +198,15 @@ class Facebook:
     def _posts(self, start: datetime) -> Iterator[answers.PostsPage]:
         """Pages of what the Page published since `start`. Raises CannotTell at the first that cannot be read."""
         parameters = {"since": str(int(start.timestamp())), "limit": str(PAGE), "fields": _POST_FIELDS}
+        return self._pages(partial(self._graph.get_connections, self._page_id, "published_posts"), parameters)
+
+    def _pages(
+        self, ask: Callable[..., object], parameters: Mapping[str, str], most: int = FIND_PAGES
+    ) -> Iterator[answers.PostsPage]:
+        """Pages of a listing, to its end. Raises CannotTell at one that cannot be read, and where there is no end."""
         seen: set[str] = set()
-        for _ in range(FIND_PAGES):
-            page = answers.posts_page(self._read(partial(self._list, parameters)))
+        for _ in range(most):
+            page = answers.posts_page(self._read(partial(ask, **parameters)))
             yield page
             if page.after is None:
                 return
@@ -195,9 +214,7 @@ class Facebook:
                 raise CannotTell("Facebook's listing runs in a circle")
             seen.add(page.after)
             parameters = {**parameters, "after": page.after}
-
-    def _list(self, parameters: Mapping[str, str]) -> object:
-        return self._graph.get_connections(self._page_id, "published_posts", **parameters)
+        raise CannotTell(f"Facebook's listing did not end after {most} pages")
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:

@@ -21,9 +21,7 @@ class Platform(Protocol):
     """One account on one platform. Touches no database, never retries, never sleeps."""
 
     def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send once; then once its first reply, where it has one.
-
-        What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
+        """Send the post once; its first reply, where it has one, is sent by `reply`.
 
         Raises NotCreated (one of its kinds) when certainly nothing was created, OutcomeUnknown otherwise. Anything
         else that escapes is to be treated as OutcomeUnknown.
@@ -34,6 +32,20 @@ class Platform(Protocol):
         """Look for the post among our own ones created at or after `since`.
 
         None means: read completely, not there. Raises CannotTell when the listing could not be read completely.
+        """
+        ...
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Send the first reply (X) or comment (Facebook) once, under our own post with the id `to`.
+
+        Raises like `publish`; ValueError for an outgoing that has no reply.
+        """
+        ...
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look for our first reply under our post with the id `to`, which was created at or after `since`.
+
+        None means: read completely, not there. Raises CannotTell when it could not be read completely.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from crosspost.core.costs import price_of
+from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
 from crosspost.core.strategy import choose
 from crosspost.core.teasers.compose import compose
@@ -48,6 +48,7 @@ def _draft(app: App, task: ToCompose) -> Draft | None:
         teaser=teaser,
         choice=choice,
         price_usd=price_of(teaser, app.prices),
+        reply_price_usd=reply_price_of(teaser, app.prices),
     )
 
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from crosspost.core.costs import month_start
 from crosspost.core.pauses import CHECK_EVERY
-from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState
+from crosspost.core.replies import IN_QUESTION
+from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply
 from crosspost.ports import App, LedgerLine, Totals
+from crosspost.steps.replying import trouble
 
 LINES = 50
 """Articles of the ledger, and published posts, that a report shows."""
@@ -42,6 +44,8 @@ class Report:
     queue: tuple[Post, ...]
     # Posts that only a human can move on: in doubt, or refused for good.
     needs_human: tuple[Post, ...]
+    # First replies that may be missing under their posts.
+    replies: tuple[Reply, ...]
     # Newest first.
     published: tuple[Post, ...]
     metrics: Mapping[int, tuple[Metrics, ...]]
@@ -49,8 +53,8 @@ class Report:
 
     @property
     def calls_a_human(self) -> bool:
-        """Whether something stands still until a human acts: a post in doubt or refused, or an account that pauses."""
-        return bool(self.needs_human) or any(line.state.paused_reason for line in self.accounts)
+        """Whether something stands still until a human acts: a post or reply in doubt or refused, an account paused."""
+        return bool(self.needs_human or self.replies) or any(line.state.paused_reason for line in self.accounts)
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -63,7 +67,7 @@ class Report:
             if line.state.paused_reason
         ]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
-        return (*feeds, *paused, *posts)
+        return (*feeds, *paused, *posts, *map(trouble, self.replies))
 
 
 def run(app: App) -> Report:
@@ -80,6 +84,7 @@ def run(app: App) -> Report:
         accounts=_accounts(app, queue, now),
         queue=queue,
         needs_human=app.store.posts([PostState.IN_DOUBT, PostState.FAILED]),
+        replies=app.store.replies(IN_QUESTION),
         published=newest,
         metrics=app.store.metrics_of([post.id for post in newest]),
         ledger=app.store.ledger(limit=LINES),

@@ -145,6 +145,7 @@ def _draft_values(draft: Draft, *, now: datetime) -> Values:
         "choice_kind": draft.choice.kind,
         "propensity": draft.choice.propensity,
         "price_usd": draft.price_usd,
+        "reply_price_usd": draft.reply_price_usd,
         "created_at": now,
         "changed_at": now,
     }
