@@ -15,9 +15,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from crosspost.core.costs import Operation, Prices, reply_price_of
 from crosspost.core.outgoing import fields
 from crosspost.core.teasers.rules import RULES
-from crosspost.model import Article, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
+from crosspost.model import Article, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
 from crosspost.steps.report import Report
 
 PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
@@ -62,10 +63,12 @@ def counted(teaser: Teaser) -> str:
 def card(
     teaser: Teaser, outgoing: Outgoing | None, *, heading: str, price: Decimal, article: Article | None
 ) -> RenderableType:
-    """A post as its platform would show it: the words, then the card that the link makes."""
+    """A post as its platform would show it: the words, then the card that the link makes, or the first reply."""
     link = (outgoing.link if outgoing else None) or teaser.link
     parts: list[RenderableType] = [_words(teaser, outgoing.text if outgoing else teaser.text)]
-    if link and article:
+    if teaser.link_placement is LinkPlacement.REPLY and link:
+        parts.append(_reply(teaser, (outgoing.reply if outgoing else None) or link, price=price))
+    elif link and article and teaser.link_placement is LinkPlacement.POST:
         image = "[image]  " if article.image else ""
         domain = urlsplit(link).hostname or ""
         parts.append(Panel(Text(f"{image}{article.title}\n{domain}", style="dim"), box=box.ROUNDED, padding=(0, 1)))
@@ -78,6 +81,19 @@ def card(
         box=box.SQUARE,
         padding=(0, 1),
     )
+
+
+def _reply(teaser: Teaser, text: str, *, price: Decimal) -> RenderableType:
+    """The first reply, and how much of the price is its own and what the link would cost in the post."""
+    name = "first reply" if teaser.platform is PlatformName.TWITTER else "first comment"
+    prices = Prices()
+    own = reply_price_of(teaser, prices)
+    cost = ""
+    if own:
+        alone = prices.of(teaser.platform, Operation.POST_WITH_LINK)
+        more = f"{money(price - alone)} more" if price >= alone else f"{money(alone - price)} less"
+        cost = f"\npost {money(price - own)} + reply with a link {money(own)}: {more} than with the link in the post"
+    return Panel(Text(f"{text}{cost}", style="dim"), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
 
 def _words(teaser: Teaser, text: str) -> Text:

@@ -54,6 +54,13 @@ def duration_or_none_at_all(found: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def in_words(length: timedelta) -> str:
+    """A duration as it is written in the settings, in the largest unit that it is a whole number of."""
+    seconds = int(length.total_seconds())
+    unit, size = next((unit, size) for unit, size in reversed(tuple(_SECONDS.items())) if seconds % size == 0)
+    return f"{seconds // size}{unit}"
+
+
 def slots(found: object) -> tuple[Slot, ...]:
     """Read one line of slots, as in "Mon-Fri 08:30": one slot per day it names. Day names are English."""
     match = _SLOT.fullmatch(found.strip()) if isinstance(found, str) else None

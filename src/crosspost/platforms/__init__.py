@@ -32,7 +32,8 @@ def _twitter(keys: Keys, sandbox_url: str | None, clock: Clock, _graph_version: 
 
 
 def _facebook(keys: Keys, sandbox_url: str | None, clock: Clock, graph_version: str | None, _meter: Meter) -> Platform:
-    from crosspost.platforms.facebook import VERSION, Facebook
+    from crosspost.platforms.facebook import Facebook
+    from crosspost.platforms.facebook_session import VERSION
 
     if not isinstance(keys, FacebookKeys):
         raise ConfigError(["the keys given are not those of a Facebook Page: name a FACEBOOK_ set of secrets"])

@@ -19,7 +19,10 @@ QUOTE_LIMIT = 300
 
 # What carries a secret in an address, a form or a header, whoever's secret it is.
 _CARRIERS = (
-    re.compile(r"((?:access_token|appsecret_proof|client_secret|input_token)(?:=|%3D))[^&\s\"'<>]+", re.IGNORECASE),
+    re.compile(
+        r"((?:access_token|appsecret_proof|client_secret|input_token|fb_exchange_token)(?:=|%3D))[^&\s\"'<>]+",
+        re.IGNORECASE,
+    ),
     re.compile(r"(\boauth_\w+=\\?[\"'])[^\"'\\]*", re.IGNORECASE),
     re.compile(r"(\b(?:Bearer|Basic)\s+)[\w\-.~+/=|%]+", re.IGNORECASE),
 )

@@ -1,22 +1,15 @@
-"""A Facebook Page through `facebook.GraphAPI`. All that is known of facebook-sdk is in this file.
+"""A Facebook Page through `facebook.GraphAPI`, which `facebook_session` makes.
 
-facebook-sdk 3.1.0 (2018) refuses to be told a living version of the API, puts the token into addresses, has no
-time limit and never looks at the HTTP status. The version is set after construction; the session sees to the rest.
+What is asked, and in which order. What the answers mean is in `facebook_answers` and `facebook_errors`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 import re
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
-
-import requests
 
 from crosspost.core.checkup.facts import Health
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
@@ -25,19 +18,12 @@ from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.facebook_examination import Examination
-from crosspost.platforms.session import GuardedSession, Limits
+from crosspost.platforms.facebook_session import VERSION, open_graph
+from crosspost.platforms.session import Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.ports import Clock
 
-with warnings.catch_warnings():
-    # Its source holds an invalid escape; Python ≥ 3.12 says so aloud at the first import.
-    warnings.simplefilter("ignore")
-    import facebook
-
 log = logging.getLogger(__name__)
-
-VERSION = "v26.0"
-"""The Graph API's version of 2026-07-29; each lives at least two years."""
 
 PAGE = 25
 """Posts per page: with attachments, larger pages were answered with "reduce the amount of data"."""
@@ -50,27 +36,6 @@ COMMENT_PAGES = 20
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
 _COMMENT_FIELDS = "id,message,created_time,from{id}"
 _COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
-
-
-class _GraphSession(GuardedSession):
-    """Carries the token in a header instead of in the address, and signs calls where there is an app secret."""
-
-    token_in_header: bool
-    # The token that the proof belongs to. An app's token needs none: the secret is a part of it.
-    token: str
-    proof: str | None
-
-    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
-        params, data = dict(kwargs.pop("params", None) or {}), kwargs.pop("data", None)
-        token = params.pop("access_token", None)
-        sent = token or (data or {}).get("access_token")
-        if token and self.token_in_header:
-            kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": f"Bearer {token}"}
-        elif token:
-            params["access_token"] = token
-        if self.proof and sent == self.token:
-            (params if data is None else data)["appsecret_proof"] = self.proof
-        return super().request(method, url, params=params, data=data, **kwargs)
 
 
 class Facebook:
@@ -97,15 +62,9 @@ class Facebook:
         self._clock = clock
         self._usage: Limit | None = None
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
-        proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
-        self._session = _GraphSession(
-            origin="https://graph.facebook.com", base_url=base_url, secrets=(token, app_secret, proof), limits=limits
+        self._graph, self._session = open_graph(
+            token, app_secret=app_secret, base_url=base_url, version=version, limits=limits, in_header=token_in_header
         )
-        self._session.token_in_header = token_in_header
-        self._session.token = token
-        self._session.proof = proof or None
-        self._graph = facebook.GraphAPI(access_token=token, session=self._session)
-        self._graph.version = version
 
     def publish(self, outgoing: Outgoing) -> Receipt:
         """Send one post. See `ports.Platform`; `facebook_errors` has the table of what an answer means."""

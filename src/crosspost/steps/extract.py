@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from crosspost.errors import PageError
 from crosspost.model import Article, Page, StepReport
@@ -23,14 +24,19 @@ LIMIT = 1000
 
 
 def run(app: App) -> StepReport:
-    """Extract queued articles. One try each: what a page does not give now, the teaser does without."""
+    """Extract queued articles. One try each: what a page does not give now, the teaser does without.
+
+    A run does not wait for many slow sites: pages that it has not begun when its patience is over
+    (`PageSource.read_all`) are read by the next one.
+    """
     now = app.clock()
     articles = app.store.articles_to_extract(limit=LIMIT)
     own = {article.id: app.page_source.understand(article.content, base_url=article.link) for article in articles}
     by_link: dict[str, list[Article]] = {}
+    saved = 0
     for article in articles:
         if words(own[article.id]) >= THIN or article.link is None:
-            app.store.save_page(article.id, own[article.id], now=now)
+            saved += _save(app, article, own[article.id], now)
         else:
             by_link.setdefault(article.link, []).append(article)
     problems: list[str] = []
@@ -41,10 +47,16 @@ def run(app: App) -> StepReport:
                 problems.append(f"article {article.title!r}: {answer}")
                 logger.warning("page.failed article=%d error=%s", article.id, answer)
             page = answer if isinstance(answer, Page) else Page()
-            app.store.save_page(article.id, fuller(own[article.id], page), now=now)
-    return StepReport(
-        step="extract", counts={"extracted": len(articles), "pages read": len(asked)}, problems=tuple(problems)
-    )
+            saved += _save(app, article, fuller(own[article.id], page), now)
+    return StepReport(step="extract", counts={"extracted": saved, "pages read": len(asked)}, problems=tuple(problems))
+
+
+def _save(app: App, article: Article, page: Page, now: datetime) -> bool:
+    """Store the page, unless the article was edited while it was being read: then the next run extracts it anew."""
+    saved = app.store.save_page(article.id, page, now=now, seen=article)
+    if not saved:
+        logger.info("page.outdated article=%d", article.id)
+    return saved
 
 
 def words(page: Page) -> int:

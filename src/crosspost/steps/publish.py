@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from crosspost.core.slots import LATE, is_quiet
+from crosspost.core.slots import LATE, gap_ends, is_quiet
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT, Verdict, found, raised, received
 from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError, TryLater
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
@@ -63,6 +63,8 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     """
     now, begun = app.clock(), app.monotonic()
     account = app.accounts[post.account_key]
+    if _too_soon(app, account, post, now=now):
+        return None
     wait = wait_of(app, account, post, now=now)
     if wait is not None:
         put_off(app, account, post, wait, now=now)
@@ -91,6 +93,16 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     elif after.outgoing.reply is not None:
         replying.send_due(app, problems, post_id=post.id)
     return after
+
+
+def _too_soon(app: App, account: Account, post: Post, *, now: datetime) -> bool:
+    """Whether the account's gap since what went out last is not over; the post then goes out when it is."""
+    until = gap_ends(account, app.store.last_sent(account.key), now)
+    at = later(app, account, post, until) if until is not None else None
+    if at is not None:
+        app.store.set_due({post.id: at}, now=now)
+        logger.info("post.kept_apart post=%d account=%s until=%s", post.id, account.key, at.isoformat())
+    return until is not None
 
 
 def _may_go_out(app: App, post: Post, now: datetime) -> bool:

@@ -59,7 +59,7 @@ class Report:
     @property
     def troubles(self) -> tuple[str, ...]:
         """What a human should know, in words; empty when all is well."""
-        feeds = [f"feed {feed.key!r}: {feed.stopped or feed.last_error}" for feed in self.feeds if feed.last_error]
+        feeds = [_feed_trouble(feed) for feed in self.feeds if feed.stopped or feed.last_error]
         paused = [
             f"account {line.account.key!r} is paused: {line.state.paused_reason}. It is asked every {_HOURS:g} hours "
             f"whether it may post again; at once: `crosspost resume {line.account.key}`"
@@ -88,6 +88,14 @@ def run(app: App) -> Report:
         published=newest,
         metrics=app.store.metrics_of([post.id for post in newest]),
         ledger=app.store.ledger(limit=LINES),
+    )
+
+
+def _feed_trouble(feed: FeedState) -> str:
+    if feed.stopped is None:
+        return f"feed {feed.key!r}: {feed.last_error}"
+    return (
+        f"feed {feed.key!r}: {feed.stopped} It is not polled any more; once it is back: `crosspost resume {feed.key}`"
     )
 
 

@@ -28,6 +28,10 @@ class IntakeStore(Protocol):
         """Return the state of every feed ever synced."""
         ...
 
+    def revive(self, feed_key: str) -> bool:
+        """Have a feed that was stopped polled again, at the next poll. False when it was not stopped."""
+        ...
+
     def known(
         self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
     ) -> tuple[Known, ...]:
@@ -54,9 +58,10 @@ class IntakeStore(Protocol):
         """Queued articles that were not extracted yet, oldest first."""
         ...
 
-    def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
+    def save_page(self, article_id: int, page: Page, *, now: datetime, seen: Article | None = None) -> bool:
         """Complete the article from its page and mark it extracted; drops `content`.
 
-        Fields that the feed gave are kept.
+        Fields that the feed gave are kept. `seen` is the article that the page was read for: False, and nothing is
+        stored, where it reads otherwise by now, so that it is extracted anew. None: whatever it reads.
         """
         ...
