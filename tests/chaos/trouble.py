@@ -41,6 +41,15 @@ BOUNDARIES = {
 }
 """By name, up to which call of it something may strike: about as many as a scenario makes."""
 
+REPLY_BOUNDARIES = {
+    "claim": "claim_reply",
+    "publish": "reply",
+    "settle": "settle_reply",
+    "doubtful": "doubtful_replies",
+    "find": "find_reply",
+}
+"""Where the same strikes at first replies."""
+
 DOUBTFUL = ("claim", "publish", "settle", "doubtful", "find")
 """Where a post comes into doubt and out of it."""
 
@@ -96,6 +105,8 @@ class Scenario:
     # Whether the platforms refuse what was said before, as the real ones mostly do. Where they do not, nothing but our
     # own protocol stands between a post and its double.
     refuse_repeats: bool
+    # Whether the links go into first replies; then those are struck as well.
+    replies: bool = False
 
     def kinds(self) -> frozenset[str]:
         """The names of the faults in it."""
@@ -105,6 +116,7 @@ class Scenario:
     def __str__(self) -> str:
         theirs = list(map(str, self.plan.orders)) if self.plan else []
         rules = [] if self.refuse_repeats else ["repeats are taken"]
+        rules += ["links in replies"] if self.replies else []
         return f"seed {self.seed}: " + "; ".join([*rules, *theirs, *map(str, self.troubles)])
 
 
@@ -128,7 +140,32 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
         plan = faults.plan(rng.randrange(2**31), routes, theirs, most - split, calls=calls, delay=DELAY_S)
     boundaries = DOUBTFUL if focused else tuple(BOUNDARIES)
     troubles = tuple(_trouble(rng.choice(ours), boundaries, rng) for _ in range(split))
-    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=rng.random() < 0.25)
+    refuse_repeats = rng.random() < 0.25
+    # Drawn last and apart, so that a seed strikes the same whether there are replies or not.
+    replies = random.Random(f"replies {seed}").random() < 0.3
+    if replies:
+        plan, troubles = _on_replies(plan, rng), tuple(_on_reply(one, rng) for one in troubles)
+    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=refuse_repeats, replies=replies)
+
+
+def _on_replies(plan: faults.Plan | None, rng: random.Random) -> faults.Plan | None:
+    """Half of what strikes Facebook's posts and listings strikes its comments instead. On X both are one route."""
+    if plan is None:
+        return None
+    instead = {"facebook.publish": "facebook.comment", "facebook.listing": "facebook.comments"}
+    orders = [
+        replace(order, route=instead[order.route])
+        if order.route in instead and order.fault.kind.fits(instead[order.route]) and rng.random() < 0.5
+        else order
+        for order in plan.orders
+    ]
+    return replace(plan, orders=tuple(orders))
+
+
+def _on_reply(trouble: Trouble, rng: random.Random) -> Trouble:
+    """Half of what strikes at a post's boundaries strikes at its reply's instead."""
+    instead = REPLY_BOUNDARIES.get(trouble.boundary)
+    return replace(trouble, boundary=instead) if instead and rng.random() < 0.5 else trouble
 
 
 def _trouble(kind: OurKind, boundaries: Sequence[str], rng: random.Random) -> Trouble:

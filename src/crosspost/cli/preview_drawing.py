@@ -74,7 +74,7 @@ def draw(articles: list[Article], accounts: list[Account]) -> None:
     from rich.rule import Rule
 
     from crosspost.cli import show
-    from crosspost.core.costs import Prices, price_of
+    from crosspost.core.costs import Prices, price_of, reply_price_of
     from crosspost.core.teasers.compose import compose
 
     out = console()
@@ -95,9 +95,9 @@ def draw(articles: list[Article], accounts: list[Account]) -> None:
             variants = compose(article, account)
             first = {teaser.style: teaser for teaser in reversed(variants)}
             for teaser in filter(lambda one: one is first[one.style], variants):
-                price = price_of(teaser, Prices())
+                price, own = price_of(teaser, Prices()), reply_price_of(teaser, Prices())
                 heading = show.PLATFORMS[account.platform]
-                out.print(show.card(teaser, None, heading=heading, price=price, article=article))
+                out.print(show.card(teaser, None, heading=heading, price=price, article=article, reply_price=own))
                 for note in teaser.notes:
                     out.print(f"  {note}", markup=False, style="dim")
 

@@ -15,7 +15,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from crosspost.core.costs import Operation, Prices, reply_price_of
 from crosspost.core.outgoing import fields
 from crosspost.core.teasers.rules import RULES
 from crosspost.model import Article, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
@@ -61,13 +60,19 @@ def counted(teaser: Teaser) -> str:
 
 
 def card(
-    teaser: Teaser, outgoing: Outgoing | None, *, heading: str, price: Decimal, article: Article | None
+    teaser: Teaser,
+    outgoing: Outgoing | None,
+    *,
+    heading: str,
+    price: Decimal,
+    article: Article | None,
+    reply_price: Decimal = Decimal(0),
 ) -> RenderableType:
     """A post as its platform would show it: the words, then the card that the link makes, or the first reply."""
     link = (outgoing.link if outgoing else None) or teaser.link
     parts: list[RenderableType] = [_words(teaser, outgoing.text if outgoing else teaser.text)]
     if teaser.link_placement is LinkPlacement.REPLY and link:
-        parts.append(_reply(teaser, (outgoing.reply if outgoing else None) or link, price=price))
+        parts.append(_reply(teaser, (outgoing.reply if outgoing else None) or link, price=price, own=reply_price))
     elif link and article and teaser.link_placement is LinkPlacement.POST:
         image = "[image]  " if article.image else ""
         domain = urlsplit(link).hostname or ""
@@ -83,17 +88,13 @@ def card(
     )
 
 
-def _reply(teaser: Teaser, text: str, *, price: Decimal) -> RenderableType:
-    """The first reply, and how much of the price is its own and what the link would cost in the post."""
+def _reply(teaser: Teaser, text: str, *, price: Decimal, own: Decimal) -> RenderableType:
+    """The first reply, and how much of the price is its own: a link is not cheaper there, and the post comes on top."""
     name = "first reply" if teaser.platform is PlatformName.TWITTER else "first comment"
-    prices = Prices()
-    own = reply_price_of(teaser, prices)
-    cost = ""
-    if own:
-        alone = prices.of(teaser.platform, Operation.POST_WITH_LINK)
-        more = f"{money(price - alone)} more" if price >= alone else f"{money(alone - price)} less"
-        cost = f"\npost {money(price - own)} + reply with a link {money(own)}: {more} than with the link in the post"
-    return Panel(Text(f"{text}{cost}", style="dim"), title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
+    cost = f"\npost {money(price - own)} + reply with a link {money(own)} = {money(price)}" if own else ""
+    saving = f": {money(price - own)} more than with the link in the post" if own else ""
+    parts = Text(f"{text}{cost}{saving}", style="dim")
+    return Panel(parts, title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
 
 def _words(teaser: Teaser, text: str) -> Text:
@@ -120,7 +121,14 @@ def post_card(post: Post, article: Article | None, zone: ZoneInfo) -> Renderable
         f"#{post.id} · {PLATFORMS[post.teaser.platform]} · {post.account_key}"
         f" · {when(post.published_at or post.due_at, zone)} · {state_words(post.state)}"
     )
-    return card(post.teaser, post.outgoing, heading=heading, price=post.price_usd, article=article)
+    return card(
+        post.teaser,
+        post.outgoing,
+        heading=heading,
+        price=post.price_usd,
+        article=article,
+        reply_price=post.reply_price_usd,
+    )
 
 
 def step_line(console: Console, report: StepReport) -> None:
