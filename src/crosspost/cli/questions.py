@@ -90,8 +90,11 @@ def check_complete(keys: Mapping[str, str]) -> None:
         needed = [name for name in names if name not in MAY_BE_EMPTY]
         if making and "FACEBOOK_PAGE_ID" in names:
             needed = list(DERIVING)
+            begun = True
+        else:
+            begun = any(name in keys for name in names)
         missing = [name for name in needed if name not in keys]
-        if missing and any(name in keys for name in (*names, *(DERIVING if "FACEBOOK_PAGE_ID" in names else ()))):
+        if missing and begun:
             raise typer.BadParameter("must be given too", param_hint=" and ".join(missing))
 
 
