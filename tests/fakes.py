@@ -52,6 +52,12 @@ class FakePlatform:
     upload_raises: BaseException | None = None
     # Digests of the images uploaded, in order.
     uploads: list[str] = field(default_factory=list)
+    # The same three levers for first replies.
+    refuse_reply: NotCreated | None = None
+    lose_reply_request: bool = False
+    lose_reply_answer: bool = False
+    # First replies, by the remote id of their post, oldest first.
+    replies: dict[str, list[str]] = field(default_factory=dict)
     # Raised by every read.
     read_raises: CannotTell | CredentialsRejected | None = None
     # What its answers say about the next posts.
@@ -108,6 +114,27 @@ class FakePlatform:
             if listed and held.receipt.at >= since - MARGIN and is_ours(outgoing, seen):
                 return held.receipt
         return None
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        self.calls.append("reply")
+        if self.write_raises is not None:
+            raise self.write_raises
+        if self.refuse_reply is not None:
+            raise self.refuse_reply
+        if self.lose_reply_request:
+            raise OutcomeUnknown("the request of the reply was lost")
+        assert outgoing.reply is not None
+        self.replies.setdefault(to, []).append(outgoing.reply)
+        if self.lose_reply_answer:
+            raise OutcomeUnknown("the answer to the reply was lost")
+        return self._reply_receipt(to)
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        self._reading("find_reply")
+        return self._reply_receipt(to) if outgoing.reply in self.replies.get(to, []) else None
+
+    def _reply_receipt(self, to: str) -> Receipt:
+        return Receipt(remote_id=f"{to}-r{len(self.replies[to])}", url=None, at=self.clock())
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         self._reading("metrics")

@@ -228,7 +228,7 @@ class Mortal:
     def __init__(self, platform: Platform, perhaps: Callable[[str], None]) -> None:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
-        self.limits = platform.limits
+        self.limits, self.reply, self.find_reply = platform.limits, platform.reply, platform.find_reply
         self.examine, self.upload = platform.examine, platform.upload
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:

@@ -127,17 +127,24 @@ def report(context: typer.Context, as_json: Json = False) -> None:
 
 
 def resume(
-    context: typer.Context, account: str = typer.Argument(help="The account's key."), as_json: Json = False
+    context: typer.Context, key: str = typer.Argument(help="The account's or the feed's key."), as_json: Json = False
 ) -> None:
-    """Let a paused account post again, once what paused it is put right."""
+    """Let a paused account post again, or a feed that was gone be polled again, once what stopped it is put right."""
     with opened(context) as app:
-        if account not in app.accounts:
-            raise typer.BadParameter(f"no account {account!r}; there are: {', '.join(app.accounts) or 'none'}")
-        resumed = app.store.resume(account, now=app.clock())
+        if key not in app.accounts and key not in app.feeds:
+            known = ", ".join([*app.accounts, *app.feeds]) or "none"
+            raise typer.BadParameter(f"no account and no feed {key!r}; there are: {known}")
+        resumed = app.store.resume(key, now=app.clock())
+        revived = app.store.revive(key)
+        is_account, is_feed = key in app.accounts, key in app.feeds
     if as_json:
-        print_json({"account": account, "resumed": resumed})
-    else:
-        console().print(f"{account} may post again." if resumed else f"{account} was not paused.", markup=False)
+        found = {"account": key, "resumed": resumed} if is_account else {}
+        print_json(found | ({"feed": key, "revived": revived} if is_feed else {}))
+        return
+    if is_account:
+        console().print(f"{key} may post again." if resumed else f"{key} was not paused.", markup=False)
+    if is_feed:
+        console().print(f"{key} is polled again." if revived else f"{key} was not stopped.", markup=False)
 
 
 def _report(app: App) -> Report:

@@ -59,7 +59,9 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
         post = app.store.post(number)
         history = app.store.history(number)
         if as_json:
-            print_json({"post": post, "history": history, "attempts": app.store.attempts(number)})
+            replies = [reply for reply in app.store.replies() if reply.post_id == number]
+            found = {"post": post, "history": history, "attempts": app.store.attempts(number)}
+            print_json(found | {"reply": replies[0] if replies else None})
             return
         from crosspost.cli import show
 
@@ -139,7 +141,10 @@ def resolve(
     absent: bool = typer.Option(False, "--absent", help="You looked, and it is not on the platform."),
     as_json: Json = False,
 ) -> None:
-    """Say what you saw on the platform, for a post in doubt. Only say --absent after looking: it will be sent again."""
+    """Say what you saw on the platform, for a post, or a post's first reply, in doubt or missing.
+
+    Only say --absent after looking: it will be sent again.
+    """
     from crosspost.model import Receipt
     from crosspost.steps import review as step
 

@@ -68,11 +68,25 @@ def operation_of(teaser: Teaser) -> Operation:
 
 def price_of(teaser: Teaser, prices: Prices) -> Decimal:
     """US dollars that publishing the teaser will cost, its first reply with the link included."""
-    price = prices.of(teaser.platform, operation_of(teaser))
-    if teaser.link and teaser.link_placement is LinkPlacement.REPLY:
-        # A word that X takes for no link ("https://blog.example") is not billed as one.
-        price += prices.of(teaser.platform, Operation.POST_WITH_LINK if parse(teaser.link).links else Operation.POST)
-    return price
+    return prices.of(teaser.platform, operation_of(teaser)) + reply_price_of(teaser, prices)
+
+
+def reply_operation_of(teaser: Teaser) -> Operation | None:
+    """Which row of the table its first reply is; None where it has none.
+
+    X's price list has no row of its own for an answer to oneself: it is a post, with a link where X finds one in it.
+    """
+    if not teaser.link or teaser.link_placement is not LinkPlacement.REPLY:
+        return None
+    # A word that X takes for no link ("https://blog.example") is not billed as one.
+    has_link = teaser.platform is PlatformName.TWITTER and parse(teaser.link).links
+    return Operation.POST_WITH_LINK if has_link else Operation.POST
+
+
+def reply_price_of(teaser: Teaser, prices: Prices) -> Decimal:
+    """US dollars that its first reply will cost; 0 where it has none."""
+    operation = reply_operation_of(teaser)
+    return prices.of(teaser.platform, operation) if operation else Decimal(0)
 
 
 def price_of_images(platform: PlatformName, images: Iterable[Image], prices: Prices) -> Decimal:

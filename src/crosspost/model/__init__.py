@@ -23,6 +23,7 @@ from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+from crosspost.model.replies import Reply, ReplyState
 
 __all__ = [
     "Account",
@@ -60,6 +61,8 @@ __all__ = [
     "QuietHours",
     "Reading",
     "Receipt",
+    "Reply",
+    "ReplyState",
     "Review",
     "Secret",
     "Slot",

@@ -86,8 +86,11 @@ class Draft:
     round: int = 0
     teaser: Teaser
     choice: Choice
-    # US dollars that publishing it will cost; the alternative texts of its images apart (core.costs.full_price).
+    # US dollars that publishing it will cost, its first reply included; the alternative texts of its images apart
+    # (core.costs.full_price).
     price_usd: Decimal
+    # How much of that is the first reply's.
+    reply_price_usd: Decimal = Decimal(0)
     # What it carries besides the words.
     images: tuple[Image, ...] = ()
 
@@ -106,8 +109,11 @@ class Post:
     teaser: Teaser
     outgoing: Outgoing
     choice: Choice
+    # US dollars that publishing it costs, its first reply included.
     price_usd: Decimal
     created_at: datetime
+    # How much of that is the first reply's.
+    reply_price_usd: Decimal = Decimal(0)
     due_at: datetime | None = None
     # The first due time it was ever given: lateness is measured from here.
     first_due_at: datetime | None = None
@@ -157,8 +163,6 @@ class Receipt:
     url: str | None
     # When the platform says it was created; our own clock where it does not say.
     at: datetime
-    # What a human should see to although the post is there: its first reply may be missing.
-    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,8 @@ def _twitter(keys: Keys, setting: Setting) -> Platform:
 
 
 def _facebook(keys: Keys, setting: Setting) -> Platform:
-    from crosspost.platforms.facebook import VERSION, Facebook
+    from crosspost.platforms.facebook import Facebook
+    from crosspost.platforms.facebook_session import VERSION
 
     if not isinstance(keys, FacebookKeys):
         raise ConfigError(["the keys given are not those of a Facebook Page: name a FACEBOOK_ set of secrets"])

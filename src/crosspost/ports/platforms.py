@@ -34,9 +34,7 @@ class Platform(Protocol):
         ...
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
-        """Send once; then once its first reply, where it has one. `uploaded` are the ids of its images.
-
-        What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
+        """Send the post once, with the images of these ids; its first reply, where it has one, is sent by `reply`.
 
         Raises NotCreated (one of its kinds) when certainly nothing was created, OutcomeUnknown otherwise. Anything
         else that escapes is to be treated as OutcomeUnknown.
@@ -47,6 +45,20 @@ class Platform(Protocol):
         """Look for the post among our own ones created at or after `since`.
 
         None means: read completely, not there. Raises CannotTell when the listing could not be read completely.
+        """
+        ...
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Send the first reply (X) or comment (Facebook) once, under our own post with the id `to`.
+
+        Raises like `publish`; ValueError for an outgoing that has no reply.
+        """
+        ...
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look for our first reply under our post with the id `to`, which was created at or after `since`.
+
+        None means: read completely, not there. Raises CannotTell when it could not be read completely.
         """
         ...
 

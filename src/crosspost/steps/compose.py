@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from functools import partial
 
-from crosspost.core.costs import price_of
+from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.images import attached
 from crosspost.core.outgoing import freeze
 from crosspost.core.strategy import choose
@@ -53,6 +53,7 @@ def _draft(app: App, task: ToCompose) -> Draft | None:
         choice=choice,
         price_usd=price_of(teaser, app.prices),
         images=images,
+        reply_price_usd=reply_price_of(teaser, app.prices),
     )
 
 

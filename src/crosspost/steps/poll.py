@@ -78,7 +78,9 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         last_error=None,
         baseline_at=state.baseline_at or now,
     )
-    return Polled(state=after, news=decision.news, edits=decision.edits, renamed=decision.renamed)
+    return Polled(
+        state=after, news=decision.news, edits=decision.edits, renamed=decision.renamed, shared=decision.shared
+    )
 
 
 def _known(app: App, feed: Feed, found: Sequence[Identified]) -> tuple[Known, ...]:

@@ -4,7 +4,7 @@
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
       pictures       ╲       │       ╱   limits         overview      what the reports read
-                      ╲      │      ╱                   checkup       is it sound, can it be written to?
+                      ╲      │      ╱    replies        checkup       is it sound, can it be written to?
                       ▼      ▼      ▼
                         transitions                     the one way to change a post's state
                              │
@@ -28,12 +28,13 @@ from crosspost.store.opening import prepare
 from crosspost.store.overview import Overview
 from crosspost.store.pictures import Pictures
 from crosspost.store.publishing import Publishing
+from crosspost.store.replies import Replies
 from crosspost.store.review import Review
 
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, Pictures, Limits, FieldData, Overview, Checkup):
+class SqlStore(Intake, Drafts, Review, Publishing, Replies, Pictures, Limits, FieldData, Overview, Checkup):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from crosspost.core.lifecycle import LIVE
-from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState
+from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -163,6 +163,18 @@ follows = Table(
     Column("since", Instant, nullable=False),
 )
 
+# Further feeds that show an article, besides the one that brought it (`articles.feed_key`), and what was decided about
+# it there: an account that follows one of them only gets the article, too.
+article_feeds = Table(
+    "article_feeds",
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True),
+    Column("feed_key", Words, ForeignKey("feeds.key"), primary_key=True),
+    Column("ledger", enum_of(Ledger), nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    one_of("ledger", Ledger),
+)
+
 posts = Table(
     "posts",
     metadata,
@@ -179,6 +191,8 @@ posts = Table(
     Column("choice_kind", Words, nullable=False),
     Column("propensity", Double, nullable=False),
     Column("price_usd", Money, nullable=False),
+    # How much of the price is its first reply's.
+    Column("reply_price_usd", Money, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("due_at", Instant),
@@ -193,7 +207,7 @@ posts = Table(
     CheckConstraint("round >= 0", name="round"),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity"),
-    CheckConstraint("price_usd >= 0", name="price_usd"),
+    CheckConstraint("reply_price_usd >= 0 AND reply_price_usd <= price_usd", name="price_usd"),
     # Nothing counts as published without proof, and no proof is kept for anything else.
     CheckConstraint("(state = 'published') = (remote_id IS NOT NULL)", name="published_has_remote_id"),
     CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_published_at"),
@@ -246,6 +260,27 @@ attempts = Table(
         postgresql_where=text(condition("outcome", UNFINISHED)),
     ),
     Index("ix_attempts_outcome", "outcome"),  # in doubt
+)
+
+# The reply that carries the link of a post whose link goes into one. The post's number is its key: there is no second
+# one. It is made together with the post's receipt, so none is sent before its post is certain.
+replies = Table(
+    "replies",
+    metadata,
+    Column("post_id", Integer, ForeignKey("posts.id"), primary_key=True),
+    Column("state", enum_of(ReplyState), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("started_at", Instant),
+    Column("absent_at", Instant),
+    Column("remote_id", Words),
+    Column("note", Words),
+    one_of("state", ReplyState),
+    CheckConstraint("tries >= 0", name="tries"),
+    CheckConstraint("(state = 'sent') = (remote_id IS NOT NULL)", name="sent_has_remote_id"),
+    # What waits, is being sent or is in doubt never stands still for want of a time.
+    CheckConstraint("(state IN ('sent', 'missing')) = (next_at IS NULL)", name="next_at"),
+    Index("ix_replies_state_next_at", "state", "next_at"),  # due, and in doubt
 )
 
 # Append-only: the life of every post.

@@ -8,8 +8,9 @@ from crosspost.ports.store.drafts import DraftStore
 from crosspost.ports.store.field_data import FieldDataStore
 from crosspost.ports.store.intake import IntakeStore
 from crosspost.ports.store.publishing import PublishingStore
+from crosspost.ports.store.replies import ReplyStore
 from crosspost.ports.store.review import ReviewStore
 
 
-class Store(IntakeStore, DraftStore, ReviewStore, PublishingStore, FieldDataStore, Protocol):
+class Store(IntakeStore, DraftStore, ReviewStore, PublishingStore, ReplyStore, FieldDataStore, Protocol):
     """All of it, as one object."""

@@ -19,8 +19,10 @@ def upgrade() -> None:
     _accounts()
     _limits()
     _follows()
+    _article_feeds()
     _posts()
     _attempts()
+    _replies()
     _events()
     _metrics()
     _spend()
@@ -151,6 +153,20 @@ def _follows() -> None:
     )
 
 
+def _article_feeds() -> None:
+    op.create_table(
+        "article_feeds",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("feed_key", sa.Text(), nullable=False),
+        sa.Column("ledger", sa.String(16), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ledger IN ('baseline', 'queued', 'skipped')", name=op.f("ck_article_feeds_ledger")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_feeds_article_id")),
+        sa.ForeignKeyConstraint(["feed_key"], ["feeds.key"], name=op.f("fk_article_feeds_feed_key")),
+        sa.PrimaryKeyConstraint("article_id", "feed_key", name=op.f("pk_article_feeds")),
+    )
+
+
 def _posts() -> None:
     op.create_table(
         "posts",
@@ -166,6 +182,7 @@ def _posts() -> None:
         sa.Column("choice_kind", sa.Text(), nullable=False),
         sa.Column("propensity", sa.Double(), nullable=False),
         sa.Column("price_usd", sa.BigInteger(), nullable=False),
+        sa.Column("reply_price_usd", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True)),
@@ -185,7 +202,7 @@ def _posts() -> None:
             f"state IN {STATES}",
             name=op.f("ck_posts_state"),
         ),
-        sa.CheckConstraint("price_usd >= 0", name=op.f("ck_posts_price_usd")),
+        sa.CheckConstraint("reply_price_usd >= 0 AND reply_price_usd <= price_usd", name=op.f("ck_posts_price_usd")),
         sa.CheckConstraint("propensity > 0 AND propensity <= 1", name=op.f("ck_posts_propensity")),
         sa.CheckConstraint("round >= 0", name=op.f("ck_posts_round")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_posts_version")),
@@ -241,6 +258,29 @@ def _attempts() -> None:
         sqlite_where=sa.text("outcome IN ('open', 'unknown', 'published')"),
         postgresql_where=sa.text("outcome IN ('open', 'unknown', 'published')"),
     )
+
+
+def _replies() -> None:
+    op.create_table(
+        "replies",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
+        sa.Column("started_at", sa.DateTime(timezone=True)),
+        sa.Column("absent_at", sa.DateTime(timezone=True)),
+        sa.Column("remote_id", sa.Text()),
+        sa.Column("note", sa.Text()),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'in_doubt', 'sent', 'missing')", name=op.f("ck_replies_state")
+        ),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_replies_tries")),
+        sa.CheckConstraint("(state = 'sent') = (remote_id IS NOT NULL)", name=op.f("ck_replies_sent_has_remote_id")),
+        sa.CheckConstraint("(state IN ('sent', 'missing')) = (next_at IS NULL)", name=op.f("ck_replies_next_at")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_replies_post_id")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_replies")),
+    )
+    op.create_index("ix_replies_state_next_at", "replies", ["state", "next_at"])
 
 
 def _events() -> None:
