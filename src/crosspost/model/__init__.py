@@ -20,7 +20,7 @@ from crosspost.model.accounts import (
 )
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
-from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
+from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 
 __all__ = [
@@ -49,12 +49,14 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "PastPost",
     "PlatformName",
     "Post",
     "PostState",
     "QuietHours",
     "Reading",
     "Receipt",
+    "Remark",
     "Review",
     "Secret",
     "Slot",

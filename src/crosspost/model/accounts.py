@@ -76,6 +76,8 @@ class Account:
     # A post that has missed its first due time by more than this is not worth posting any more.
     expire_after: timedelta = timedelta(days=7)
     monthly_budget_usd: Decimal | None = None
+    # The part of a month's spending that may go into reading (counts, conversation). None: a fifth of the whole.
+    measure_budget_usd: Decimal | None = None
     # How many hashtags a teaser carries at the most.
     hashtags: int = 2
     link: LinkPlacement = LinkPlacement.POST

@@ -20,14 +20,16 @@ from typing import Any
 import requests
 
 from crosspost.core.checkup.facts import Health
+from crosspost.core.limits import RESERVE
 from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Limit, Outgoing, Reading, Receipt
+from crosspost.model import FacebookKeys, Identity, Limit, LimitKind, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.facebook_examination import Examination
+from crosspost.platforms.facebook_insights import ForgetfulNames, counts_of
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
-from crosspost.ports import Clock
+from crosspost.ports import Clock, DeadNames
 
 with warnings.catch_warnings():
     # Its source holds an invalid escape; Python ≥ 3.12 says so aloud at the first import.
@@ -80,9 +82,11 @@ class Facebook:
         clock: Clock,
         limits: Limits | None = None,
         token_in_header: bool = True,
+        names: DeadNames | None = None,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError for a Page id, token or version that cannot be one.
 
+        `names` remembers which insights are dead; without it no insights are read.
         `token_in_header=False` puts the token back into the address of reads, as the library does.
         """
         token = keys.page_access_token.reveal()
@@ -91,6 +95,7 @@ class Facebook:
         self._page_id = keys.page_id
         self._clock = clock
         self._usage: Limit | None = None
+        self._names = names
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
         self._session = _GraphSession(
@@ -139,8 +144,10 @@ class Facebook:
         raise CannotTell(f"Facebook's listing did not end after {FIND_PAGES} pages")
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read reactions, comments and shares, one call per post. Does not read insights.
+        """Read reactions, comments and shares, one call per post, then the living insights, one more.
 
+        The root `?ids=`, which answered for several posts at once, is gone since October 2026 (Graph API changelog,
+        v26.0). Where Facebook says that nearly all calls are used up, the rest waits for the next time.
         A post that Facebook gives no usable answer for is absent, with a line in the log; where the next one would
         fare the same, asking ends. Raises CannotTell when nothing at all could be read.
         """
@@ -158,6 +165,8 @@ class Facebook:
             reading = answers.reading(answer)
             if reading is not None:
                 found[remote_id] = reading
+                if self._exhausted():
+                    break
                 continue
             trouble = answers.unreadable(answer)
             log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
@@ -165,7 +174,27 @@ class Facebook:
                 break
         if trouble is not None and not found:
             raise trouble
+        return self._with_insights(found) if self._names else found
+
+    def _with_insights(self, found: dict[str, Reading]) -> dict[str, Reading]:
+        """Add clicks, views and reach. A post without them keeps what it has: missing is missing."""
+        names = self._names or ForgetfulNames()
+        for remote_id, reading in list(found.items()):
+            if reading.deleted or self._exhausted():
+                continue
+            try:
+                more = counts_of(partial(self._insights, remote_id), names)
+            except CannotTell as trouble:
+                log.warning("facebook.insights.ended reason=%s", trouble)
+                break
+            found[remote_id] = replace(reading, counts={**reading.counts, **more})
         return found
+
+    def _insights(self, remote_id: str, names: str) -> Answer:
+        return self._read(partial(self._graph.get_connections, remote_id, "insights", metric=names))
+
+    def _exhausted(self) -> bool:
+        return self._usage is not None and self._usage.remaining <= RESERVE[LimitKind.USAGE]
 
     def whoami(self) -> Identity:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import requests
@@ -44,6 +44,11 @@ VOCABULARIES = ("tweet.fields", "post.fields")
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
 
 SMALLEST_PAGE = 5
+PUBLIC = "public_metrics"
+PRIVATE = "public_metrics,non_public_metrics,organic_metrics"
+PRIVATE_AGE = timedelta(days=29, hours=23)
+"""X gives private metrics of posts younger than 30 days (docs.x.com, "Metrics"); an hour is left for clocks."""
+
 METRIC_PAGES = 5
 """Pages of our timeline read for counts, at the most. What lies deeper is asked for by id, at five times the price."""
 
@@ -145,9 +150,10 @@ class Twitter:
         raise CannotTell(f"X's listing did not end after {FIND_PAGES} pages")
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read public counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
+        """Read counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
 
-        Only the look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
+        Private ones (clicks on links and on the profile) come along while a post is younger than 30 days. Only the
+        look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
         """
         wanted = {remote_id for remote_id in remote_ids if answers.is_id(remote_id)}
         found: dict[str, Reading] = {}
@@ -184,6 +190,17 @@ class Twitter:
         The timeline gives out at most `OWNED_READS_PER_POST` posts for each that is wanted: more would cost more than
         asking by id.
         """
+        youngest = self._clock() - PRIVATE_AGE
+        young = {remote_id for remote_id in wanted if answers.created_at(remote_id) > youngest}
+        yield from self._counts_of(wanted - young, PUBLIC)
+        unread = set(young)
+        for readings in self._counts_of(young, PRIVATE):
+            unread -= readings.keys()
+            yield readings
+        # X leaves a post out altogether where a private field of it may not be read; nothing was billed for it then.
+        yield from self._looked_up(sorted(unread, key=int), PUBLIC)
+
+    def _counts_of(self, wanted: set[str], fields: str) -> Iterator[dict[str, Reading]]:
         missing = sorted(wanted, key=int)
         if not missing:
             return
@@ -192,15 +209,19 @@ class Twitter:
         affordable = OWNED_READS_PER_POST * len(missing)
         size = max(SMALLEST_PAGE, min(PAGE, affordable))
         pages = min(METRIC_PAGES, affordable // size)
-        for page in self._timeline(pages, "public_metrics", size=size, **bounds):
+        for page in self._timeline(pages, fields, size=size, **bounds):
             readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
             missing = [remote_id for remote_id in missing if remote_id not in readings]
             yield readings
             if not missing:
                 return
+        yield from self._looked_up(missing, fields)
+
+    def _looked_up(self, missing: Sequence[str], fields: str) -> Iterator[dict[str, Reading]]:
+        """Readings by id, as many per call as X allows."""
         for start in range(0, len(missing), PAGE):
             batch = missing[start : start + PAGE]
-            looked_up = answers.looked_up(self._posts("/2/tweets", "public_metrics", {"ids": ",".join(batch)}))
+            looked_up = answers.looked_up(self._posts("/2/tweets", fields, {"ids": ",".join(batch)}))
             self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 

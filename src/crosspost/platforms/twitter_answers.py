@@ -139,8 +139,15 @@ def sighting(post: Mapping[str, object]) -> Sighting:
 
 
 def reading(post: Mapping[str, object]) -> Reading:
-    """The public counts of a post under our own names. Shares are reposts and quotes together."""
+    """The counts of a post under our own names, private ones where X gave them. Shares are reposts and quotes together.
+
+    Clicks are those on links; what X did not give is absent.
+    """
     metrics = as_object(post.get("public_metrics"))
+    private = (as_object(post.get("non_public_metrics")), as_object(post.get("organic_metrics")))
+
+    def hidden(name: str) -> int | None:
+        return next((n for one in private if (n := as_count(one.get(name))) is not None), None)
 
     def read(*names: str) -> int | None:
         return next((n for name in names if (n := as_count(metrics.get(name))) is not None), None)
@@ -152,6 +159,9 @@ def reading(post: Mapping[str, object]) -> Reading:
         "shares": None if reposts is None and quotes is None else (reposts or 0) + (quotes or 0),
         "bookmarks": read("bookmark_count"),
         "impressions": read("impression_count"),
+        "clicks": hidden("url_link_clicks"),
+        "profile_clicks": hidden("user_profile_clicks"),
+        "engagements": hidden("engagements"),
     }
     return Reading(counts={name: count for name, count in counts.items() if count is not None})
 

@@ -2,13 +2,14 @@
 
 from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, NotModified, PageSource
-from crosspost.ports.platforms import Meter, Platform
+from crosspost.ports.platforms import DeadNames, Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
 
 __all__ = [
     "App",
     "Clock",
+    "DeadNames",
     "Doubtful",
     "FeedAnswer",
     "FeedSource",

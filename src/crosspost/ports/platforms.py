@@ -17,6 +17,18 @@ Posts are not metered: the store bills them with their receipt, in one transacti
 """
 
 
+class DeadNames(Protocol):
+    """Which metric names a platform does not know any more on one account."""
+
+    def dead(self) -> Collection[str]:
+        """Return the names found dead lately."""
+        ...
+
+    def bury(self, names: Collection[str]) -> None:
+        """Remember that these are dead."""
+        ...
+
+
 class Platform(Protocol):
     """One account on one platform. Touches no database, never retries, never sleeps."""
 
