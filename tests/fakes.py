@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -64,6 +64,8 @@ class FakePlatform:
     posts: dict[str, Held] = field(default_factory=dict)
     # Remote id → counts.
     counts: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    # What others said, oldest first.
+    said: list[Remark] = field(default_factory=list)
     # Names of the calls made, in order; writes and reads.
     calls: list[str] = field(default_factory=list)
     _gone: set[str] = field(default_factory=set)
@@ -107,6 +109,10 @@ class FakePlatform:
         return there | {
             remote_id: Reading(counts={}, deleted=True) for remote_id in remote_ids if remote_id in self._gone
         }
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        self._reading("replies")
+        return tuple(one for one in self.said if one.at >= since)
 
     def whoami(self) -> Identity:
         self._reading("whoami")

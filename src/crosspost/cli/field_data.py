@@ -11,12 +11,15 @@ import typer
 from crosspost.cli.context import EXIT_FAILED, Json, console, opened, print_json
 
 MOST_BYTES = 100_000_000
+SHOWN = 50
+"""Remarks that `listen` shows."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command("import")(bring_in)
     app.command("export")(give_out)
+    app.command()(listen)
 
 
 def bring_in(
@@ -59,6 +62,27 @@ def give_out(
     except OSError as error:
         raise typer.BadParameter(f"{file}: cannot be written: {error.strerror}; choose another place") from error
     console(stderr=True).print(f"{count} posts written to {file}.", markup=False)
+
+
+def listen(context: typer.Context, as_json: Json = False) -> None:
+    """Hear what people answered, commented and mentioned; show it, unanswered questions first."""
+    from crosspost.steps import listen as step
+
+    with opened(context) as app:
+        found = step.run(app)
+        said = step.unanswered_first(app.store.conversation(tuple(app.accounts), limit=SHOWN))
+    if as_json:
+        print_json({"heard": found.counts.get("heard", 0), "problems": found.problems, "conversation": said})
+    else:
+        out = console()
+        for one in said:
+            words = " ".join("".join(c if c.isprintable() else " " for c in one.text[:500]).split())
+            out.print(f"{one.at:%Y-%m-%d %H:%M} {one.account_key} {one.author}: {words}", markup=False)
+            out.print(f"    {one.url or 'no address'}", markup=False)
+        for problem in found.problems:
+            out.print(f"! {problem}", markup=False)
+    if found.problems:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _text(file: Path) -> str:

@@ -88,6 +88,7 @@ def _account(
         expire_after=table.expire_after,
         monthly_budget_usd=table.monthly_budget_usd,
         measure_budget_usd=table.measure_budget_usd,
+        listen=table.listen,
         hashtags=table.hashtags,
         link=table.link,
         emoji=table.emoji,

@@ -99,6 +99,7 @@ class AccountTable(Table):
     expire_after: Duration = model.Account.expire_after
     monthly_budget_usd: Usd | None = model.Account.monthly_budget_usd
     measure_budget_usd: Usd | None = model.Account.measure_budget_usd
+    listen: bool | None = model.Account.listen
     hashtags: Annotated[int, Field(ge=0, le=30)] = model.Account.hashtags
     link: Annotated[LinkPlacement, PlainValidator(values.link)] = model.Account.link
     emoji: bool = model.Account.emoji

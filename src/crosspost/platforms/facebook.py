@@ -22,7 +22,7 @@ import requests
 from crosspost.core.checkup.facts import Health
 from crosspost.core.limits import RESERVE
 from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Limit, LimitKind, Outgoing, Reading, Receipt
+from crosspost.model import FacebookKeys, Identity, Limit, LimitKind, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms.answer import Answer, Silence, reply_lost
 from crosspost.platforms.facebook_examination import Examination
@@ -46,6 +46,8 @@ PAGE = 25
 
 FIND_PAGES = 40
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
+COMMENT_PAGES = 10
+_COMMENT_FIELDS = "id,message,created_time,from,parent,permalink_url"
 _COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 
 
@@ -195,6 +197,33 @@ class Facebook:
 
     def _exhausted(self) -> bool:
         return self._usage is not None and self._usage.remaining <= RESERVE[LimitKind.USAGE]
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`."""
+        heard: list[Remark] = []
+        for remote_id in filter(answers.is_id, dict.fromkeys(remote_ids)):
+            if self._exhausted():
+                break
+            heard += answers.remarks(self._comments(remote_id, since), remote_id, page_id=self._page_id, since=since)
+        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+
+    def _comments(self, remote_id: str, since: datetime) -> Iterator[answers.PostsPage]:
+        parameters = {
+            "filter": "stream",
+            "limit": "100",
+            "since": str(int(since.timestamp())),
+            "fields": _COMMENT_FIELDS,
+        }
+        for _ in range(COMMENT_PAGES):
+            call = partial(self._graph.get_connections, remote_id, "comments", **parameters)
+            answer = self._read(call)
+            if (reading := answers.reading(answer)) is not None and reading.deleted:
+                return
+            page = answers.posts_page(answer)
+            yield page
+            if page.after is None:
+                return
+            parameters = {**parameters, "after": page.after}
 
     def whoami(self) -> Identity:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""

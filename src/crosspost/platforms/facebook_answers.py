@@ -20,15 +20,15 @@ its body says (posts were seen to appear after code 2, "Please retry your reques
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from crosspost.core.limits import FARTHEST
 from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError, Refused, TryLater
-from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
-from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, read_json
+from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt, Remark
+from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, one_line, read_json
 from crosspost.platforms.sighting import Sighting
 
 _ID = re.compile(r"[0-9]{1,25}(_[0-9]{1,25})?")
@@ -160,6 +160,28 @@ def reading(answer: Answer) -> Reading | None:
         "shares": as_count(as_object(body.get("shares")).get("count")),
     }
     return Reading(counts={name: count for name, count in counts.items() if count is not None})
+
+
+def remarks(pages: Iterable[PostsPage], post_id: str, *, page_id: str, since: datetime) -> Iterator[Remark]:
+    """The comments of others under a post, and whether the Page has answered each. Facebook hides some authors."""
+    comments = [comment for page in pages for comment in page.posts]
+    ours = [one for one in comments if as_object(one.get("from")).get("id") == page_id]
+    answered = {as_object(one.get("parent")).get("id") for one in ours}
+    for one in comments:
+        at, author = _instant(one.get("created_time")), as_object(one.get("from"))
+        if at is None or at < since.replace(microsecond=0) or author.get("id") == page_id:
+            continue
+        name, text = author.get("name"), one.get("message")
+        yield Remark(
+            account_key="",
+            remote_id=str(one["id"]),
+            answers=post_id,
+            author=one_line(name) if isinstance(name, str) else "somebody",
+            text=text if isinstance(text, str) else "",
+            at=at,
+            url=_address(one.get("permalink_url"), post_id),
+            answered=one["id"] in answered,
+        )
 
 
 def systemic(answer: Answer) -> bool:

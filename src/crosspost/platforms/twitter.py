@@ -18,7 +18,7 @@ import tweepy
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import unmetered
 from crosspost.platforms.answer import Answer, Silence, reply_lost
@@ -42,6 +42,9 @@ FIND_PAGES = 32
 
 VOCABULARIES = ("tweet.fields", "post.fields")
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
+
+LISTEN_PAGES = 3
+"""Pages of mentions read in one look. What lies deeper is not heard: 300 mentions cost $0.30."""
 
 SMALLEST_PAGE = 5
 PUBLIC = "public_metrics"
@@ -166,6 +169,18 @@ class Twitter:
             log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
         return found
 
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`."""
+        del remote_ids  # a reply to whichever post of ours mentions us
+        heard: list[Remark] = []
+        route = f"/2/users/{self._user_id}/mentions"
+        asked = {"start_time": _instant(since), "expansions": "author_id"}
+        for page in self._timeline(LISTEN_PAGES, "author_id,conversation_id", route=route, **asked):
+            heard += [
+                answers.remark(post, page.authors) for post in page.posts if post.get("author_id") != self._user_id
+            ]
+        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
         found = answers.identity(self._read(lambda: self._client.get_me(user_auth=True)))
@@ -226,13 +241,13 @@ class Twitter:
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 
     def _timeline(
-        self, pages: int, fields: str, *, size: int = PAGE, **parameters: str
+        self, pages: int, fields: str, *, size: int = PAGE, route: str = "", **parameters: str
     ) -> Iterator[answers.TimelinePage]:
         """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
         seen: set[str] = set()
         parameters["max_results"] = str(size)
         for _ in range(pages):
-            page = answers.timeline_page(self._posts(f"/2/users/{self._user_id}/tweets", fields, parameters))
+            page = answers.timeline_page(self._posts(route or f"/2/users/{self._user_id}/tweets", fields, parameters))
             self._meter(Operation.OWNED_READ, len(page.posts))
             yield page
             if page.next_token is None:

@@ -17,9 +17,10 @@ and `post.fields` it understands shows in a 400 that names the parameter (`refus
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crosspost.core.limits import FARTHEST, strictest
@@ -32,7 +33,7 @@ from crosspost.errors import (
     Refused,
     TryLater,
 )
-from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
+from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt, Remark
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, one_line, soon
 from crosspost.platforms.sighting import Sighting
 
@@ -59,6 +60,8 @@ class TimelinePage:
     next_token: str | None
     # X says that it left something out.
     partial: bool
+    # Names of the authors by their ids, where they were asked for.
+    authors: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_id(text: str) -> bool:
@@ -124,7 +127,7 @@ def timeline_page(answer: Answer) -> TimelinePage:
     token = meta.get("next_token")
     if token is not None and not (isinstance(token, str) and token):
         raise CannotTell("X's listing has a next page that cannot be asked for")
-    return TimelinePage(posts=items, next_token=token, partial=bool(body.get("errors")))
+    return TimelinePage(posts=items, next_token=token, partial=bool(body.get("errors")), authors=_authors(answer))
 
 
 def sighting(post: Mapping[str, object]) -> Sighting:
@@ -202,6 +205,25 @@ def unreadable(answer: Answer) -> CannotTell:
     """The error of a read that gave no usable answer. 401 and 402 answer every call to this account alike."""
     closed = answer.status in {401, 402} and _is_problem(answer)
     return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed)
+
+
+def remark(post: Mapping[str, object], authors: Mapping[str, str]) -> Remark:
+    """A mention. What it answers is the first post of its conversation; whether we answered, X does not say here."""
+    post_id, root = str(post["id"]), post.get("conversation_id")
+    return Remark(
+        account_key="",
+        remote_id=post_id,
+        answers=root if isinstance(root, str) and is_id(root) and root != post_id else None,
+        author=authors.get(str(post.get("author_id")), "somebody"),
+        text=html.unescape(str(post["text"])),
+        at=created_at(post_id),
+        url=f"https://x.com/i/web/status/{post_id}",
+    )
+
+
+def _authors(answer: Answer) -> dict[str, str]:
+    users = as_objects(as_object(answer.fields.get("includes")).get("users"))
+    return {str(user.get("id")): answer.quote(user.get("name")) for user in users if answer.quote(user.get("name"))}
 
 
 def _limited(answer: Answer, *, kind: str, said: str, now: datetime) -> PlatformError:
