@@ -228,7 +228,7 @@ class Mortal:
     def __init__(self, platform: Platform, perhaps: Callable[[str], None]) -> None:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
-        self.limits = platform.limits
+        self.limits, self.replies = platform.limits, platform.replies
         self.examine = platform.examine
 
     def publish(self, outgoing: Outgoing) -> Receipt:

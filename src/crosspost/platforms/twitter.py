@@ -174,8 +174,10 @@ class Twitter:
         del remote_ids  # a reply to whichever post of ours mentions us
         heard: list[Remark] = []
         route = f"/2/users/{self._user_id}/mentions"
-        asked = {"start_time": _instant(since), "expansions": "author_id"}
-        for page in self._timeline(LISTEN_PAGES, "author_id,conversation_id", route=route, **asked):
+        start = _instant(since)
+        for page in self._timeline(
+            LISTEN_PAGES, "author_id,conversation_id", route=route, start_time=start, expansions="author_id"
+        ):
             heard += [
                 answers.remark(post, page.authors) for post in page.posts if post.get("author_id") != self._user_id
             ]
