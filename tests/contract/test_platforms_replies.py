@@ -76,7 +76,7 @@ def fake_trial(_sandbox: Sandbox) -> Trial:
         platform=fake,
         outgoing=outgoing(PlatformName.TWITTER),
         posts=lambda: fake.texts,
-        replies=lambda: [text for texts in fake.replies.values() for text in texts],
+        replies=lambda: [text for texts in fake.sent_replies.values() for text in texts],
     )
 
 

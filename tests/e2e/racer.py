@@ -24,6 +24,7 @@ from crosspost.model import (
     PostState,
     Reading,
     Receipt,
+    Remark,
     Review,
     World,
 )
@@ -71,6 +72,9 @@ class CountingPlatform:
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         return {}
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        return ()
 
     def whoami(self) -> Identity:
         return Identity(remote_account_id="1000", name="Counting")

@@ -78,6 +78,9 @@ class Untouchable:
     def metrics(self, remote_ids: Sequence[str]) -> NoReturn:
         self._ask("metrics")
 
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> NoReturn:
+        self._ask("replies")
+
     def whoami(self) -> NoReturn:
         self._ask("whoami")
 

@@ -229,7 +229,7 @@ class Mortal:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
         self.limits, self.reply, self.find_reply = platform.limits, platform.reply, platform.find_reply
-        self.examine, self.upload = platform.examine, platform.upload
+        self.examine, self.upload, self.replies = platform.examine, platform.upload, platform.replies
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         self._perhaps("before the request")

@@ -45,7 +45,7 @@ def test_the_reply_follows_its_post_at_once_and_both_are_booked(replying: Instal
     replying.walk(times=2)
     (remote_id,) = replying.twitter.posts
     assert "://" not in replying.twitter.texts[0]
-    (text,) = replying.twitter.replies[remote_id]
+    (text,) = replying.twitter.sent_replies[remote_id]
     assert text.startswith("https://blog.example.org/article-1?")
     assert the_reply(replying).state is ReplyState.SENT
     assert spent(replying) == Decimal("0.215")
@@ -58,7 +58,7 @@ def test_a_post_found_later_gets_its_reply_exactly_once(replying: Installation) 
     replying.twitter.lose_reply = False
     replying.walk(times=6)
     (remote_id,) = replying.twitter.posts
-    assert len(replying.twitter.replies[remote_id]) == 1
+    assert len(replying.twitter.sent_replies[remote_id]) == 1
     assert the_reply(replying).state is ReplyState.SENT
 
 
@@ -72,7 +72,7 @@ def test_a_process_that_dies_between_post_and_reply_sends_the_reply_when_it_is_b
     replying.clock.advance(ATTEMPT_LIFETIME + MINUTE)
     replying.walk(times=6)
     (remote_id,) = replying.twitter.posts
-    assert len(replying.twitter.replies[remote_id]) == 1
+    assert len(replying.twitter.sent_replies[remote_id]) == 1
 
 
 def _dies(*_: object, post_id: int | None = None) -> int:
@@ -118,7 +118,7 @@ def test_a_human_who_did_not_see_the_reply_has_it_sent_again_once(replying: Inst
     review.resolve(replying.app, post.id, receipt=None, who="anna")
     replying.walk(times=3)
     assert the_reply(replying).state is ReplyState.SENT
-    assert len(replying.twitter.replies[str(post.remote_id)]) == 1
+    assert len(replying.twitter.sent_replies[str(post.remote_id)]) == 1
     with pytest.raises(IllegalTransition):
         review.resolve(replying.app, post.id, receipt=None, who="anna")
 
@@ -178,7 +178,7 @@ def test_a_process_killed_while_it_sends_the_reply_leaves_a_doubt_and_no_second_
     assert store.claim_reply(waiting, now=now(), deadline=now() + ATTEMPT_LIFETIME) is None
     replying.walk(times=4)
     assert the_reply(replying).state is ReplyState.SENT
-    assert len(replying.twitter.replies[str(post.remote_id)]) == 1
+    assert len(replying.twitter.sent_replies[str(post.remote_id)]) == 1
 
 
 def test_a_reply_that_could_not_be_sent_for_longer_than_its_post_is_worth_is_not_sent_any_more(
@@ -191,7 +191,7 @@ def test_a_reply_that_could_not_be_sent_for_longer_than_its_post_is_worth_is_not
     replying.app.store.resume("twitter", now=replying.clock())
     replying.walk(times=2)
     assert the_reply(replying).state is ReplyState.MISSING
-    assert replying.twitter.replies == {}
+    assert replying.twitter.sent_replies == {}
 
 
 def test_what_replies_may_still_cost_counts_against_the_budget(replying: Installation) -> None:

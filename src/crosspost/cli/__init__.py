@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli import demo, doctor, facebook_token, init, length, line, preview, review, sandbox
+from crosspost.cli import demo, doctor, facebook_token, field_data, init, length, line, preview, review, sandbox
 from crosspost.cli.context import Place
 from crosspost.errors import ConfigError, CrosspostError
 
@@ -44,7 +44,7 @@ def root(
     context.obj = Place(config=config, env=env, verbose=verbose)
 
 
-for module in (demo, init, facebook_token, doctor, preview, length, line, review, sandbox):
+for module in (demo, init, facebook_token, doctor, preview, length, line, review, field_data, sandbox):
     module.register(app)
 
 

@@ -42,7 +42,7 @@ def once(
     now: bool = typer.Option(False, "--now", help="Poll every feed, also those not due yet."),
     as_json: Json = False,
 ) -> None:
-    """Walk the whole line one time: poll, extract, compose, schedule, review, reconcile, publish, measure."""
+    """Walk the whole line one time: poll, extract, compose, schedule, review, reconcile, publish, measure, listen."""
     from crosspost.steps import LINE
     from crosspost.steps import poll as poll_step
 

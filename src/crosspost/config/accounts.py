@@ -89,6 +89,8 @@ def _account(
         max_per_day=table.max_per_day,
         expire_after=table.expire_after,
         monthly_budget_usd=table.monthly_budget_usd,
+        measure_budget_usd=table.measure_budget_usd,
+        listen=table.listen,
         hashtags=table.hashtags,
         link=table.link,
         image=table.image,

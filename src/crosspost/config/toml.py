@@ -100,6 +100,8 @@ class AccountTable(Table):
     max_per_day: Annotated[int, Field(ge=1, le=1000)] = model.Account.max_per_day
     expire_after: Duration = model.Account.expire_after
     monthly_budget_usd: Usd | None = model.Account.monthly_budget_usd
+    measure_budget_usd: Usd | None = model.Account.measure_budget_usd
+    listen: bool | None = model.Account.listen
     hashtags: Annotated[int, Field(ge=0, le=30)] = model.Account.hashtags
     link: Annotated[LinkPlacement, PlainValidator(values.link)] = model.Account.link
     image: Annotated[ImageUse, PlainValidator(values.image)] = model.Account.image

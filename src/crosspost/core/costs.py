@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import Image, LinkPlacement, PlatformName, Post, Teaser
+from crosspost.model import Account, Image, LinkPlacement, PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -110,6 +110,20 @@ def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> De
     """
     in_vain = OWNED_READS_PER_POST * prices.of(platform, Operation.OWNED_READ)
     return count * (in_vain + prices.of(platform, Operation.POST_READ))
+
+
+READING_SHARE = Decimal("0.2")
+"""The part of a month's budget that reading may cost where the settings name no sum: posts come first."""
+
+READS = (Operation.OWNED_READ, Operation.POST_READ)
+"""What reading counts and conversation is billed as. A look for a post in doubt is one of them too."""
+
+
+def reading_budget(account: Account) -> Decimal | None:
+    """US dollars that reading counts and conversation may cost in a month. None: no limit."""
+    if account.measure_budget_usd is not None:
+        return account.measure_budget_usd
+    return None if account.monthly_budget_usd is None else account.monthly_budget_usd * READING_SHARE
 
 
 def month_start(now: datetime, timezone: ZoneInfo) -> datetime:

@@ -21,7 +21,12 @@ class Tick:
 
 
 _MINUTE = timedelta(minutes=1)
-_CADENCE = {"publish": timedelta(seconds=20), "reconcile": timedelta(seconds=15), "measure": timedelta(minutes=10)}
+_CADENCE = {
+    "publish": timedelta(seconds=20),
+    "reconcile": timedelta(seconds=15),
+    "measure": timedelta(minutes=10),
+    "listen": timedelta(minutes=10),
+}
 
 TIMETABLE: tuple[Tick, ...] = tuple(
     Tick(name=name, every=_CADENCE.get(name, _MINUTE), run=run) for name, run in LINE.items()

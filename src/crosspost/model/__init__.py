@@ -20,7 +20,7 @@ from crosspost.model.accounts import (
 )
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
-from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
+from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 from crosspost.model.replies import Reply, ReplyState
@@ -55,12 +55,14 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "PastPost",
     "PlatformName",
     "Post",
     "PostState",
     "QuietHours",
     "Reading",
     "Receipt",
+    "Remark",
     "Reply",
     "ReplyState",
     "Review",

@@ -9,23 +9,26 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.images import MEDIA_TYPES
+from crosspost.core.limits import RESERVE
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Image, Limit, Outgoing, Reading, Receipt
+from crosspost.model import FacebookKeys, Identity, Image, Limit, LimitKind, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms import no_images
 from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.facebook_examination import Examination
+from crosspost.platforms.facebook_insights import ForgetfulNames, counts_of
 from crosspost.platforms.facebook_session import VERSION, open_graph
 from crosspost.platforms.session import Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.uploading import Uploading
-from crosspost.ports import Clock, Images
+from crosspost.ports import Clock, DeadNames, Images
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +41,7 @@ COMMENT_PAGES = 20
 """A post under which there are more comments than this is no place to look for one."""
 
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
-_COMMENT_FIELDS = "id,message,created_time,from{id}"
+_COMMENT_FIELDS = "id,message,created_time,from,parent,permalink_url"
 _COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 
 
@@ -55,11 +58,12 @@ class Facebook:
         limits: Limits | None = None,
         token_in_header: bool = True,
         images: Images = no_images,
+        names: DeadNames | None = None,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError for a Page id, token or version that cannot be one.
 
-        `images` gives the bytes of an image. `token_in_header=False` puts the token back into the address of reads,
-        as the library does.
+        `images` gives the bytes of an image. `names` remembers which insights are dead; without it no insights are
+        read. `token_in_header=False` puts the token back into the address of reads, as the library does.
         """
         token = keys.page_access_token.reveal()
         _check(keys.page_id, token, version)
@@ -68,6 +72,7 @@ class Facebook:
         self._clock = clock
         self._images = images
         self._usage: Limit | None = None
+        self._names = names
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         self._graph, self._session = open_graph(
             token, app_secret=app_secret, base_url=base_url, version=version, limits=limits, in_header=token_in_header
@@ -139,8 +144,10 @@ class Facebook:
         return None
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read reactions, comments and shares, one call per post. Does not read insights.
+        """Read reactions, comments and shares, one call per post, then the living insights, one more.
 
+        The root `?ids=`, which answered for several posts at once, is gone since October 2026 (Graph API changelog,
+        v26.0). Where Facebook says that nearly all calls are used up, the rest waits for the next time.
         A post that Facebook gives no usable answer for is absent, with a line in the log; where the next one would
         fare the same, asking ends. Raises CannotTell when nothing at all could be read.
         """
@@ -158,6 +165,8 @@ class Facebook:
             reading = answers.reading(answer)
             if reading is not None:
                 found[remote_id] = reading
+                if self._exhausted():
+                    break
                 continue
             trouble = errors.unreadable(answer)
             log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
@@ -165,7 +174,54 @@ class Facebook:
                 break
         if trouble is not None and not found:
             raise trouble
+        return self._with_insights(found) if self._names else found
+
+    def _with_insights(self, found: dict[str, Reading]) -> dict[str, Reading]:
+        """Add clicks, views and reach. A post without them keeps what it has: missing is missing."""
+        names = self._names or ForgetfulNames()
+        for remote_id, reading in list(found.items()):
+            if reading.deleted or self._exhausted():
+                continue
+            try:
+                more = counts_of(partial(self._insights, remote_id), names)
+            except CannotTell as trouble:
+                log.warning("facebook.insights.ended reason=%s", trouble)
+                break
+            found[remote_id] = replace(reading, counts={**reading.counts, **more})
         return found
+
+    def _insights(self, remote_id: str, names: str) -> Answer:
+        return self._read(partial(self._graph.get_connections, remote_id, "insights", metric=names))
+
+    def _exhausted(self) -> bool:
+        return self._usage is not None and self._usage.remaining <= RESERVE[LimitKind.USAGE]
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`."""
+        heard: list[Remark] = []
+        for remote_id in filter(answers.is_id, dict.fromkeys(remote_ids)):
+            if self._exhausted():
+                break
+            heard += answers.remarks(self._comments(remote_id, since), remote_id, page_id=self._page_id, since=since)
+        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+
+    def _comments(self, remote_id: str, since: datetime) -> Iterator[answers.PostsPage]:
+        parameters = {
+            "filter": "stream",
+            "limit": "100",
+            "since": str(int(since.timestamp())),
+            "fields": _COMMENT_FIELDS,
+        }
+        for _ in range(COMMENT_PAGES):
+            call = partial(self._graph.get_connections, remote_id, "comments", **parameters)
+            answer = self._read(call)
+            if (reading := answers.reading(answer)) is not None and reading.deleted:
+                return
+            page = answers.posts_page(answer)
+            yield page
+            if page.after is None:
+                return
+            parameters = {**parameters, "after": page.after}
 
     def whoami(self) -> Identity:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""

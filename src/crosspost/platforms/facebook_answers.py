@@ -6,14 +6,14 @@ What its errors mean is next door (`facebook_errors`), and is raised from here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from crosspost.errors import CannotTell, CredentialsRejected
-from crosspost.model import Identity, Reading, Receipt
-from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
+from crosspost.model import Identity, Reading, Receipt, Remark
+from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, one_line
 from crosspost.platforms.facebook_errors import (
     INVALID,
     NO_ACCESS,
@@ -115,6 +115,28 @@ def reading(answer: Answer) -> Reading | None:
         "shares": as_count(as_object(body.get("shares")).get("count")),
     }
     return Reading(counts={name: count for name, count in counts.items() if count is not None})
+
+
+def remarks(pages: Iterable[PostsPage], post_id: str, *, page_id: str, since: datetime) -> Iterator[Remark]:
+    """The comments of others under a post, and whether the Page has answered each. Facebook hides some authors."""
+    comments = [comment for page in pages for comment in page.posts]
+    ours = [one for one in comments if as_object(one.get("from")).get("id") == page_id]
+    answered = {as_object(one.get("parent")).get("id") for one in ours}
+    for one in comments:
+        at, author = _instant(one.get("created_time")), as_object(one.get("from"))
+        if at is None or at < since.replace(microsecond=0) or author.get("id") == page_id:
+            continue
+        name, text = author.get("name"), one.get("message")
+        yield Remark(
+            account_key="",
+            remote_id=str(one["id"]),
+            answers=post_id,
+            author=one_line(name) if isinstance(name, str) else "somebody",
+            text=text if isinstance(text, str) else "",
+            at=at,
+            url=_address(one.get("permalink_url"), post_id),
+            answered=one["id"] in answered,
+        )
 
 
 def identity(answer: Answer) -> Identity:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import requests
@@ -18,7 +18,7 @@ import tweepy
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
 from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import twitter_errors as errors
@@ -46,7 +46,15 @@ FIND_PAGES = 32
 VOCABULARIES = ("tweet.fields", "post.fields")
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
 
+LISTEN_PAGES = 3
+"""Pages of mentions read in one look. What lies deeper is not heard: 300 mentions cost $0.30."""
+
 SMALLEST_PAGE = 5
+PUBLIC = "public_metrics"
+PRIVATE = "public_metrics,non_public_metrics,organic_metrics"
+PRIVATE_AGE = timedelta(days=29, hours=23)
+"""X gives private metrics of posts younger than 30 days (docs.x.com, "Metrics"); an hour is left for clocks."""
+
 METRIC_PAGES = 5
 """Pages of our timeline read for counts, at the most. What lies deeper is asked for by id, at five times the price."""
 
@@ -148,9 +156,10 @@ class Twitter:
         return receipt
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read public counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
+        """Read counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
 
-        Only the look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
+        Private ones (clicks on links and on the profile) come along while a post is younger than 30 days. Only the
+        look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
         """
         wanted = {remote_id for remote_id in remote_ids if answers.is_id(remote_id)}
         found: dict[str, Reading] = {}
@@ -162,6 +171,20 @@ class Twitter:
                 raise
             log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
         return found
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`."""
+        del remote_ids  # a reply to whichever post of ours mentions us
+        heard: list[Remark] = []
+        route = f"/2/users/{self._user_id}/mentions"
+        start = _instant(since)
+        for page in self._timeline(
+            LISTEN_PAGES, "author_id,conversation_id", route=route, start_time=start, expansions="author_id"
+        ):
+            heard += [
+                answers.remark(post, page.authors) for post in page.posts if post.get("author_id") != self._user_id
+            ]
+        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
@@ -187,6 +210,17 @@ class Twitter:
         The timeline gives out at most `OWNED_READS_PER_POST` posts for each that is wanted: more would cost more than
         asking by id.
         """
+        youngest = self._clock() - PRIVATE_AGE
+        young = {remote_id for remote_id in wanted if answers.created_at(remote_id) > youngest}
+        yield from self._counts_of(wanted - young, PUBLIC)
+        unread = set(young)
+        for readings in self._counts_of(young, PRIVATE):
+            unread -= readings.keys()
+            yield readings
+        # X leaves a post out altogether where a private field of it may not be read; nothing was billed for it then.
+        yield from self._looked_up(sorted(unread, key=int), PUBLIC)
+
+    def _counts_of(self, wanted: set[str], fields: str) -> Iterator[dict[str, Reading]]:
         missing = sorted(wanted, key=int)
         if not missing:
             return
@@ -195,26 +229,30 @@ class Twitter:
         affordable = OWNED_READS_PER_POST * len(missing)
         size = max(SMALLEST_PAGE, min(PAGE, affordable))
         pages = min(METRIC_PAGES, affordable // size)
-        for page in self._timeline(pages, "public_metrics", size=size, **bounds):
+        for page in self._timeline(pages, fields, size=size, **bounds):
             readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
             missing = [remote_id for remote_id in missing if remote_id not in readings]
             yield readings
             if not missing:
                 return
+        yield from self._looked_up(missing, fields)
+
+    def _looked_up(self, missing: Sequence[str], fields: str) -> Iterator[dict[str, Reading]]:
+        """Readings by id, as many per call as X allows."""
         for start in range(0, len(missing), PAGE):
             batch = missing[start : start + PAGE]
-            looked_up = answers.looked_up(self._posts("/2/tweets", "public_metrics", {"ids": ",".join(batch)}))
+            looked_up = answers.looked_up(self._posts("/2/tweets", fields, {"ids": ",".join(batch)}))
             self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 
     def _timeline(
-        self, pages: int, fields: str, *, size: int = PAGE, **parameters: str
+        self, pages: int, fields: str, *, size: int = PAGE, route: str = "", **parameters: str
     ) -> Iterator[answers.TimelinePage]:
         """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
         seen: set[str] = set()
         parameters["max_results"] = str(size)
         for _ in range(pages):
-            page = answers.timeline_page(self._posts(f"/2/users/{self._user_id}/tweets", fields, parameters))
+            page = answers.timeline_page(self._posts(route or f"/2/users/{self._user_id}/tweets", fields, parameters))
             self._meter(Operation.OWNED_READ, len(page.posts))
             yield page
             if page.next_token is None:

@@ -6,13 +6,14 @@ vocabularies, `retweet_count` and `repost_count`; both are read.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crosspost.errors import CannotTell, CredentialsRejected
-from crosspost.model import Identity, Reading, Receipt
+from crosspost.model import Identity, Reading, Receipt, Remark
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
 from crosspost.platforms.sighting import Sighting
 from crosspost.platforms.twitter_errors import KEYS_REMEDY, is_problem, last_segment, refusal, unreadable, words_of
@@ -33,6 +34,8 @@ class TimelinePage:
     next_token: str | None
     # X says that it left something out.
     partial: bool
+    # Names of the authors by their ids, where they were asked for.
+    authors: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_id(text: str) -> bool:
@@ -72,7 +75,7 @@ def timeline_page(answer: Answer) -> TimelinePage:
     token = meta.get("next_token")
     if token is not None and not (isinstance(token, str) and token):
         raise CannotTell("X's listing has a next page that cannot be asked for")
-    return TimelinePage(posts=items, next_token=token, partial=bool(body.get("errors")))
+    return TimelinePage(posts=items, next_token=token, partial=bool(body.get("errors")), authors=_authors(answer))
 
 
 def sighting(post: Mapping[str, object]) -> Sighting:
@@ -87,8 +90,15 @@ def sighting(post: Mapping[str, object]) -> Sighting:
 
 
 def reading(post: Mapping[str, object]) -> Reading:
-    """The public counts of a post under our own names. Shares are reposts and quotes together."""
+    """The counts of a post under our own names, private ones where X gave them. Shares are reposts and quotes together.
+
+    Clicks are those on links; what X did not give is absent.
+    """
     metrics = as_object(post.get("public_metrics"))
+    private = (as_object(post.get("non_public_metrics")), as_object(post.get("organic_metrics")))
+
+    def hidden(name: str) -> int | None:
+        return next((n for one in private if (n := as_count(one.get(name))) is not None), None)
 
     def read(*names: str) -> int | None:
         return next((n for name in names if (n := as_count(metrics.get(name))) is not None), None)
@@ -100,6 +110,9 @@ def reading(post: Mapping[str, object]) -> Reading:
         "shares": None if reposts is None and quotes is None else (reposts or 0) + (quotes or 0),
         "bookmarks": read("bookmark_count"),
         "impressions": read("impression_count"),
+        "clicks": hidden("url_link_clicks"),
+        "profile_clicks": hidden("user_profile_clicks"),
+        "engagements": hidden("engagements"),
     }
     return Reading(counts={name: count for name, count in counts.items() if count is not None})
 
@@ -126,6 +139,33 @@ def identity(answer: Answer) -> Identity:
     if answer.status in {401, 403} and is_problem(answer):
         raise CredentialsRejected(f"X does not accept the keys ({answer.status}, {words_of(answer)}): {KEYS_REMEDY}")
     raise unreadable(answer)
+
+
+def refuses_parameter(answer: Answer, name: str) -> bool:
+    """Whether X refused a read because it does not know this parameter."""
+    if answer.status != 400:
+        return False
+    errors = as_objects(answer.fields.get("errors"))
+    return any(name in as_object(error.get("parameters")) or name in str(error.get("message")) for error in errors)
+
+
+def remark(post: Mapping[str, object], authors: Mapping[str, str]) -> Remark:
+    """A mention. What it answers is the first post of its conversation; whether we answered, X does not say here."""
+    post_id, root = str(post["id"]), post.get("conversation_id")
+    return Remark(
+        account_key="",
+        remote_id=post_id,
+        answers=root if isinstance(root, str) and is_id(root) and root != post_id else None,
+        author=authors.get(str(post.get("author_id")), "somebody"),
+        text=html.unescape(str(post["text"])),
+        at=created_at(post_id),
+        url=f"https://x.com/i/web/status/{post_id}",
+    )
+
+
+def _authors(answer: Answer) -> dict[str, str]:
+    users = as_objects(as_object(answer.fields.get("includes")).get("users"))
+    return {str(user.get("id")): answer.quote(user.get("name")) for user in users if answer.quote(user.get("name"))}
 
 
 def _readable(post: Mapping[str, object]) -> bool:

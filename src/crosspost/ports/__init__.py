@@ -2,13 +2,14 @@
 
 from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
-from crosspost.ports.platforms import Images, Meter, Platform
+from crosspost.ports.platforms import DeadNames, Images, Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
 
 __all__ = [
     "App",
     "Clock",
+    "DeadNames",
     "Doubtful",
     "FeedAnswer",
     "FeedSource",

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from crosspost.model import StepReport
 from crosspost.ports import App
-from crosspost.steps import compose, extract, measure, poll, publish, reconcile, review, schedule
+from crosspost.steps import compose, extract, listen, measure, poll, publish, reconcile, review, schedule
 
 LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
     {
@@ -28,6 +28,7 @@ LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
         "reconcile": reconcile.run,
         "publish": publish.run,
         "measure": measure.run,
+        "listen": listen.run,
     }
 )
 """The rooms in the order in which one walk through the whole line runs them.

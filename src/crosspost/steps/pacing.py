@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from crosspost.core.costs import at_stake, fits, full_price, month_start
+from crosspost.core.costs import READS, at_stake, fits, full_price, month_start, reading_budget
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.replies import OWED
@@ -60,6 +60,15 @@ def committed(app: App, account: Account, *, now: datetime) -> Decimal:
     spent = app.store.spent(account.key, since=month_start(now, account.timezone))
     owed = sum((reply.price_usd for reply in app.store.replies(OWED) if reply.account_key == account.key), Decimal(0))
     return spent + owed + at_stake(account.key, app.store.posts(UNSETTLED))
+
+
+def may_read(app: App, account: Account, price: Decimal) -> bool:
+    """Whether a read of this price fits both the month's budget and the part of it that is for reading."""
+    now = app.clock()
+    read = app.store.spent(account.key, since=month_start(now, account.timezone), operations=READS)
+    return fits(price, spent=read, budget=reading_budget(account)) and fits(
+        price, spent=committed(app, account, now=now), budget=account.monthly_budget_usd
+    )
 
 
 def remember_limits(app: App, account_key: str) -> None:

@@ -22,6 +22,7 @@ from crosspost.store.checkup import Checkup
 from crosspost.store.database import Database, parse
 from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
+from crosspost.store.gathering import Gathering
 from crosspost.store.intake import Intake
 from crosspost.store.limits import Limits
 from crosspost.store.opening import prepare
@@ -34,7 +35,7 @@ from crosspost.store.review import Review
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, Replies, Pictures, Limits, FieldData, Overview, Checkup):
+class SqlStore(Intake, Drafts, Review, Publishing, Replies, Pictures, Limits, FieldData, Gathering, Overview, Checkup):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -321,4 +322,54 @@ spend = Table(
     Column("at", Instant, nullable=False),
     CheckConstraint("price_usd >= 0", name="price_usd"),
     Index("ix_spend_account_key_at", "account_key", "at"),
+)
+
+# Metric names that a platform does not know any more: asked for again after a while only.
+dead_names = Table(
+    "dead_names",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("found_at", Instant, nullable=False),
+)
+
+# What accounts posted before crosspost, imported from their platforms' exports. Never posted by us.
+history = Table(
+    "history",
+    metadata,
+    # The same export, or one that overlaps with it, counts once.
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("remote_id", Words, primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("url", Words),
+    Column("features", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+)
+
+# What others said to an account.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_key", Words, ForeignKey("accounts.key"), nullable=False),
+    Column("remote_id", Words, nullable=False),
+    Column("answers", Words),
+    Column("author", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("url", Words),
+    Column("answered", Boolean, nullable=False),
+    # Looks overlap; nothing is heard twice.
+    UniqueConstraint("account_key", "remote_id", name="uq_conversation_account_key_remote_id"),
+    Index("ix_conversation_account_key_at", "account_key", "at"),
+)
+
+# Until when everything said to an account was heard.
+listening = Table(
+    "listening",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("at", Instant, nullable=False),
 )

@@ -26,6 +26,10 @@ def upgrade() -> None:
     _events()
     _metrics()
     _spend()
+    _dead_names()
+    _history()
+    _conversation()
+    _listening()
 
 
 def _meta() -> None:
@@ -333,3 +337,59 @@ def _spend() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spend")),
     )
     op.create_index("ix_spend_account_key_at", "spend", ["account_key", "at"])
+
+
+def _dead_names() -> None:
+    op.create_table(
+        "dead_names",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_dead_names_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "name", name=op.f("pk_dead_names")),
+    )
+
+
+def _history() -> None:
+    op.create_table(
+        "history",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("features", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_history_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "remote_id", name=op.f("pk_history")),
+    )
+
+
+def _conversation() -> None:
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text()),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_conversation_account_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint("account_key", "remote_id", name="uq_conversation_account_key_remote_id"),
+    )
+    op.create_index("ix_conversation_account_key_at", "conversation", ["account_key", "at"])
+
+
+def _listening() -> None:
+    op.create_table(
+        "listening",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_listening_account_key")),
+        sa.PrimaryKeyConstraint("account_key", name=op.f("pk_listening")),
+    )
