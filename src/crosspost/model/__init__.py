@@ -21,22 +21,26 @@ from crosspost.model.accounts import (
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
+from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 
 __all__ = [
     "Account",
     "AccountState",
+    "Alert",
     "Article",
     "Attempt",
     "Block",
     "BlockKind",
     "Choice",
+    "DiskRoom",
     "Draft",
     "Entry",
     "Event",
     "FacebookKeys",
     "Feed",
     "FeedState",
+    "Happened",
     "Identity",
     "Known",
     "Ledger",
@@ -51,10 +55,12 @@ __all__ = [
     "Page",
     "PlatformName",
     "Post",
+    "PostInTrouble",
     "PostState",
     "QuietHours",
     "Reading",
     "Receipt",
+    "Retention",
     "Review",
     "Secret",
     "Slot",

@@ -1,12 +1,15 @@
 """The seams: what a step may ask of the world. Adapters live elsewhere; only `bootstrap` knows both sides."""
 
+from crosspost.ports.alerts import AlertChannel
 from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, NotModified, PageSource
 from crosspost.ports.platforms import Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
+from crosspost.ports.ticks import Ticks, TickState
 
 __all__ = [
+    "AlertChannel",
     "App",
     "Clock",
     "Doubtful",
@@ -20,6 +23,8 @@ __all__ = [
     "Platform",
     "Polled",
     "Store",
+    "TickState",
+    "Ticks",
     "ToCompose",
     "Totals",
 ]

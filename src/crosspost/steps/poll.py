@@ -41,6 +41,8 @@ def run(app: App, *, force: bool = False) -> StepReport:
                 failed += 1
                 logger.warning("feed.failed feed=%s failures=%d error=%s", feed.key, polled.state.failures, error)
         batch.append(polled)
+        if app.stopping():
+            break
         if len(batch) >= BATCH:
             new += app.store.record_polls(batch)
             batch = []

@@ -44,6 +44,8 @@ def run(app: App) -> StepReport:
     ended: dict[PostState, int] = {}
     problems: list[str] = []
     for post in posts:
+        if app.stopping():
+            break
         after = publish_one(app, post, problems)
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1

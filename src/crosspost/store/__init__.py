@@ -4,8 +4,9 @@
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
                      ╲       │       ╱   limits         overview      what the reports read
-                      ╲      │      ╱                   checkup       is it sound, can it be written to?
-                      ▼      ▼      ▼
+                      ╲      │      ╱    alerts         checkup       is it sound, can it be written to?
+                       ╲     │     ╱     backup         operations    how the service is, and what it may forget
+                        ▼    ▼    ▼      restore
                         transitions                     the one way to change a post's state
                              │
      rows · values · schema · types                     nouns ↔ rows, the tables, the columns
@@ -18,6 +19,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from crosspost.model import World
+from crosspost.store.alerts import Alerts
+from crosspost.store.backup import Backup
 from crosspost.store.checkup import Checkup
 from crosspost.store.database import Database, parse
 from crosspost.store.drafts import Drafts
@@ -25,6 +28,7 @@ from crosspost.store.field_data import FieldData
 from crosspost.store.intake import Intake
 from crosspost.store.limits import Limits
 from crosspost.store.opening import prepare
+from crosspost.store.operations import Operations
 from crosspost.store.overview import Overview
 from crosspost.store.publishing import Publishing
 from crosspost.store.review import Review
@@ -32,7 +36,7 @@ from crosspost.store.review import Review
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, Limits, FieldData, Overview, Checkup):
+class SqlStore(Intake, Drafts, Review, Publishing, Limits, FieldData, Overview, Checkup, Operations, Alerts, Backup):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:
