@@ -122,7 +122,7 @@ def _one_life(house: House, rng: random.Random) -> int:
     """Run the service and kill it, a random while after its first post of this life; how much is held then."""
     before = _held(house)
     with subprocess.Popen(
-        [sys.executable, "-m", "crosspost", "--config", "crosspost.toml", "--env", ".env", "run", "--live"],
+        [sys.executable, "-m", "crosspost", "--config", "crosspost.toml", "--env", ".env", "run", "--live", "--port", "0"],
         cwd=house.folder,
         env={name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
         stdout=subprocess.DEVNULL,

@@ -182,6 +182,10 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "publish",
     "init",
     "doctor",
+    "alert",
+    "alerts",
+    "backup",
+    "restore",
     "measure",
     "report",
     "resume",
@@ -444,7 +448,7 @@ def test_the_service_posts_what_is_due_and_stops_when_asked(folder: Path, sandbo
     assert crosspost("once", cwd=folder).code == 0
 
     with subprocess.Popen(
-        [sys.executable, "-m", "crosspost", "run", "--live"],
+        [sys.executable, "-m", "crosspost", "run", "--live", "--port", "0"],
         cwd=folder,
         env=clean_environment(),
         stdout=subprocess.DEVNULL,
