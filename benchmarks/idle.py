@@ -1,7 +1,7 @@
 """What the service takes while nothing happens: 50 feeds of which none has anything new.
 
-Real minutes of a real process, none of them fast-forwarded. Feeds are polled every quarter of an hour, and the sample is
-one quarter of an hour long, with one whole round of polls in it: a day is 96 of these.
+Real minutes of a real process, none of them fast-forwarded. Feeds are polled every quarter of an hour, and the sample
+is one quarter of an hour long, with one whole round of polls in it: a day is 96 of these.
 """
 
 from __future__ import annotations
@@ -33,14 +33,17 @@ SAMPLE_S = 900
 def run(quick: bool) -> list[Figure]:
     """Start the service, let it settle, watch it."""
     settled, sample = (5, 5) if quick else (SETTLED_S, SAMPLE_S)
-    with TemporaryDirectory() as folder, Site(FEEDS, entries=(6, 16)) as site:
-        with _service(Path(folder), site.feed_urls) as (process, port):
-            time.sleep(settled)
-            most = _watch(process, sample)
-            cpu, seconds = most.pop("cpu"), most.pop("seconds")
-            with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-                answer.read()
-            watched = process.memory_info().rss / 1e6
+    with (
+        TemporaryDirectory() as folder,
+        Site(FEEDS, entries=(6, 16)) as site,
+        _service(Path(folder), site.feed_urls) as (process, port),
+    ):
+        time.sleep(settled)
+        most = _watch(process, sample)
+        cpu, seconds = most.pop("cpu"), most.pop("seconds")
+        with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            answer.read()
+        watched = process.memory_info().rss / 1e6
     note = f"{FEEDS} feeds, sampled for {seconds:.0f} s of real time after {settled} s"
     return [
         figure("processor time", 100 * cpu / seconds, "% core", f"{cpu:.2f} s; {note}, child processes counted"),

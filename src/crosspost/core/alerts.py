@@ -56,13 +56,19 @@ def judge(open_alerts: Iterable[Alert], troubles: Iterable[Trouble], *, now: dat
 
 def message(alerts: Iterable[Alert], *, now: datetime) -> Message | None:
     """Return what is to be told now. None: nothing."""
-    due = [alert for alert in alerts if alert.end_told_at is None and _may_try(alert, now)]
-    begun = tuple(alert for alert in due if alert.ended_at is None and alert.told_at is None)
-    ended = tuple(alert for alert in due if alert.ended_at is not None)
+    untold = [alert for alert in alerts if alert.end_told_at is None]
+    ended = tuple(alert for alert in untold if alert.ended_at is not None and _may_try(alert, now))
+    # A trouble that came back is told after the end of the one before, or people would not know how often it came.
+    unended = {alert.key for alert in untold if alert.ended_at is not None} - {alert.key for alert in ended}
+    begun = tuple(
+        alert
+        for alert in untold
+        if alert.ended_at is None and alert.told_at is None and alert.key not in unended and _may_try(alert, now)
+    )
     if not begun and not ended:
         return None
-    lines = [f"Trouble: {alert.what}." for alert in begun]
-    lines += [f"Over (it began {alert.since:%Y-%m-%d %H:%M} UTC): {alert.what}." for alert in ended]
+    lines = [f"Over (it began {alert.since:%Y-%m-%d %H:%M} UTC): {alert.what}." for alert in ended]
+    lines += [f"Trouble: {alert.what}." for alert in begun]
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more: `crosspost report`"]
     return Message(title=_title(begun, ended), lines=tuple(lines), begun=begun, ended=ended)

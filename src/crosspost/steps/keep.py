@@ -41,7 +41,7 @@ def _forget(app: App) -> dict[str, int]:
 def _say(app: App) -> None:
     now = app.clock()
     happened, totals, wrong = app.store.happened(since=now - DAY), app.store.totals(), now_troubling(app)
-    said = "all is well" if not wrong else f"{len(wrong)} troubles: " + " | ".join(one.what for one in wrong[:5])
+    said = "all is well" if not wrong else f"troubles={len(wrong)} " + " | ".join(one.what for one in wrong[:5])
     logger.log(
         logging.WARNING if wrong else logging.INFO,
         "day.summary feeds=%d articles=%d published=%d failed=%d drafts=%d approved=%d in_doubt=%d spent_usd=%s %s",
