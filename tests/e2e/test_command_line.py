@@ -114,7 +114,8 @@ def here(*words: str, cwd: Path, stdin: str = "") -> Said:
 
 def clean_environment() -> dict[str, str]:
     """Nothing of the developer's own accounts or settings."""
-    return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore::SyntaxWarning"}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return kept | {"LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore::SyntaxWarning"}
 
 
 # ── where it runs ─────────────────────────────────────────────────────────────────────────────────────────────
