@@ -17,7 +17,7 @@ from crosspost.alerts.command import Command
 from crosspost.errors import AlertNotSent
 from crosspost.model import Secret
 
-PASSWORD = "geheim-4711"  # noqa: S105
+PASSWORD = "geheim-4711"
 
 
 @pytest.fixture

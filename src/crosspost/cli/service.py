@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from crosspost.cli.context import Live, Place, place, settings, start_logging
+from crosspost.cli.context import Live, Place, nothing_yet, place, settings, start_logging
 from crosspost.cli.line import say_mode
 from crosspost.errors import ConfigError
 
@@ -46,6 +46,8 @@ def run(
     SIGHUP reads the settings anew; where they have a mistake, the old ones stay. One service works on a database.
     """
     found = settings(context)
+    # Before the lock: its file would be the first thing in a folder that nobody meant.
+    _refuse_nothing(place(context), found)
     on_terminal = sys.stderr.isatty()
     start_logging(logging.INFO, as_json=not on_terminal if as_json is None else as_json)
     unfinished = _serve(place(context), found, live=live, port=found.port if port is None else port)
@@ -85,6 +87,12 @@ def _serve(where: Place, found: Settings, *, live: bool | None, port: int) -> tu
         return unfinished
 
 
+def _refuse_nothing(where: Place, found: Settings) -> None:
+    """Raises ConfigError without any feed and any account: most often, this is the wrong folder."""
+    if not found.feeds and not found.accounts:
+        raise ConfigError([nothing_yet(where)])
+
+
 def _asgi(current: Callable[[], App]) -> object:
     from crosspost.web.operations import operations_app
 
@@ -98,13 +106,11 @@ def _reopener(
     from dataclasses import replace
 
     from crosspost.bootstrap import build
-    from crosspost.cli.context import nothing_yet
     from crosspost.config import load
 
     def reopen(found: Settings | None = None) -> App:
         again = load(where.config, where.env) if found is None else found
-        if not again.feeds and not again.accounts:
-            raise ConfigError([nothing_yet(where)])
+        _refuse_nothing(where, again)
         if again.database != first.database:
             raise ConfigError(["another database is named; a running service keeps its own: restart it instead"])
         if again.port != first.port:

@@ -112,6 +112,9 @@ def _reload(current: Current, reopen: Callable[[], App], notifier: Notifier) -> 
         app = reopen()
     except CrosspostError as error:
         logger.error("service.reload_refused %s", " | ".join(str(error).splitlines()))  # noqa: TRY400 - all is said
+    except Exception:
+        # Whatever it is: the posts go on with the settings that work.
+        logger.exception("service.reload_refused")
     else:
         current.replace(app)
         logger.info("service.reloaded feeds=%d accounts=%d dry_run=%s", len(app.feeds), len(app.accounts), app.dry_run)
