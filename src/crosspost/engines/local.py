@@ -14,6 +14,7 @@ import json
 import logging
 import queue
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC
 from enum import StrEnum
 
@@ -36,6 +37,10 @@ THREADS = 4
 
 GRACE_S = 8.0
 """How long running steps may take to finish after STOP. What is cut short then is what a crash would cut short."""
+
+
+LONGEST_WAIT_S = 1.0
+"""How long a signal may go unnoticed."""
 
 
 class Order(StrEnum):
@@ -95,10 +100,13 @@ def _scheduler(current: Current, told: set[tuple[int, int]]) -> BackgroundSchedu
 
 def _next(orders: Orders, notifier: Notifier, current: Current) -> Order | None:
     """The next order, or None when it is time for a sign of life. None is given while the clock itself stands still."""
-    try:
-        return orders.get(timeout=notifier.watchdog_s)
-    except queue.Empty:
-        pass  # nothing is asked of us: show that we live
+    waited = 0.0
+    while notifier.watchdog_s is None or waited < notifier.watchdog_s:
+        # Never for long: Python runs signal handlers between two steps of this thread, not while it waits.
+        step = min(LONGEST_WAIT_S, notifier.watchdog_s or LONGEST_WAIT_S)
+        with suppress(queue.Empty):
+            return orders.get(timeout=step)
+        waited += step
     if current().ticks.stand_still():
         logger.error("service.stands_still no step has begun for minutes; the watchdog gets no sign of life")
     else:
