@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from crosspost.alerts import channels
 from crosspost.config import Settings
 from crosspost.core.costs import Operation, Prices
 from crosspost.feeds.fetch import Fetcher
@@ -61,6 +62,8 @@ def build(
             marking=settings.marking,
             dry_run=settings.dry_run if dry_run is None else dry_run,
             horizons=settings.horizons,
+            channels=channels(urls=settings.alert_urls, command=settings.alert_command),
+            retention=settings.retention,
             # Nothing is closed here when all went well: that is the App's to do.
             closers=(opened.pop_all().close,),
         )

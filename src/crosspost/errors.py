@@ -17,6 +17,8 @@
     │   ├── StaleVersion            somebody changed the post meanwhile
     │   ├── IllegalTransition       the life of a post has no such step
     │   └── NoSuchPost
+    ├── AlertNotSent                people could not be told; they are told later
+    ├── AlreadyRunning              another service works on this database
     └── PlatformError
         ├── NotCreated              certainly nothing is on the platform
         │   ├── Refused             for good: this payload will never be accepted
@@ -109,6 +111,14 @@ class IllegalTransition(StoreError):
 
 class NoSuchPost(StoreError):
     """No post has this number."""
+
+
+class AlertNotSent(CrosspostError):
+    """No alert went out on this channel. Its text says why, without the channel's address, which may hold a secret."""
+
+
+class AlreadyRunning(CrosspostError):
+    """Another service works on this database; its text says who and since when."""
 
 
 class PlatformError(CrosspostError):

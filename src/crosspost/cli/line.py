@@ -1,4 +1,4 @@
-"""once, run, and each room by its name."""
+"""once, and each room by its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, EXIT_HUMAN, Json, Live, console, opened, print_json, start_logging
+from crosspost.cli.context import EXIT_FAILED, EXIT_HUMAN, Json, Live, console, opened, print_json
 from crosspost.model import StepReport
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ ROOMS = {
     "reconcile": "Find out what became of posts in doubt.",
     "publish": "Send what is approved and due.",
     "measure": "Read what published posts did.",
+    "alert": "Tell of troubles that nobody was told of yet, and of those that ended.",
 }
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(once)
-    app.command("run")(serve)
     app.command()(poll)
     for name, text in ROOMS.items():
         app.command(name, help=text)(_room(name))
@@ -42,12 +42,12 @@ def once(
     now: bool = typer.Option(False, "--now", help="Poll every feed, also those not due yet."),
     as_json: Json = False,
 ) -> None:
-    """Walk the whole line one time: poll, extract, compose, schedule, review, reconcile, publish, measure, listen."""
+    """Walk the whole line one time, from poll to alert; `run` does the same for ever."""
     from crosspost.steps import LINE
     from crosspost.steps import poll as poll_step
 
     with opened(context, live=live) as app:
-        _say_mode(app, as_json)
+        say_mode(app, as_json)
         reports = []
         for name, run in LINE.items():
             with console(stderr=True).status(f"{name}…"):
@@ -59,26 +59,6 @@ def once(
             print_json({"dry_run": app.dry_run, "steps": reports})
         needs_human = _report(app).calls_a_human
     _leave(reports, needs_human=needs_human)
-
-
-def serve(context: typer.Context, live: Live = None, as_json: Json = False) -> None:
-    """Run as a service in the foreground until SIGTERM or Ctrl-C: the running step is finished, then it stops.
-
-    With --json each log line is a JSON object.
-    """
-    import logging
-    import signal
-    import threading
-
-    from crosspost.engines.local import serve as serve_locally
-
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with opened(context, live=live) as app:
-        start_logging(logging.INFO, as_json=as_json)
-        _say_mode(app, as_json)
-        serve_locally(app, stop=stop)
 
 
 def poll(
@@ -153,7 +133,7 @@ def _report(app: App) -> Report:
     return run(app)
 
 
-def _say_mode(app: App, as_json: bool) -> None:
+def say_mode(app: App, as_json: bool) -> None:
     """What a human should know before it begins, on standard error."""
     if as_json:
         return

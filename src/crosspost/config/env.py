@@ -31,6 +31,9 @@ OPTIONAL: Mapping[PlatformName, tuple[str, ...]] = {
     PlatformName.FACEBOOK: ("APP_SECRET", "APP_ID", "USER_ACCESS_TOKEN"),
 }
 
+ALERT_URLS = "ALERT_URLS"
+
+_ALERT_URL = re.compile(r"[a-z][a-z0-9]{1,30}://[!-~]+")
 _TOKEN = re.compile(r"([1-9][0-9]{0,19})-[!-~]+")
 _PAGE_ID = re.compile(r"[1-9][0-9]{0,24}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -135,6 +138,20 @@ def trouble_with(name: str, text: str) -> str | None:
             "1234567890-AbCd…; copy the access token, not the bearer token or the API key"
         )
     return None
+
+
+def alert_urls(variables: Variables, *, problems: list[str]) -> tuple[Secret, ...]:
+    """Return the addresses of `ALERT_URLS`, which blanks separate. What is no address is a problem; none is shown."""
+    text = text_of(variables, ALERT_URLS, problems=problems) or ""
+    words = text.split()
+    wrong = [number for number, word in enumerate(words, start=1) if not _ALERT_URL.fullmatch(word)]
+    problems.extend(
+        f"{variables.where(ALERT_URLS)}: its address {number} is none; write addresses as apprise has them, "
+        "with blanks between them, as in mailtos://name:password@mail.example?to=me@example.org "
+        "(a blank within one is %20)"
+        for number in wrong
+    )
+    return tuple(Secret(word) for word in words)
 
 
 def remote_id_of(keys: TwitterKeys | FacebookKeys) -> str:

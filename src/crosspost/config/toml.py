@@ -22,7 +22,7 @@ from crosspost.config import addresses, values
 from crosspost.config.words import explain, path_of, show
 from crosspost.core.costs import X_PRICES, Operation, Prices
 from crosspost.core.images import MOST
-from crosspost.model import ImageUse, LinkPlacement, Marking, PlatformName, QuietHours, Review, Slot
+from crosspost.model import ImageUse, LinkPlacement, Marking, PlatformName, QuietHours, Retention, Review, Slot
 from crosspost.ports import App
 
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
@@ -72,6 +72,25 @@ class LinkTable(Table):
     utm_source: Annotated[str, PlainValidator(values.utm)] | None = Marking.source
     utm_medium: Annotated[str, PlainValidator(values.utm)] = Marking.medium
     utm_campaign: Annotated[str, PlainValidator(values.utm)] = Marking.campaign
+
+
+class ServiceTable(Table):
+    """`[service]`."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8411
+
+
+class AlertsTable(Table):
+    """`[alerts]`. Addresses, which hold passwords, are ALERT_URLS of `.env`."""
+
+    command: Annotated[list[str], PlainValidator(values.command)] = []
+
+
+class RetentionTable(Table):
+    """`[retention]`: how long is kept what may be deleted."""
+
+    text: Duration = Retention.text
+    history: Duration = Retention.history
 
 
 class FeedTable(Table):
@@ -125,6 +144,9 @@ class Document(Table):
     prices: PricesTable = PricesTable()
     facebook: FacebookTable = FacebookTable()
     link: LinkTable = LinkTable()
+    service: ServiceTable = ServiceTable()
+    alerts: AlertsTable = AlertsTable()
+    retention: RetentionTable = RetentionTable()
     feed: list[Any] = []
     account: list[Any] = []
 
@@ -135,6 +157,9 @@ HOMES: Mapping[str, frozenset[str]] = {
     "the table [prices]": frozenset(PricesTable.model_fields),
     "the table [facebook]": frozenset(FacebookTable.model_fields),
     "the table [link]": frozenset(LinkTable.model_fields),
+    "the table [service]": frozenset(ServiceTable.model_fields),
+    "the table [alerts]": frozenset(AlertsTable.model_fields),
+    "the table [retention]": frozenset(RetentionTable.model_fields),
     "a table [[account]]": frozenset(AccountTable.model_fields),
     "a table [[feed]]": frozenset(FeedTable.model_fields),
 }
@@ -145,6 +170,9 @@ _TABLES: Mapping[str, type[Table]] = {
     "prices": PricesTable,
     "facebook": FacebookTable,
     "link": LinkTable,
+    "service": ServiceTable,
+    "alerts": AlertsTable,
+    "retention": RetentionTable,
 }
 
 

@@ -203,3 +203,15 @@ def template(found: object) -> str:
         check(found)
         return found
     raise ValueError(f'{show(found)} is not a template; write text in quotes, as in "{{{{ teaser }}}} {{{{ link }}}}"')
+
+
+def command(found: object) -> list[str]:
+    """Read a command: the program and its arguments, each in quotes. No shell reads it."""
+    if isinstance(found, list) and all(isinstance(word, str) and "\0" not in word for word in found):
+        words = [str(word) for word in found]
+        if not words or words[0].strip():
+            return words
+    raise ValueError(
+        f"{show(found)} is not a command; write the program and each of its arguments as text in a list, "
+        'as in ["/usr/local/bin/page-me", "--urgent"]; no shell reads it'
+    )

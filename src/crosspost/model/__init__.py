@@ -22,17 +22,20 @@ from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, Fee
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
+from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 from crosspost.model.replies import Reply, ReplyState
 
 __all__ = [
     "Account",
     "AccountState",
+    "Alert",
     "Article",
     "Attempt",
     "Block",
     "BlockKind",
     "Choice",
+    "DiskRoom",
     "Draft",
     "Entry",
     "Event",
@@ -41,6 +44,7 @@ __all__ = [
     "FeedState",
     "Figure",
     "Gallery",
+    "Happened",
     "Identity",
     "Image",
     "ImageUse",
@@ -58,6 +62,7 @@ __all__ = [
     "PastPost",
     "PlatformName",
     "Post",
+    "PostInTrouble",
     "PostState",
     "QuietHours",
     "Reading",
@@ -65,6 +70,7 @@ __all__ = [
     "Remark",
     "Reply",
     "ReplyState",
+    "Retention",
     "Review",
     "Secret",
     "Slot",

@@ -110,6 +110,10 @@ class AccountState:
     paused_at: datetime | None = None
     # When the platform was last asked whether the account may post again. None: not since it was paused.
     checked_at: datetime | None = None
+    # When the platform was last asked until when the account's keys are good. None: never.
+    examined_at: datetime | None = None
+    # When they end, as it said then. None: they have no end, or it did not say.
+    keys_end_at: datetime | None = None
 
 
 class LimitKind(StrEnum):

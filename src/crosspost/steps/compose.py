@@ -25,6 +25,8 @@ def run(app: App) -> StepReport:
     now = app.clock()
     made = wordless = 0
     for task in app.store.to_compose(tuple(app.accounts.values()), now=now, limit=LIMIT):
+        if app.stopping():
+            break
         draft = _draft(app, task)
         if draft is None:
             wordless += 1

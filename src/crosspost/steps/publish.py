@@ -57,6 +57,8 @@ def run(app: App) -> StepReport:
     problems: list[str] = []
     replies = replying.send_due(app, problems)
     for post in posts:
+        if app.stopping():
+            break
         after = publish_one(app, post, problems)
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1

@@ -103,6 +103,8 @@ class Publishing(Room):
                     paused_reason=row.paused_reason,
                     paused_at=row.paused_at,
                     checked_at=row.checked_at,
+                    examined_at=row.examined_at,
+                    keys_end_at=row.keys_end_at,
                 )
                 for row in connection.execute(select(accounts).order_by(accounts.c.key))
             }

@@ -135,6 +135,9 @@ accounts = Table(
     Column("resumed_at", Instant),
     # When a paused account's platform was last asked whether it may post again.
     Column("checked_at", Instant),
+    # When its platform was last asked until when its keys are good, and what it said.
+    Column("examined_at", Instant),
+    Column("keys_end_at", Instant),
     one_of("platform", PlatformName),
     CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name="paused"),
     CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name="checked"),
@@ -372,4 +375,27 @@ listening = Table(
     metadata,
     Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+# Troubles, from their beginning to their end, and what people were told of them: a restart tells nothing twice.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("what", Words, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("tried_at", Instant),
+    Column("told_at", Instant),
+    Column("ended_at", Instant),
+    Column("end_told_at", Instant),
+    # Two processes that see the same trouble begin make one alert of it.
+    Index(
+        "uq_alerts_key_going_on",
+        "key",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_alerts_end_told_at", "end_told_at"),  # open alerts
 )

@@ -30,6 +30,7 @@ def upgrade() -> None:
     _history()
     _conversation()
     _listening()
+    _alerts()
 
 
 def _meta() -> None:
@@ -123,6 +124,8 @@ def _accounts() -> None:
         sa.Column("paused_at", sa.DateTime(timezone=True)),
         sa.Column("resumed_at", sa.DateTime(timezone=True)),
         sa.Column("checked_at", sa.DateTime(timezone=True)),
+        sa.Column("examined_at", sa.DateTime(timezone=True)),
+        sa.Column("keys_end_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("platform IN ('twitter', 'facebook')", name=op.f("ck_accounts_platform")),
         sa.CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name=op.f("ck_accounts_paused")),
         sa.CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name=op.f("ck_accounts_checked")),
@@ -393,3 +396,27 @@ def _listening() -> None:
         sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_listening_account_key")),
         sa.PrimaryKeyConstraint("account_key", name=op.f("pk_listening")),
     )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True)),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.Column("end_told_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("key", "since", name=op.f("pk_alerts")),
+    )
+    op.create_index(
+        "uq_alerts_key_going_on",
+        "alerts",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_alerts_end_told_at", "alerts", ["end_told_at"])
