@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from crosspost.config import Settings
 from crosspost.core.costs import Operation, Prices
 from crosspost.feeds.fetch import Fetcher
+from crosspost.feeds.images import HttpImageSource
 from crosspost.feeds.pages import HttpPageSource
 from crosspost.feeds.source import HttpFeedSource
 from crosspost.feeds.workers import Workers
@@ -48,6 +49,7 @@ def build(
             store=store,
             feed_source=HttpFeedSource(fetcher, workers),
             page_source=HttpPageSource(fetcher.get),
+            image_source=HttpImageSource(fetcher.get),
             platforms=_Connections(settings, clock, store),
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},

@@ -9,6 +9,7 @@
     │   └── ParseError              an answer, but not a feed
     ├── PageError                   an article page could not be read; never fatal
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
+    ├── UnfitTime                   a due time that the account's own rules stand against
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
@@ -75,6 +76,14 @@ class PageError(CrosspostError):
 
 class UnfitTeaser(CrosspostError):
     """These words cannot be posted on this platform. The text says why, with the sum of what was counted."""
+
+
+class UnfitTime(CrosspostError):
+    """A post cannot go out at the time that was asked for. `against` is the rule, by its name in `core.slots`."""
+
+    def __init__(self, message: str, *, against: str) -> None:
+        self.against = against
+        super().__init__(message)
 
 
 class StoreError(CrosspostError):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from crosspost.core.costs import Prices
 from crosspost.model import Account, Feed, Marking
-from crosspost.ports.feeds import FeedSource, PageSource
+from crosspost.ports.feeds import FeedSource, ImageSource, PageSource
 from crosspost.ports.platforms import Platform
 from crosspost.ports.store import Store
 
@@ -32,6 +32,8 @@ class App:
     feeds: Mapping[str, Feed]
     accounts: Mapping[str, Account]
     prices: Prices
+    # Reads the pictures of articles for the page. None: it shows none.
+    image_source: ImageSource | None = None
     # How the links of posts are marked.
     marking: Marking = field(default_factory=Marking)
     # Nothing is claimed, nothing is sent, no platform is asked.

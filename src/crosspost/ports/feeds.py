@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -46,6 +46,22 @@ class FeedSource(Protocol):
 
     def fetch_all(self, requests: Iterable[tuple[Feed, FeedState]], *, now: datetime) -> Iterator[FeedAnswer]:
         """Poll each feed once. Raises nothing for a bad feed: its `FeedError` is the answer."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """A picture as it came, known by its first bytes to be one that browsers draw without running anything."""
+
+    media_type: str
+    body: bytes = field(repr=False)
+
+
+class ImageSource(Protocol):
+    """Reads the pictures of articles, for people to see."""
+
+    def fetch(self, url: str, *, allow_private: bool) -> Image:
+        """Fetch one picture. Raises PageError for whatever is none, too large, or not to be had."""
         ...
 
 
