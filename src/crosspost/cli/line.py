@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, EXIT_HUMAN, Json, Live, console, opened, print_json, start_logging
+from crosspost.cli.context import (
+    EXIT_FAILED,
+    EXIT_HUMAN,
+    Json,
+    Live,
+    console,
+    opened,
+    place,
+    print_json,
+    start_logging,
+)
+from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Host, Names, Port
+from crosspost.errors import ConfigError
 from crosspost.model import StepReport
 
 if TYPE_CHECKING:
@@ -61,10 +74,18 @@ def once(
     _leave(reports, needs_human=needs_human)
 
 
-def serve(context: typer.Context, live: Live = None, as_json: Json = False) -> None:
+def serve(
+    context: typer.Context,
+    live: Live = None,
+    page: bool = typer.Option(True, "--web/--no-web", help="Serve the page to review posts on, too."),
+    host: Host = DEFAULT_HOST,
+    port: Port = DEFAULT_PORT,
+    name: Names = None,
+    as_json: Json = False,
+) -> None:
     """Run as a service in the foreground until SIGTERM or Ctrl-C: the running step is finished, then it stops.
 
-    With --json each log line is a JSON object.
+    The page to review posts on is served beside it. With --json each log line is a JSON object.
     """
     import logging
     import signal
@@ -78,7 +99,41 @@ def serve(context: typer.Context, live: Live = None, as_json: Json = False) -> N
     with opened(context, live=live) as app:
         start_logging(logging.INFO, as_json=as_json)
         _say_mode(app, as_json)
-        serve_locally(app, stop=stop)
+        with ExitStack() as beside:
+            if page:
+                _page_beside(context, app, beside, host=host, port=port, names=tuple(name or ()), as_json=as_json)
+            serve_locally(app, stop=stop)
+
+
+def _page_beside(
+    context: typer.Context,
+    app: App,
+    stack: ExitStack,
+    *,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Start the page. Where its usual port is taken the service goes on without it: posts must go out all the same.
+
+    Raises ConfigError for whatever was asked for on purpose.
+    """
+    import logging
+
+    from crosspost.cli.web import beside
+    from crosspost.config import load
+
+    found = load(place(context).config, place(context).env)
+    try:
+        address = stack.enter_context(beside(app, found, host=host, port=port, names=names))
+    except ConfigError as error:
+        if (host, port, names) != (DEFAULT_HOST, DEFAULT_PORT, ()):
+            raise
+        logging.getLogger(__name__).warning("page.not_started %s", error)
+        return
+    if not as_json:
+        console(stderr=True).print(f"The page is at {address}", markup=False, highlight=False)
 
 
 def poll(

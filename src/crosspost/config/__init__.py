@@ -13,6 +13,7 @@ Reads files and the process's environment; writes nothing, asks no network.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -26,7 +27,7 @@ from crosspost.config.toml import AccountTable, Document, FeedTable, LinkTable, 
 from crosspost.config.words import show
 from crosspost.core.costs import Operation, Prices
 from crosspost.errors import ConfigError
-from crosspost.model import Feed, Marking, World
+from crosspost.model import Feed, Marking, Secret, World
 
 __all__ = ["Settings", "load"]
 
@@ -34,6 +35,10 @@ DEFAULT_PATH = Path("config/crosspost.toml")
 DEFAULT_ENV_PATH = Path(".env")
 DEFAULT_DATABASES: Mapping[World, str] = {World.REAL: "var/crosspost.db", World.SANDBOX: "var/sandbox.db"}
 """A database knows its world and is refused by the other, so each has its own."""
+
+
+SCRYPT = re.compile(r"scrypt:[0-9]+:[0-9]+:[0-9]+:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
+"""What the page's password is kept as."""
 
 
 def load(
@@ -67,6 +72,7 @@ def load(
         problems=problems,
     )
     database = _database(document, file, variables, problems)
+    web_password = _web_password(variables, problems)
     if problems:
         raise ConfigError(problems)
     return Settings(
@@ -81,6 +87,7 @@ def load(
         marking=_marking(document.link),
         horizons=tuple(sorted(set(document.horizons))),
         graph_version=document.facebook.graph_version,
+        web_password=web_password,
     )
 
 
@@ -142,6 +149,18 @@ def _database(document: Document, file: Path, variables: Variables, problems: li
     except ValueError as error:
         problems.append(f"{where}: {error}")
         return ""
+
+
+def _web_password(variables: Variables, problems: list[str]) -> Secret | None:
+    """The hash of the page's password; its form is checked, so that a typing mistake does not lock everybody out."""
+    name = "CROSSPOST_WEB_PASSWORD_HASH"
+    found = text_of(variables, name, problems=problems) if variables.given(name) else None
+    if found is not None and not SCRYPT.fullmatch(found):
+        problems.append(
+            f"{variables.where(name)} is no hash of a password; let `crosspost web --set-password` write it"
+        )
+        return None
+    return Secret(found) if found else None
 
 
 def _marking(table: LinkTable) -> Marking:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.costs import Prices
-from crosspost.model import Account, FacebookKeys, Feed, Marking, TwitterKeys, World
+from crosspost.model import Account, FacebookKeys, Feed, Marking, Secret, TwitterKeys, World
 from crosspost.ports import App
 
 
@@ -35,6 +35,8 @@ class Settings:
     # Ages at which posts are measured, ascending.
     horizons: tuple[timedelta, ...] = App.horizons
     graph_version: str = "v26.0"
+    # Hash of the page's password (`crosspost web --set-password`). None: it has none, and listens on loopback only.
+    web_password: Secret | None = None
 
     @property
     def world(self) -> World:
