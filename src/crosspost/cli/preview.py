@@ -132,8 +132,9 @@ def _read(
 ) -> tuple[list[Article], str | None]:
     """The articles of a source, and a word on what was read instead of what was asked for.
 
-    `public_only`: private addresses are refused. `announced_in` is None for what a human typed. Else a home page announced the source, and this says whether that
-    page's address was private: a public page does not lead into a private network, and none leads any further.
+    `public_only`: private addresses are refused. `announced_in` is None for what a human typed. Else a home page
+    announced the source, and this says whether that page's address was private: a public page does not lead into a
+    private network, and none leads any further.
     """
     from crosspost.errors import ParseError
     from crosspost.feeds import encoding, sniff

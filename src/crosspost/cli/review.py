@@ -187,7 +187,7 @@ def move(
 
 @group.command()
 def now(context: typer.Context, number: Number, version: Seen = None, as_json: Json = False) -> None:
-    """Approve a post and make it due at once. `crosspost run` sends it within seconds, `crosspost publish` right away."""
+    """Approve a post and make it due at once: `crosspost run` sends it within seconds, `crosspost publish` directly."""
     from crosspost.steps import planning as step
 
     with opened(context) as app:

@@ -20,14 +20,12 @@ if TYPE_CHECKING:
 Host = Annotated[
     str,
     typer.Option(
-        "--host",
-        envvar="CROSSPOST_WEB_HOST",
-        help="Address that the page listens on; any but loopback needs a password.",
+        "--host", envvar="CROSSPOST_WEB_HOST", help="Where the page listens; beyond loopback with a password."
     ),
 ]
 Port = Annotated[
     int,
-    typer.Option("--port", envvar="CROSSPOST_WEB_PORT", min=0, max=65535, help="Port of the page; 0 picks a free one."),
+    typer.Option("--port", envvar="CROSSPOST_WEB_PORT", min=0, max=65535, help="Port of the page; 0: a free one."),
 ]
 Names = Annotated[
     list[str] | None, typer.Option("--name", help="A further name that browsers reach the page by, as behind a proxy.")
@@ -55,7 +53,7 @@ def web(
 ) -> None:
     """Serve the page to review posts on, until Ctrl-C. Needs no settings: it shows how to begin, then.
 
-    `crosspost run` serves it, too, beside everything else. This one alone looks for nothing and sends nothing by itself.
+    `crosspost run` serves it, too, beside everything else. Alone it looks for nothing and sends nothing by itself.
     """
     import logging
     import signal
@@ -125,9 +123,8 @@ def _set_password(where: Place) -> None:
     from crosspost.web.passwords import SHORTEST, hashed
 
     if sys.stdin.isatty():
-        password = typer.prompt(
-            f"New password (at least {SHORTEST} characters)", hide_input=True, confirmation_prompt=True
-        )
+        asked = f"New password (at least {SHORTEST} characters)"
+        password = typer.prompt(asked, hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
     try:

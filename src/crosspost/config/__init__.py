@@ -156,9 +156,8 @@ def _web_password(variables: Variables, problems: list[str]) -> Secret | None:
     name = "CROSSPOST_WEB_PASSWORD_HASH"
     found = text_of(variables, name, problems=problems) if variables.given(name) else None
     if found is not None and not SCRYPT.fullmatch(found):
-        problems.append(
-            f"{variables.where(name)} is no hash of a password; let `crosspost web --set-password` write it"
-        )
+        remedy = "let `crosspost web --set-password` write it"
+        problems.append(f"{variables.where(name)} is no hash of a password; {remedy}")
         return None
     return Secret(found) if found else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,6 +41,7 @@ class Desk:
     pages: frozenset[str] = frozenset()
     # The App on show is the sandbox that a newcomer asked for.
     trying: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def mode(self) -> Mode:

@@ -61,9 +61,10 @@ def preview(request: Request, desk: Desk, form: FormData) -> Response:
 def try_sandbox(request: Request, desk: Desk, form: FormData) -> Response:
     """Put a sandbox with a blog of its own on the desk, once."""
     start = desk.settings.try_sandbox
-    if start is None or desk.configured:
-        return back(request, form)
-    desk.app, desk.trying = start(), True
+    with desk.lock:
+        if start is None or desk.configured:
+            return back(request, form)
+        desk.app, desk.trying = start(), True
     return back(request, form, Notice(message="done.sandbox"))
 
 
