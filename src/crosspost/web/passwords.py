@@ -24,17 +24,17 @@ _MOST_MEMORY = 256 * 1024 * 1024
 _turn = threading.Lock()
 
 
-def hashed(password: str, *, salt: bytes | None = None) -> str:
+def hashed(password: str, *, salt: bytes | None = None, cost: int = _N) -> str:
     """Return what to keep of a password: `scrypt:N:r:p:salt:hash`, without a `$`, so that no shell touches it.
 
-    Raises ValueError for a password that is too short or too long.
+    `cost` is scrypt's N, a power of two from 2^14 to 2^17. Raises ValueError for a password that is too short or long.
     """
     if len(password) < SHORTEST:
         raise ValueError(f"a password has at least {SHORTEST} characters; choose a longer one")
     if len(password) > LONGEST:
         raise ValueError(f"a password has at most {LONGEST} characters; choose a shorter one")
     salt = os.urandom(16) if salt is None else salt
-    return f"scrypt:{_N}:{_R}:{_P}:{_text(salt)}:{_text(_derived(password, salt, _N, _R, _P))}"
+    return f"scrypt:{cost}:{_R}:{_P}:{_text(salt)}:{_text(_derived(password, salt, cost, _R, _P))}"
 
 
 def is_hash(text: str) -> bool:
