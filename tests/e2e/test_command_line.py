@@ -187,8 +187,15 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "resume",
     "review",
     "sandbox",
+    "web",
 }
-REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"}
+REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {
+    "variants",
+    "choose",
+    "move",
+    "now",
+    "reopen",
+}
 
 
 def listed(help_text: str) -> dict[str, str]:
@@ -444,7 +451,7 @@ def test_the_service_posts_what_is_due_and_stops_when_asked(folder: Path, sandbo
     assert crosspost("once", cwd=folder).code == 0
 
     with subprocess.Popen(
-        [sys.executable, "-m", "crosspost", "run", "--live"],
+        [sys.executable, "-m", "crosspost", "run", "--live", "--port", "0"],
         cwd=folder,
         env=clean_environment(),
         stdout=subprocess.DEVNULL,

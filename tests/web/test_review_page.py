@@ -250,7 +250,7 @@ def test_an_odd_address_is_no_trouble(reader: Reader, query: str) -> None:
 @pytest.mark.parametrize("fields", [{}, {"version": "x"}, {"version": "9" * 40}, {"version": "-1"}])
 def test_a_form_with_odd_fields_is_refused_and_named(reader: Reader, fields: dict[str, str]) -> None:
     post = reader.world.posts()[0]
-    assert reader.post(f"/posts/{post.id}/approve", **fields).status_code == 400
+    assert reader.post(f"/posts/{post.id}/approve", headers=None, **fields).status_code == 400
     assert reader.of(post) == post
 
 
