@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from crosspost.core.teasers import fitting, safety, templates
 from crosspost.core.teasers.cutting import cut
@@ -34,6 +35,15 @@ MAX_BY_HAND = 70_000
 """Characters of an author's own words that are looked at: more than any platform takes."""
 
 
+class Problem(StrEnum):
+    """Why a platform would refuse a text."""
+
+    NO_WORDS = "no_words"
+    INVALID_CHARACTER = "invalid_character"
+    LINK_TWICE = "link_twice"
+    TOO_LONG = "too_long"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """How a text fares on a platform."""
@@ -44,6 +54,17 @@ class Measure:
     valid: bool
     # The sum, and what to do where it is not valid.
     reason: str
+    # The sum as numbers: what was counted for the words, for the link, and as room for the link's mark.
+    words: int
+    link: int
+    mark: int
+    # None: the platform takes it.
+    problem: Problem | None = None
+
+    @property
+    def over(self) -> int:
+        """By how much it is too long; 0 or less where it is not."""
+        return self.words + self.link + self.mark - self.limit
 
 
 def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
@@ -151,6 +172,12 @@ def from_edit(text: str, *, before: Teaser) -> Teaser:
     )
 
 
+def measure_edit(text: str, *, before: Teaser) -> Measure:
+    """Count a human's words as `from_edit` would, link added and all. Raises nothing, changes nothing."""
+    rules = _rules_as(before)
+    return _measured(_with_link(safety.clean_lines(text), before.link, rules), link=before.link, rules=rules)
+
+
 def measure(text: str, *, platform: PlatformName, link: str | None) -> Measure:
     """Count a finished text as the platform does and say whether it takes it. Changes nothing."""
     return _measured(text, link=link, rules=RULES[platform])
@@ -166,17 +193,30 @@ def _measured(text: str, *, link: str | None, rules: TextRules) -> Measure:
     parts += [f"{marks} room for the link's mark"] if marks else []
     reason = f"{length + marks} of {rules.limit}: {' + '.join(parts)}"
     over = length + marks - rules.limit
+    kind, problem = _problem(text, link=link, inside=inside, over=over)
+    return Measure(
+        weighted_length=length,
+        limit=rules.limit,
+        valid=kind is None,
+        reason=f"{reason}; {problem}" if kind else reason,
+        words=length - of_link,
+        link=of_link,
+        mark=marks,
+        problem=kind,
+    )
+
+
+def _problem(text: str, *, link: str | None, inside: str | None, over: int) -> tuple[Problem | None, str]:
+    """Why the platform would refuse the text, and what to do."""
     if not text.replace(link or "", "").strip():
-        problem = "there are no words: write some"
-    elif INVALID_CHARACTER.search(text):
-        problem = "it holds a character that platforms refuse (U+FFFE, U+FEFF, U+FFFF or half of one): remove it"
-    elif inside and text.count(inside) > 1:
-        problem = f"the link stands in it more than once, or begins a longer one: keep it once, as {inside}"
-    elif over > 0:
-        problem = f"take {over} away"
-    else:
-        return Measure(weighted_length=length, limit=rules.limit, valid=True, reason=reason)
-    return Measure(weighted_length=length, limit=rules.limit, valid=False, reason=f"{reason}; {problem}")
+        return Problem.NO_WORDS, "there are no words: write some"
+    if INVALID_CHARACTER.search(text):
+        remedy = "it holds a character that platforms refuse (U+FFFE, U+FEFF, U+FFFF or half of one): remove it"
+        return Problem.INVALID_CHARACTER, remedy
+    if inside and text.count(inside) > 1:
+        remedy = f"the link stands in it more than once, or begins a longer one: keep it once, as {inside}"
+        return Problem.LINK_TWICE, remedy
+    return (Problem.TOO_LONG, f"take {over} away") if over > 0 else (None, "")
 
 
 def _rules_as(teaser: Teaser) -> TextRules:
