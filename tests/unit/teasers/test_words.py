@@ -70,7 +70,10 @@ TAGS = [
     ("iOS", "iOS", "whatever its case"),
     ("#déjà", "déjà", "a sign of its own is not doubled"),
     ("Environnement/Climat", "Climat", "the last of a path"),
-    ("Arts &amp; Lettres", "ArtsLettres", "escaped once too often"),
+    ("R&eacute;seaux", "Réseaux", "escaped once too often"),
+    ("Arts &amp; Lettres", None, "a shelf for two things"),
+    ("journalism and news", None, "another one"),
+    ("Apple's", "Apple", "whose it is does not matter"),
     ("l'intelligence artificielle", "IntelligenceArtificielle", "an elided article"),
     ("Node.js", "Nodejs", "a dot inside"),
     ("C++", None, "would be another language"),
@@ -104,8 +107,27 @@ def test_without_tags_what_the_article_keeps_talking_about_makes_hashtags() -> N
     assert found([], title="Le vélo de Marie Curie", text=text) == ["MarieCurie", "vélo"]
 
 
+SUBJECTS = [
+    ("Lyon", "Lyon", 1, [], "a town that a long text does not come back to"),
+    ("Lyon", "Lyon", 4, ["Lyon"], "one that it comes back to"),
+    ("Science", "Science", 4, [], "a section of the site"),
+    ("biere", "", 0, [], "a common word that nobody says"),
+]
+
+
+@pytest.mark.parametrize(("tag", "word", "times", "made", "why"), SUBJECTS, ids=[why for *_, why in SUBJECTS])
+def test_a_tag_that_files_an_article_makes_no_hashtag(
+    tag: str, word: str, times: int, made: list[str], why: str
+) -> None:
+    text = "Quelques mots qui ne disent rien de bien précis sur le sujet. " * 20 + f"Il y a {word}. " * times
+    assert found([tag], title="Un titre", text=text) == made, why
+
+
 PLACES = [
-    ("Le vélo gagne", "Vélo", "Le #vélo gagne", "where the word stands, as it stands there"),
+    ("Tout va avec Python ici", "python", "Tout va avec #Python ici", "where the name stands, as it stands there"),
+    ("Le vélo gagne", "Vélo", None, "not before a common word"),
+    ("Python gagne", "Python", None, "not as the first thing that is read"),
+    ("Avec Monty Python aussi", "Python", None, "not inside of a longer name"),
     ("L’IA avance", "IA", "L’#IA avance", "after an elided article"),
     ("Les vélos gagnent", "Vélo", None, "not inside a longer word"),
     ("Mon e-Vélo", "Vélo", None, "not inside a compound"),
