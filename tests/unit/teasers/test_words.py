@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosspost.core.teasers import hashtags, safety, salience, sentences
-from crosspost.core.teasers.cutting import cut
+from crosspost.core.teasers.cutting import cut, cut_clause
 from crosspost.core.teasers.hashtags import to_hashtag
 from crosspost.core.teasers.language import detect, pack_of
 from crosspost.core.teasers.rules import weighted
@@ -248,6 +248,23 @@ CUTS = [
 @pytest.mark.parametrize(("text", "room", "short", "why"), CUTS, ids=[why for *_, why in CUTS])
 def test_a_cut_is_decent(text: str, room: int, short: str | None, why: str) -> None:
     assert cut(text, room, weighted) == short, why
+
+
+FIRST_CLAUSES = [
+    (
+        "La ville de Tours ouvre sa première piste en mars, malgré les réserves.",
+        "La ville de Tours ouvre sa première piste en mars…",
+        "the main clause says it",
+    ),
+    ("Malgré les réserves de la préfecture, la ville ouvre sa piste, en mars.", None, "the first clause is not the main one"),
+    ("La jeune navigatrice, qui termine le tour du monde à une belle place, a ému.", None, "its verb comes after"),
+    ("La ville ouvre, malgré tout ce que la préfecture de région en a pu dire.", None, "most of it would be lost"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "short", "why"), FIRST_CLAUSES, ids=[why for *_, why in FIRST_CLAUSES])
+def test_a_sentence_is_cut_where_it_has_said_its_news(text: str, short: str | None, why: str) -> None:
+    assert cut_clause(text, 70, len) == short, why
 
 
 @given(st.text(max_size=120))

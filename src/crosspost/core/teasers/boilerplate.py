@@ -108,7 +108,7 @@ BOILERPLATE = _any_of(
     enter your
     your comment
     my (?:next|previous|last) post
-    see (?:also|more|below|above)
+    see (?:also|more|below|above|here)
     (?:click|tap|swipe)ing?\b
     (?:embed|iframe|plugin|rss feed|flux rss)
     (?:lesen sie|mehr dazu|zum thema|jetzt anmelden|abonnieren|kommentar)

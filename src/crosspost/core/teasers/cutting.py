@@ -39,6 +39,12 @@ _OPENS_WITH_CLAUSE = re.compile(
     r"|dopo|se|após|enquanto|terwijl|toen|nadat|als|na)\b",
     re.IGNORECASE,
 )
+# "La navigatrice, qui termine 25e, …": what the sentence says of her comes after it.
+_INSERTED = re.compile(
+    r"\A[^,]*, (?:qui|dont|où|âgée?|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where|an?|the|der|die|das|que|el|che"
+    r"|il|dat)\b[^,]*,\Z",
+    re.IGNORECASE,
+)
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:le|la|les|l[’']|un|une|des|du|de|d[’']|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qu[’']|qui|son|sa|ses|ce|cette"
@@ -79,8 +85,10 @@ def cut_clause(text: str, room: int, count: Callable[[str], int]) -> str | None:
 
 
 def _is_open(text: str, end: int) -> bool:
-    """Whether a quotation or a bracket is still open there."""
-    return any(text[:end].count(left) > text[:end].count(right.strip()) for left, right in _PAIRS if left != "„")
+    """Whether a quotation, a bracket or what a comma put in between is still open there."""
+    return _INSERTED.search(text, 0, end) is not None or any(
+        text[:end].count(left) > text[:end].count(right.strip()) for left, right in _PAIRS if left != "„"
+    )
 
 
 def _ends_clause(text: str, end: int) -> bool:

@@ -105,6 +105,10 @@ ENGLISH = Words(
     same
     well
     ok(?:ay)?
+    as you (?:may|might|can|know)
+    (?:un)?fortunately
+    sadly
+    i wonder
     the thing
     to (?:\w+) (?:that|this|it|them)
     an? \w+ (?:that|which|who)

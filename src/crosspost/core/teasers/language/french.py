@@ -111,6 +111,11 @@ FRENCH = Words(
     quitte à
     (?:une )?preuve
     salut
+    (?:mal)?heureusement
+    hélas
+    évidemment
+    cela dit
+    comme vous
     bonjour
     je (?:crois|pense)(?= que)
     l'(?:autre|un d'eux|une d'elles|ensemble)
@@ -135,6 +140,7 @@ FRENCH = Words(
     toutefois
     cependant
     (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|blog|carnet|site|podcast|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
+    non plus
     celui-ci
     celle-ci
     ceux-ci

@@ -95,7 +95,7 @@ def compiled(words: Words) -> Pack:
         advice=_any_of(words.advice, before=r"(?<!\w)", after=r"(?!\w)"),
         says=_any_of(words.says, before=r"(?<!\w)", after=r"(?!\w)"),
         strong=_any_of(words.strong, before=r"(?<!\w)", after=r"(?!\w)"),
-        hangs=_any_of(words.hangs, before=r"(?:\A|(?<=, ))", after=r"(?!\w)"),
+        hangs=_any_of(words.hangs, before=r"(?:\A|(?<=, )|(?<=\soù )|(?<=\sque ))", after=r"(?!\w)"),
         takeaway=words.takeaway,
         contents=words.contents,
         quotes=words.quotes,
