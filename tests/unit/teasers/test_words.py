@@ -256,7 +256,7 @@ FIRST_CLAUSES = [
         "La ville de Tours ouvre sa première piste en mars…",
         "the main clause says it",
     ),
-    ("Malgré les réserves de la préfecture, la ville ouvre sa piste, en mars.", None, "the first clause is not the main one"),
+    ("Malgré les réserves de la préfecture, la ville ouvre sa piste, en mars.", None, "it opens with another clause"),
     ("La jeune navigatrice, qui termine le tour du monde à une belle place, a ému.", None, "its verb comes after"),
     ("La ville ouvre, malgré tout ce que la préfecture de région en a pu dire.", None, "most of it would be lost"),
 ]  # fmt: skip

@@ -41,8 +41,8 @@ _OPENS_WITH_CLAUSE = re.compile(
 )
 # "La navigatrice, qui termine 25e, …": what the sentence says of her comes after it.
 _INSERTED = re.compile(
-    r"\A[^,]*, (?:qui|dont|où|âgée?|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where|an?|the|der|die|das|que|el|che"
-    r"|il|dat)\b[^,]*,\Z",
+    r"\A[^,]*, (?:qui|dont|où|âgée?|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where|an?|the|der|die|das|que|el"
+    r"|che|il|dat)\b[^,]*,\Z",
     re.IGNORECASE,
 )
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
