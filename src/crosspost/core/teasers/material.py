@@ -23,9 +23,6 @@ LONGEST_OPENING = 600
 _SITE = re.compile(r"(.*\S)( [|–—·:-] | \| ?)([^|–—]{2,40})\Z")
 _DATED = re.compile(r"\s[|–—·-]\s\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\Z")
 
-FEWEST_TURNS = 2
-"""Paragraphs that begin with who speaks, from which on a text is a talk."""
-
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
 """Characters of a heading or item that makes a point of a list."""
@@ -84,8 +81,6 @@ class Material:
     opening: Piece | None
     hashtags: tuple[Tag, ...]
     emoji: str | None
-    # Several people speak in turns: a sentence of it may be anybody's.
-    is_talk: bool
     # A person's name.
     author: str | None
     site: str | None
@@ -124,7 +119,6 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
             pack=pack,
         )[: max(most_hashtags - own, 0)],
         emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
-        is_talk=sum(sentences.SPEAKER.match(text) is not None for _, text in texts) >= FEWEST_TURNS,
         author=_person(article.author),
         site=safety.neutral(safety.clean(article.site_name or ""), hashtags=0) or None,
         link=safety.link(article.link),
