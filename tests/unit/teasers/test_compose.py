@@ -51,6 +51,11 @@ def test_on_x_title_sentence_tags_and_link_each_have_their_line() -> None:
     assert teaser.notes[-1] == "title 45 + sentence 80 + tags 21 + link 23 + separators 6 = 175 of 280"
 
 
+def test_a_hashtag_of_the_title_does_not_come_twice() -> None:
+    titled = article(f"{TITLE} #Teasers2026", summary=SENTENCE, tags=("Teasers2026",))
+    assert all(teaser.text.count("#Teasers2026") <= 1 for teaser in variants(titled, X))
+
+
 def test_on_facebook_the_sentences_stand_without_title_and_link() -> None:
     full = article(TITLE, summary=f"{SENTENCE} {NEXT}", tags=("SEO",))
     teaser = styled("lede", full, FACEBOOK)

@@ -74,6 +74,7 @@ TAGS = [
     ("Arts &amp; Lettres", None, "a shelf for two things"),
     ("journalism and news", None, "another one"),
     ("Apple's", "Apple", "whose it is does not matter"),
+    ("Spain's Jewish", None, "a part of something"),
     ("l'intelligence artificielle", "IntelligenceArtificielle", "an elided article"),
     ("Node.js", "Nodejs", "a dot inside"),
     ("C++", None, "would be another language"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from crosspost.core.teasers import safety
 from crosspost.core.teasers.cutting import cut, cut_clause
-from crosspost.core.teasers.hashtags import Tag, in_place
+from crosspost.core.teasers.hashtags import Tag, in_place, is_tagged
 from crosspost.core.teasers.material import Piece, Sentence
 from crosspost.core.teasers.plan import APART, Part, Plan, place
 from crosspost.core.teasers.rules import TextRules
@@ -129,6 +129,8 @@ def _with_tags(
     below: list[str] = []
     left: list[str] = []
     for tag in form.tags:
+        if is_tagged(words, tag.word):
+            continue
         inside = None if form.verbatim else in_place(words, tag.word)
         if inside is not None and fits(inside, below):
             words = inside

@@ -39,7 +39,9 @@ _PARTS = re.compile(r"[^\W_]+(?:[\u0300-\u036F]+[^\W_]*)*")
 _ELIDED = re.compile(r"(?:^|(?<=\s))(?:[ldnsjmtc]|qu|jusqu|lorsqu)['’]", re.IGNORECASE)
 # "Arts & Entertainment", "privacy and security": a shelf for two things, not one subject.
 _TWO = re.compile(r"\s(?:&|\+|and|et|und|y|e|en)\s", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+# "Spain’s Jewish" is a part of something.
+_WHOSE = re.compile(r"\w['’]s\s")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\Z")
 _DOTS = re.compile(r"(?<=\w)\.(?=\w)")
 _NO_SUBJECT = re.compile(rf"(?:{'|'.join(sorted(NOT_A_SUBJECT))}|(?:article|categor|rubrique|newsletter|episode)\w*)\Z")
 # Names of several words in the middle of a sentence; "de" may stand inside.
@@ -105,7 +107,7 @@ def to_hashtag(tag: str) -> str | None:
     tag = _POSSESSIVE.sub("", clean(html.unescape(tag)).removeprefix("#"))
     # Of a path of categories, the last is the closest.
     tag = re.split(r"[/›]|\s>\s", tag)[-1].strip()
-    if _MEANINGFUL.search(tag) or _TWO.search(tag):
+    if _MEANINGFUL.search(tag) or _TWO.search(tag) or _WHOSE.search(tag):
         return None
     parts = _PARTS.findall(_DOTS.sub("", _ELIDED.sub("", tag)))
     if not 1 <= len(parts) <= MOST_WORDS:
@@ -129,6 +131,11 @@ def in_place(text: str, word: str) -> str | None:
     if _NAME_BEFORE.search(text, 0, found.start()) or _NAME_AFTER.match(text, found.end()):
         return None
     return f"{text[: found.start()]}#{text[found.start() :]}"
+
+
+def is_tagged(text: str, word: str) -> bool:
+    """Whether the text has the hashtag already, as titles may."""
+    return re.search(rf"[#＃]{re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _is_subject(tag: str, about: Subject, pack: Pack, *, is_full: bool) -> bool:
