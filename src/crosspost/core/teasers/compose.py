@@ -22,8 +22,9 @@ from crosspost.core.teasers.cutting import cut
 from crosspost.core.teasers.fitting import Form
 from crosspost.core.teasers.material import Material, bare, gather
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
+from crosspost.core.teasers.plan import APART, Plan
 from crosspost.core.teasers.rules import RULES, TextRules, rules_of
-from crosspost.core.teasers.styles import APART, STYLES, Plan, card_shows_title, plain, plans
+from crosspost.core.teasers.styles import STYLES, card_shows_title, plain, plans
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.errors import UnfitTeaser
 from crosspost.model import Account, Article, LinkPlacement, PlatformName, Teaser
@@ -83,7 +84,10 @@ def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
     if not made:
         fallback = plain(material, rules)
         made = _variants({"headline": fallback}, material, account, rules) if fallback else []
-    return tuple({teaser.text: teaser for teaser in reversed(made)}.values())[::-1]
+    different: dict[str, Teaser] = {}
+    for teaser in made:
+        different.setdefault(teaser.text, teaser)
+    return tuple(different.values())
 
 
 def _best_first(planned: Mapping[str, Plan], material: Material, rules: TextRules) -> Mapping[str, Plan]:
