@@ -232,7 +232,7 @@ def test_what_happened_after_the_backup_does_not_happen_again(sqlite_url: str, t
 def test_what_is_no_backup_of_ours_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
     with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
         store.backup(tmp_path / "copy.db", now=NOW)
-        where = Path(str(store._db._reader.sqlite_url.database))
+        where = Path(str(store._db._reader.url.database))
     before = where.read_bytes()
     other = tmp_path / "other.db"
     foreign = sqlite3.connect(other)
