@@ -34,9 +34,8 @@ class Tuning:
     # How much the priors of the variances weigh, in observations.
     effect_weight: float = 4.0
     noise_weight: float = 5.0
-    # Rounds of expectation and maximisation, always from the prior: the same rows give the same beliefs. After five,
-    # means are within a twentieth of their standard deviation of where sixty rounds lead.
-    rounds: int = 5
+    # Rounds of expectation and maximisation, always from the prior: the same rows give the same beliefs.
+    rounds: int = 10
     # After so many days a post counts half, but so many posts of an average account stay inside.
     half_life_days: float = 365.0
     kept_posts: int = 150
