@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lock bench teasers goldens chaos kills clean setup setup-dev
+.PHONY: demo test check lock bench learn teasers goldens chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -41,6 +41,12 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m benchmarks
+
+# Does the learner learn? Hours; stopped and started again, it goes on where it was. Rewrites the tables of docs/learning.md.
+SEEDS ?= 200
+JOBS  ?= 2
+learn: .venv/dev.stamp
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.learning --seeds $(SEEDS) --jobs $(JOBS) --write
 
 # Judges the teasers of every real article, and writes 60 of them to var/teasers.html for an editor to read.
 teasers: .venv/dev.stamp

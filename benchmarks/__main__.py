@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import line, poll, startup, teasers, weighted
+from benchmarks import idle, line, poll, startup, strategy, teasers, weighted
 from benchmarks.figures import Figure, table, write
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -15,6 +15,8 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "startup": startup.run,
     "line": line.run,
     "poll": poll.run,
+    "strategy": strategy.run,
+    "idle": idle.run,
 }
 """By name; each takes `quick`."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -18,6 +21,14 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("needs ../shared, which only the developers have")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test process; skips where none can be had."""
+    # Not one of pytest's own folders: their permissions keep the server's user out.
+    with tempfile.TemporaryDirectory(prefix="crosspost-postgres-") as folder, serving(Path(folder)) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, Remark
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -48,6 +48,16 @@ class FakePlatform:
     lose_reply: bool = False
     # Raised by every write before anything is created: dry runs and crashes. May be a BaseException.
     write_raises: BaseException | None = None
+    # Raised by every upload.
+    upload_raises: BaseException | None = None
+    # Digests of the images uploaded, in order.
+    uploads: list[str] = field(default_factory=list)
+    # The same three levers for first replies.
+    refuse_reply: NotCreated | None = None
+    lose_reply_request: bool = False
+    lose_reply_answer: bool = False
+    # First replies, by the remote id of their post, oldest first.
+    sent_replies: dict[str, list[str]] = field(default_factory=dict)
     # Raised by every read.
     read_raises: CannotTell | CredentialsRejected | None = None
     # What its answers say about the next posts.
@@ -71,7 +81,15 @@ class FakePlatform:
     _gone: set[str] = field(default_factory=set)
     _number: int = 0
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        self.calls.append("upload")
+        if self.upload_raises is not None:
+            raise self.upload_raises
+        self.uploads += [image.sha256 for image in images]
+        return tuple(f"m{number}" for number in range(len(self.uploads) - len(images), len(self.uploads)))
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
+        assert len(uploaded) == len(outgoing.images), "every image is uploaded before its post"
         self.calls.append("publish")
         if self.write_raises is not None:
             raise self.write_raises
@@ -98,6 +116,27 @@ class FakePlatform:
             if listed and held.receipt.at >= since - MARGIN and is_ours(outgoing, seen):
                 return held.receipt
         return None
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        self.calls.append("reply")
+        if self.write_raises is not None:
+            raise self.write_raises
+        if self.refuse_reply is not None:
+            raise self.refuse_reply
+        if self.lose_reply_request:
+            raise OutcomeUnknown("the request of the reply was lost")
+        assert outgoing.reply is not None
+        self.sent_replies.setdefault(to, []).append(outgoing.reply)
+        if self.lose_reply_answer:
+            raise OutcomeUnknown("the answer to the reply was lost")
+        return self._reply_receipt(to)
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        self._reading("find_reply")
+        return self._reply_receipt(to) if outgoing.reply in self.sent_replies.get(to, []) else None
+
+    def _reply_receipt(self, to: str) -> Receipt:
+        return Receipt(remote_id=f"{to}-r{len(self.sent_replies[to])}", url=None, at=self.clock())
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         self._reading("metrics")

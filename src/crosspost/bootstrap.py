@@ -9,9 +9,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from crosspost.alerts import channels
 from crosspost.config import Settings
 from crosspost.core.costs import Operation, Prices
 from crosspost.feeds.fetch import Fetcher
+from crosspost.feeds.images import HttpImageSource
 from crosspost.feeds.pages import HttpPageSource
 from crosspost.feeds.source import HttpFeedSource
 from crosspost.feeds.workers import Workers
@@ -52,6 +54,7 @@ def build(
             store=store,
             feed_source=HttpFeedSource(fetcher, workers),
             page_source=HttpPageSource(fetcher.get),
+            image_source=HttpImageSource(fetcher.get),
             platforms=_Connections(settings, clock, store),
             feeds={feed.key: feed for feed in settings.feeds},
             accounts={account.key: account for account in settings.accounts},
@@ -59,13 +62,15 @@ def build(
             marking=settings.marking,
             dry_run=settings.dry_run if dry_run is None else dry_run,
             horizons=settings.horizons,
+            channels=channels(urls=settings.alert_urls, command=settings.alert_command),
+            retention=settings.retention,
             # Nothing is closed here when all went well: that is the App's to do.
             closers=(opened.pop_all().close,),
         )
 
 
 def _meter(account: Account, prices: Prices, store: Store, clock: Clock) -> Meter:
-    """Book what an account's reads cost, read by read: what was asked for is paid, whatever comes of it."""
+    """Book what an account's reads and alternative texts cost, call by call: it is paid, whatever comes of it."""
 
     def book(operation: Operation, count: int) -> None:
         price = prices.of(account.platform, operation) * count
@@ -115,6 +120,7 @@ class _Connections(Mapping[str, Platform]):
                     sandbox_url=self._settings.sandbox,
                     clock=self._clock,
                     graph_version=self._settings.graph_version,
+                    images=self._store.picture,
                     meter=_meter(self._accounts[key], self._settings.prices, self._store, self._clock),
                     names=_StoredNames(account_key=key, store=self._store, clock=self._clock),
                 )

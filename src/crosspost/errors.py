@@ -8,13 +8,17 @@
     │   ├── FetchError              no usable answer: network, status, size, refused address
     │   └── ParseError              an answer, but not a feed
     ├── PageError                   an article page could not be read; never fatal
+    ├── ImageError                  an image could not be fetched, or is none that can be posted; never fatal
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
+    ├── NothingAllowed              a person's word leaves nothing to choose from
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
     │   ├── StaleVersion            somebody changed the post meanwhile
     │   ├── IllegalTransition       the life of a post has no such step
     │   └── NoSuchPost
+    ├── AlertNotSent                people could not be told; they are told later
+    ├── AlreadyRunning              another service works on this database
     └── PlatformError
         ├── NotCreated              certainly nothing is on the platform
         │   ├── Refused             for good: this payload will never be accepted
@@ -73,8 +77,16 @@ class PageError(CrosspostError):
     """An article page could not be fetched or read. The article goes on with what its feed gave."""
 
 
+class ImageError(CrosspostError):
+    """An image could not be fetched, or is none that can be posted. The post goes on without it."""
+
+
 class UnfitTeaser(CrosspostError):
     """These words cannot be posted on this platform. The text says why, with the sum of what was counted."""
+
+
+class NothingAllowed(CrosspostError):
+    """A person forbade everything that could be chosen for a post."""
 
 
 class StoreError(CrosspostError):
@@ -99,6 +111,14 @@ class IllegalTransition(StoreError):
 
 class NoSuchPost(StoreError):
     """No post has this number."""
+
+
+class AlertNotSent(CrosspostError):
+    """No alert went out on this channel. Its text says why, without the channel's address, which may hold a secret."""
+
+
+class AlreadyRunning(CrosspostError):
+    """Another service works on this database; its text says who and since when."""
 
 
 class PlatformError(CrosspostError):

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from crosspost.core.costs import Prices
 from crosspost.core.identity import canonical
-from crosspost.model import Account, Feed, PlatformName, Review, World
+from crosspost.model import Account, Feed, ImageUse, LinkPlacement, PlatformName, Review, World
 from crosspost.platforms.facebook import Facebook
 from crosspost.platforms.session import Limits
 from crosspost.platforms.twitter import Twitter
-from crosspost.ports import App, Platform
+from crosspost.ports import App, Clock, Images, Platform
 from crosspost.sandbox import credentials
 from crosspost.sandbox.rules import Rules
 from crosspost.sandbox.server import Sandbox
 from crosspost.steps import poll
 from crosspost.store import SqlStore, open_store
 from tests.chaos.boundaries import TwoClocks, Watch, Watched
+from tests.pictures import FakeImages
 from tests.steps.conftest import FakeFeeds, FakePages, entry
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -53,7 +57,7 @@ ACCOUNTS = tuple(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Stage:
     """Where scenarios are played, one after the other."""
 
@@ -64,35 +68,40 @@ class Stage:
     # Of the first and of the second service. Opened once, for SQLAlchemy compiles each statement anew in every new
     # engine; a service that ends or is killed closes its connections, and that is all the file ever sees of it.
     stores: tuple[SqlStore, SqlStore]
+    accounts: tuple[Account, ...] = ACCOUNTS
 
-    def begin(self, *, refuse_repeats: bool = False) -> None:
-        """Everything is as it was: the clocks, the platforms, the database."""
+    def begin(self, *, refuse_repeats: bool = False, replies: bool = False) -> None:
+        """Everything is as it was: the clocks, the platforms, the database. `replies`: links go into first replies."""
+        link = LinkPlacement.REPLY if replies else LinkPlacement.POST
+        self.accounts = tuple(replace(account, link=link) for account in ACCOUNTS)
         self.clocks.right, self.clocks.error = START + timedelta(hours=1), timedelta(0)
         self.sandbox.reset(Rules(refuse_repeats=refuse_repeats))
         for store in self.stores:
             store.close()
         _copy(self.folder, "template.db", "run.db")
 
-    def first(self, watch: Watch, *, seed: int, with_proof: bool = False) -> App:
+    def first(self, watch: Watch, *, seed: int, with_proof: bool = False, images: bool = False) -> App:
         """The watched service starts on the scenario's database. Closing the App, after a kill as well, ends it.
 
         `with_proof`: a human has written the Facebook app's secret into the settings.
         """
-        app = self._app(self.stores[0], seed=seed, with_proof=with_proof)
+        app = self._app(self.stores[0], seed=seed, with_proof=with_proof, images=images)
         watched = {key: Watched(platform, watch) for key, platform in app.platforms.items()}
         return replace(app, store=Watched(app.store, watch), platforms=watched)
 
-    def second(self, *, seed: int, with_proof: bool = False) -> App:
+    def second(self, *, seed: int, with_proof: bool = False, images: bool = False) -> App:
         """Another service starts on the same database. Nothing strikes it but what the platforms do."""
-        return self._app(self.stores[1], seed=seed, with_proof=with_proof)
+        return self._app(self.stores[1], seed=seed, with_proof=with_proof, images=images)
 
-    def _app(self, store: SqlStore, *, seed: int, with_proof: bool) -> App:
+    def _app(self, store: SqlStore, *, seed: int, with_proof: bool, images: bool) -> App:
         keys = credentials.facebook_keys() if with_proof else replace(credentials.facebook_keys(), app_secret=None)
         sandbox, clock = self.sandbox, self.clocks.ours
+        connect = partial(_connect, clock=clock, images=store.picture)
         platforms: dict[str, Platform] = {
-            "twitter": Twitter(credentials.twitter_keys(), base_url=sandbox.twitter_url, clock=clock, limits=LIMITS),
-            "facebook": Facebook(keys, base_url=sandbox.facebook_url, clock=clock, limits=LIMITS),
+            "twitter": connect(Twitter, credentials.twitter_keys(), sandbox.twitter_url),
+            "facebook": connect(Facebook, keys, sandbox.facebook_url),
         }
+        use = ImageUse.ATTACH if images else ImageUse.CARD
         return App(
             clock=clock,
             rng=random.Random(seed),
@@ -101,23 +110,44 @@ class Stage:
             page_source=FakePages(),
             platforms=platforms,
             feeds={FEED.key: FEED},
-            accounts={account.key: account for account in ACCOUNTS},
+            image_source=FakeImages(any_address=True),
+            accounts={account.key: replace(account, image=use, images=2) for account in self.accounts},
             prices=Prices(),
             dry_run=False,
             closers=(store.close,),
         )
 
     def held(self) -> dict[str, list[tuple[str, str]]]:
-        """What each platform itself says it holds, oldest first: (article's address, remote id) by account key."""
+        """What each platform itself says it holds, oldest first: (article's address, remote id) by account key.
+
+        A post whose link is in no reply yet is known by its words.
+        """
         accounts = self.sandbox.state()["accounts"]
         return {
             platform: [
-                (canonical(post["links"][0]), post["id"])
+                # A post with photos has its link in its words; one whose link is for its first reply has none.
+                (canonical(links[0]) if (links := _links(post)) else post["text"], post["id"])
                 for account in accounts[platform].values()
                 for post in account["posts"]
+                if not post.get("reply_to")
             ]
             for platform in ("twitter", "facebook")
         }
+
+    def held_replies(self) -> list[tuple[str, str]]:
+        """What stands under posts: (the post's remote id, the reply's text)."""
+        state = self.sandbox.state()
+        on_x = [post for account in state["accounts"]["twitter"].values() for post in account["posts"]]
+        replies = [(post["reply_to"], post["text"]) for post in on_x if post.get("reply_to")]
+        return replies + [(comment["post_id"], comment["text"]) for comment in state["comments"]]
+
+
+def _links(post: dict[str, Any]) -> list[str]:
+    return list(post["links"] or re.findall(r"https?://\S+", post["text"]))
+
+
+def _connect(adapter: Any, keys: Any, address: str, *, clock: Clock, images: Images) -> Any:
+    return adapter(keys, base_url=address, clock=clock, limits=LIMITS, images=images)
 
 
 @contextmanager
@@ -143,7 +173,13 @@ def _make_template(stage: Stage) -> None:
     for store in stage.stores:
         store.close()
     _copy(stage.folder, "run.db", "template.db")
-    stage.feeds.shown[FEED.key] = [entry(n, content=f"<p>{WORDS}</p>") for n in range(1, ARTICLES + 1)]
+    stage.feeds.shown[FEED.key] = [entry(n, content=_content(n)) for n in range(1, ARTICLES + 1)]
+
+
+def _content(number: int) -> str:
+    """Words, and two images of its own."""
+    images = "".join(f'<img src="https://blog.example.org/{number}-{n}.png" alt="Image {n}">' for n in (1, 2))
+    return f"<p>{WORDS}</p>{images}"
 
 
 def _copy(folder: Path, of: str, to: str) -> None:

@@ -10,11 +10,11 @@ from crosspost.core.verdicts import Verdict
 from crosspost.model import Outcome, PostState, Receipt
 from crosspost.platforms.facebook import Facebook
 from crosspost.platforms.twitter import Twitter
-from crosspost.sandbox.faults import FaultKind
+from crosspost.sandbox.faults import Fault, FaultKind, Order, Plan
 from crosspost.steps import publish
-from tests.chaos.scenario import EXPECTED, Result, play
+from tests.chaos.scenario import EXPECTED, Result, perform, play
 from tests.chaos.stage import Stage, staged
-from tests.chaos.trouble import OurKind, draw
+from tests.chaos.trouble import DELAY_S, UPLOADS, OurKind, Scenario, draw
 
 EACH = 3
 """Scenarios for each kind of fault."""
@@ -38,6 +38,48 @@ def test_whatever_goes_wrong_each_post_is_out_once_or_a_human_is_told(stage: Sta
 def test_whatever_goes_wrong_together_each_post_is_out_once_or_a_human_is_told(stage: Stage, seed: int) -> None:
     result = play(stage, seed)
     assert result.is_good, _words(result)
+
+
+UPLOAD_FAULTS = {
+    "the request is lost": Fault(kind=FaultKind.LOSE_REQUEST),
+    "the reply is lost": Fault(kind=FaultKind.LOSE_REPLY),
+    "503, not carried out": Fault(kind=FaultKind.STATUS, status=503),
+    "500, carried out": Fault(kind=FaultKind.STATUS, status=500, stored=True),
+    "413": Fault(kind=FaultKind.STATUS, status=413),
+    "too many requests": Fault(kind=FaultKind.RATE_LIMIT, seconds=300),
+    "a page for humans": Fault(kind=FaultKind.HTML, status=200),
+    "a page for humans, 502, carried out": Fault(kind=FaultKind.HTML, status=502, stored=True),
+    "half of the answer": Fault(kind=FaultKind.TRUNCATED),
+    "sent elsewhere": Fault(kind=FaultKind.REDIRECT, status=307),
+    "too slow": Fault(kind=FaultKind.DELAY, seconds=DELAY_S),
+}
+
+
+@pytest.mark.parametrize("route", [route for routes in UPLOADS for route in routes])
+@pytest.mark.parametrize("fault", UPLOAD_FAULTS.values(), ids=UPLOAD_FAULTS)
+def test_whatever_befalls_an_upload_each_post_is_out_once_or_a_human_is_told(
+    stage: Stage, route: str, fault: Fault
+) -> None:
+    plan = Plan(seed=1, orders=(Order(route=route, call=1, fault=fault), Order(route=route, call=3, fault=fault)))
+    scenario = Scenario(seed=1, plan=plan, troubles=(), refuse_repeats=False, images=True)
+    result = perform(stage, scenario)
+    assert result.is_good, _words(result)
+    assert result.in_doubt == 0, "an upload never brings a post into doubt"
+    assert result.human == 0 or fault.status == 413
+    held = [
+        post
+        for owners in stage.sandbox.state()["accounts"].values()
+        for one in owners.values()
+        for post in one["posts"]
+    ]
+    assert len(held) == result.posts - result.human
+    assert all([image["alt_text"] for image in post["images"]] == ["Image 1", "Image 2"] for post in held)
+
+
+def test_some_of_the_scenarios_carry_images_and_are_struck_while_uploading() -> None:
+    drawn = [str(draw(seed)) for seed in range(400)]
+    for sign in ("with images", "twitter.upload", "twitter.metadata", "facebook.photo", "upload #"):
+        assert any(sign in words for words in drawn), sign
 
 
 def test_a_seed_draws_the_same_scenario_every_time_and_others_draw_others() -> None:

@@ -24,6 +24,9 @@ DELAY_S = 0.6
 ROUTES = (("twitter.create", "twitter.timeline"), ("facebook.publish", "facebook.listing"))
 """What each platform is asked for."""
 
+UPLOADS = (("twitter.upload", "twitter.metadata"), ("facebook.photo",))
+"""What each platform is asked for besides where posts carry images."""
+
 ANY = "any"
 """A boundary of whatever name; they are counted together."""
 
@@ -40,6 +43,21 @@ BOUNDARIES = {
     "find": 3,
 }
 """By name, up to which call of it something may strike: about as many as a scenario makes."""
+
+WITH_IMAGES = 0.3
+"""Of all scenarios, those whose posts carry images."""
+
+UPLOADING = "upload"
+"""The boundary that there is only where posts carry images; struck up to the fourth call."""
+
+REPLY_BOUNDARIES = {
+    "claim": "claim_reply",
+    "publish": "reply",
+    "settle": "settle_reply",
+    "doubtful": "doubtful_replies",
+    "find": "find_reply",
+}
+"""Where the same strikes at first replies."""
 
 DOUBTFUL = ("claim", "publish", "settle", "doubtful", "find")
 """Where a post comes into doubt and out of it."""
@@ -96,6 +114,10 @@ class Scenario:
     # Whether the platforms refuse what was said before, as the real ones mostly do. Where they do not, nothing but our
     # own protocol stands between a post and its double.
     refuse_repeats: bool
+    # Whether the posts carry images.
+    images: bool = False
+    # Whether the links go into first replies; then those are struck as well.
+    replies: bool = False
 
     def kinds(self) -> frozenset[str]:
         """The names of the faults in it."""
@@ -105,12 +127,17 @@ class Scenario:
     def __str__(self) -> str:
         theirs = list(map(str, self.plan.orders)) if self.plan else []
         rules = [] if self.refuse_repeats else ["repeats are taken"]
+        rules += ["with images"] if self.images else []
+        rules += ["links in replies"] if self.replies else []
         return f"seed {self.seed}: " + "; ".join([*rules, *theirs, *map(str, self.troubles)])
 
 
 def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
     """Draw 1 to `MOST` faults; `kinds` narrows the choice to these names, where any are given."""
     rng = random.Random(f"chaos {seed}")
+    # Drawn apart: the scenarios without images are the same as if there were none.
+    images = random.Random(f"images of {seed}").random() < WITH_IMAGES
+    every = tuple((*uploads, *routes) if images else routes for uploads, routes in zip(UPLOADS, ROUTES, strict=True))
     theirs = [kind for kind in FaultKind if not kinds or kind in kinds]
     ours = [kind for kind in OurKind if not kinds or kind in kinds]
     if not theirs and not ours:
@@ -120,20 +147,47 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
     split = rng.randint(0, most) if theirs and ours else most if ours else 0
     # Half of the scenarios let everything strike the first posts of one platform: that is where faults meet.
     focused = rng.random() < 0.5
-    fitting = [routes for routes in ROUTES if not theirs or any(k.fits(r) for k in theirs for r in routes)]
-    routes = rng.choice(fitting) if focused else (*ROUTES[0], *ROUTES[1])
+    fitting = [routes for routes in every if not theirs or any(k.fits(r) for k in theirs for r in routes)]
+    routes = rng.choice(fitting) if focused else (*every[0], *every[1])
     plan = None
     if most > split:
         calls = 1 if focused else 3
         plan = faults.plan(rng.randrange(2**31), routes, theirs, most - split, calls=calls, delay=DELAY_S)
-    boundaries = DOUBTFUL if focused else tuple(BOUNDARIES)
+    boundaries = (*(DOUBTFUL if focused else BOUNDARIES), *([UPLOADING] if images else []))
     troubles = tuple(_trouble(rng.choice(ours), boundaries, rng) for _ in range(split))
-    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=rng.random() < 0.25)
+    refuse_repeats = rng.random() < 0.25
+    # Drawn last and apart, so that a seed strikes the same whether there are replies or not.
+    replies = random.Random(f"replies {seed}").random() < 0.3
+    if replies:
+        plan, troubles = _on_replies(plan, rng), tuple(_on_reply(one, rng) for one in troubles)
+    return Scenario(
+        seed=seed, plan=plan, troubles=troubles, refuse_repeats=refuse_repeats, images=images, replies=replies
+    )
+
+
+def _on_replies(plan: faults.Plan | None, rng: random.Random) -> faults.Plan | None:
+    """Half of what strikes Facebook's posts and listings strikes its comments instead. On X both are one route."""
+    if plan is None:
+        return None
+    instead = {"facebook.publish": "facebook.comment", "facebook.listing": "facebook.comments"}
+    orders = [
+        replace(order, route=instead[order.route])
+        if order.route in instead and order.fault.kind.fits(instead[order.route]) and rng.random() < 0.5
+        else order
+        for order in plan.orders
+    ]
+    return replace(plan, orders=tuple(orders))
+
+
+def _on_reply(trouble: Trouble, rng: random.Random) -> Trouble:
+    """Half of what strikes at a post's boundaries strikes at its reply's instead."""
+    instead = REPLY_BOUNDARIES.get(trouble.boundary)
+    return replace(trouble, boundary=instead) if instead and rng.random() < 0.5 else trouble
 
 
 def _trouble(kind: OurKind, boundaries: Sequence[str], rng: random.Random) -> Trouble:
     boundary = rng.choice(boundaries)
-    number = rng.randint(1, BOUNDARIES[boundary])
+    number = rng.randint(1, BOUNDARIES.get(boundary, 4))
     made = Trouble(kind=kind, boundary=boundary, number=number, after=rng.random() < 0.5)
     match kind:
         case OurKind.KILLED:

@@ -17,6 +17,7 @@ from crosspost.model import (
     Account,
     Feed,
     Identity,
+    Image,
     Limit,
     Outgoing,
     PlatformName,
@@ -52,13 +53,22 @@ class CountingPlatform:
 
     sent: Path
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        return tuple(image.sha256 for image in images)
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         with self.sent.open("a", encoding="utf-8") as told:
             told.write(f"{outgoing.mark}\n")
         return _receipt(outgoing)
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         return _receipt(outgoing) if outgoing.mark in self.sent.read_text(encoding="utf-8").split() else None
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        raise AssertionError(f"no post of the race has a reply: {outgoing.mark} to {to}")
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        raise AssertionError(f"no post of the race has a reply: {outgoing.mark} to {to} since {since}")
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         return {}

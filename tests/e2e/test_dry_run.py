@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crosspost.core.slots import LATE
-from crosspost.model import Outgoing, Post, PostState
+from crosspost.model import Image, Outgoing, Post, PostState
 from crosspost.ports import App
 from crosspost.steps import LINE, publish
 from tests.contract.feed_site import FeedSite, Visit
@@ -60,11 +60,20 @@ class Untouchable:
         self.asked.append(what)
         raise AssertionError(f"{what} was asked in dry run")
 
-    def publish(self, outgoing: Outgoing) -> NoReturn:
+    def upload(self, images: Sequence[Image]) -> NoReturn:
+        self._ask("upload")
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> NoReturn:
         self._ask("publish")
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> NoReturn:
         self._ask("find")
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> NoReturn:
+        self._ask("reply")
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> NoReturn:
+        self._ask("find_reply")
 
     def metrics(self, remote_ids: Sequence[str]) -> NoReturn:
         self._ask("metrics")

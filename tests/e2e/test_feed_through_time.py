@@ -228,12 +228,12 @@ class Mortal:
     def __init__(self, platform: Platform, perhaps: Callable[[str], None]) -> None:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
-        self.limits, self.replies = platform.limits, platform.replies
-        self.examine = platform.examine
+        self.limits, self.reply, self.find_reply = platform.limits, platform.reply, platform.find_reply
+        self.examine, self.upload, self.replies = platform.examine, platform.upload, platform.replies
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         self._perhaps("before the request")
-        receipt = self._platform.publish(outgoing)
+        receipt = self._platform.publish(outgoing, uploaded)
         self._perhaps("after the answer")
         return receipt
 

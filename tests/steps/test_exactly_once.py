@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -143,8 +143,8 @@ def while_sending(world: Installation, deed: Callable[[], object]) -> None:
     """`deed` happens after the platform took the next post and before its answer is written down."""
     honest = world.twitter.publish
 
-    def slow(outgoing: Outgoing) -> Receipt:
-        receipt = honest(outgoing)
+    def slow(outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
+        receipt = honest(outgoing, uploaded)
         world.twitter.publish = honest  # type: ignore[method-assign]
         deed()
         return receipt
@@ -226,7 +226,7 @@ def test_a_receipt_that_finds_a_later_attempt_under_way_is_reported_and_stops_no
 def test_an_answer_without_receipt_that_comes_too_late_changes_nothing(world: Installation) -> None:
     approved(world, 1)
 
-    def lost(_: Outgoing) -> Receipt:
+    def lost(_: Outgoing, _uploaded: Sequence[str] = ()) -> Receipt:
         world.clock.advance(ATTEMPT_LIFETIME + MINUTE)
         reconcile.run(world.app)
         raise OutcomeUnknown("read timed out")

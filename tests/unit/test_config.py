@@ -220,6 +220,14 @@ def test_a_database_is_a_path_or_a_url(tmp_path: Path, written: str, database: s
     assert make_url(loaded(tmp_path, env=f"CROSSPOST_DATABASE='{written}'").database).database == expected
 
 
+@pytest.mark.parametrize("address", ["postgresql://u:hunter@h/d", "postgresql://h/d?password=hunter"])
+def test_a_database_with_a_password_is_for_env_alone(tmp_path: Path, address: str) -> None:
+    (problem,) = mistakes(tmp_path, f'database = "{address}"')
+    assert "write it as CROSSPOST_DATABASE in .env" in problem
+    assert "hunter" not in problem
+    assert loaded(tmp_path, env=f"CROSSPOST_DATABASE='{address}'").database == address
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -227,7 +235,6 @@ def test_a_database_is_a_path_or_a_url(tmp_path: Path, written: str, database: s
         " ",
         "mysql://u:hunter@h/d",
         "postgresql://u:hunter@h:port/d",
-        "postgresql+psycopg://u:hunter@h/d",
         "://hunter",
         "~nobody-hunter/x",
         "a\\u0000b",
@@ -321,6 +328,11 @@ ACCOUNT_MISTAKES = [
     ("slot", 'slots = ["Mon 08:30", "Mun 08:30"]', 'account[0].slots[1] (twitter): "Mun 08:30" is not a slot'),
     ("slot that is no text", "slots = [8]", "account[0].slots[0] (twitter): 8 is not a slot"),
     ("slots not in a list", 'slots = "Mon 08:30"', 'slots (twitter): found "Mon 08:30"; write a list'),
+    (
+        "auto-approval after the end",
+        'expire_after = "2d"\nreview = "auto-after 3d"',
+        'review = "auto-after 3d" is longer than expire_after = "2d"',
+    ),
     ("slot in quiet hours", 'slots = ["Mon 06:59"]\nquiet_hours = "22:00-07:00"', "06:59 lies in the account's own"),
     ("quiet hours", 'quiet_hours = "22-7"', 'quiet_hours (twitter): "22-7" are not quiet hours'),
     ("quiet all day", 'quiet_hours = "07:00-07:00"', "starts where it ends"),

@@ -15,12 +15,15 @@ from crosspost.config import load
 from crosspost.config.env import OPTIONAL, REQUIRED
 from crosspost.config.toml import (
     AccountTable,
+    AlertsTable,
     Document,
     FacebookTable,
     FeedTable,
     LinkTable,
     PricesTable,
+    RetentionTable,
     ReviewTable,
+    ServiceTable,
     Table,
 )
 from crosspost.model import PlatformName
@@ -37,10 +40,13 @@ SECTIONS: list[tuple[str, type[Table]]] = [
     ("`[prices]`", PricesTable),
     ("`[facebook]`", FacebookTable),
     ("`[link]`", LinkTable),
+    ("`[service]`", ServiceTable),
+    ("`[alerts]`", AlertsTable),
+    ("`[retention]`", RetentionTable),
     ("`[[feed]]`", FeedTable),
     ("`[[account]]`", AccountTable),
 ]
-IN_TABLES = {"review", "prices", "facebook", "link", "feed", "account"}
+IN_TABLES = {"review", "prices", "facebook", "link", "service", "alerts", "retention", "feed", "account"}
 SECRETS = {f"{name.value.upper()}_{field}" for name in PlatformName for field in (*REQUIRED[name], *OPTIONAL[name])}
 
 
@@ -72,7 +78,7 @@ def test_every_key_is_documented_and_no_other(heading: str, model: type[Table]) 
 @pytest.mark.parametrize(("heading", "model"), SECTIONS)
 def test_documented_defaults_are_the_real_ones(heading: str, model: type[Table]) -> None:
     # In words in the documents, or nested: their own tests hold them.
-    in_words = {"database", "horizons", "policy", "feeds", "slots"}
+    in_words = {"database", "horizons", "policy", "feeds", "slots", "command"}
     for key, (_, default, _) in rows(heading).items():
         field = model.model_fields[key]
         if field.is_required():
@@ -109,7 +115,7 @@ def test_whole_examples_in_the_documents_load(tmp_path: Path) -> None:
 
 
 def test_every_secret_is_documented_and_in_the_example_and_no_other() -> None:
-    assert set(rows("Secrets")) == SECRETS | {"CROSSPOST_DATABASE"}
+    assert set(rows("Secrets")) == SECRETS | {"CROSSPOST_DATABASE", "ALERT_URLS"}
     assert set(re.findall(r"^([A-Z_]+)=$", ENV_EXAMPLE, re.MULTILINE)) == SECRETS
     assert re.findall(r"^[A-Z_]+=.+$", ENV_EXAMPLE, re.MULTILINE) == [], "the example holds no value"
 
@@ -126,13 +132,13 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
     assert set(raw) == set(Document.model_fields)
     assert set(raw["feed"][0]) == set(FeedTable.model_fields)
     assert {key for table in raw["account"] for key in table} == set(AccountTable.model_fields)
-    for table in ("prices", "review", "facebook", "link"):
+    for table in ("prices", "review", "facebook", "link", "service", "alerts", "retention"):
         assert set(raw[table]) == set(Document.model_fields[table].default.__class__.model_fields)
 
 
 def test_the_defaults_in_the_example_file_are_the_real_ones() -> None:
     plain = re.sub(r"^# (?=[a-z_]+ *= )", "", EXAMPLE.split("# ── Your blog")[0], flags=re.MULTILINE)
     raw = tomllib.loads(
-        re.sub(r"^(?:sandbox|database|utm_source).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
+        re.sub(r"^(?:sandbox|database|utm_source|command).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
     )
     assert Document.model_validate(raw) == Document()

@@ -13,7 +13,21 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli import demo, doctor, field_data, init, line, preview, review, sandbox
+from crosspost.cli import (
+    alerts,
+    demo,
+    doctor,
+    facebook_token,
+    field_data,
+    init,
+    keeping,
+    length,
+    line,
+    preview,
+    review,
+    sandbox,
+    service,
+)
 from crosspost.cli.context import Place
 from crosspost.errors import ConfigError, CrosspostError
 
@@ -44,7 +58,24 @@ def root(
     context.obj = Place(config=config, env=env, verbose=verbose)
 
 
-for module in (demo, init, doctor, preview, line, review, field_data, sandbox):
+ROOMS = (
+    demo,
+    init,
+    facebook_token,
+    doctor,
+    preview,
+    length,
+    line,
+    service,
+    review,
+    field_data,
+    alerts,
+    keeping,
+    sandbox,
+)
+"""In the order in which help lists their commands."""
+
+for module in ROOMS:
     module.register(app)
 
 

@@ -66,7 +66,9 @@ def _tell(stage: Stage, out: Console) -> list[Post]:
     _review_and_dry_run(stage, out)
     _scene(out, "6. Live (in the sandbox): the clock is put forward from due time to due time", "")
     ended = list(stage.publish_all())
-    out.print(show.queue_table(out, ended, {key: one.timezone for key, one in stage.app.accounts.items()}))
+    out.print(
+        show.queue_table(out, ended, {key: one.timezone for key, one in stage.app.accounts.items()}, stage.app.prices)
+    )
 
     _scene(out, "7. Read back from the platforms: what is really there", "")
     out.print(_read_back(out, stage))
@@ -111,7 +113,7 @@ def _review_and_dry_run(stage: Stage, out: Console) -> None:
     drafts = app.store.posts([PostState.DRAFT])
     articles = app.store.articles([post.article_id for post in drafts])
     for post in drafts:
-        out.print(show.post_card(post, articles[post.article_id], app.accounts[post.account_key].timezone))
+        out.print(show.post_card(post, articles[post.article_id], app.accounts[post.account_key].timezone, app.prices))
         for note in post.teaser.notes:
             out.print(f"  {note}", markup=False, style="dim")
     for post in drafts:
@@ -149,7 +151,7 @@ def _read_back(out: Console, stage: Stage) -> Any:
 
     from crosspost.cli import show
 
-    table = show.table(out, "platform", "when (UTC)", "text", "link", "cost")
+    table = show.table(out, "platform", "when (UTC)", "text", "link", "images", "cost")
     for platform, post in sorted(_held(stage), key=lambda pair: str(pair[1]["created_at"])):
         text = str(post["text"]).split("\n", 1)[0]
         table.add_row(
@@ -157,6 +159,7 @@ def _read_back(out: Console, stage: Stage) -> Any:
             str(post["created_at"])[:16].replace("T", " "),
             Text(text if len(text) < 50 else text[:49] + "…"),
             Text(", ".join(post["links"]), overflow="fold"),
+            Text(", ".join(f"{one['media_type']}: {one['alt_text'] or 'no alt'}" for one in post["images"]) or "-"),
             f"${post['price_usd']}",
         )
     return table

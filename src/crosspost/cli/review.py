@@ -47,7 +47,7 @@ def list_posts(
 
         zones = {key: account.timezone for key, account in app.accounts.items()}
         if posts:
-            console().print(show.queue_table(console(), posts, zones))
+            console().print(show.queue_table(console(), posts, zones, app.prices))
         else:
             console().print("Nothing waits. New articles appear here once their feed was polled: crosspost once")
 
@@ -59,14 +59,17 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
         post = app.store.post(number)
         history = app.store.history(number)
         if as_json:
-            print_json({"post": post, "history": history, "attempts": app.store.attempts(number)})
+            replies = [reply for reply in app.store.replies() if reply.post_id == number]
+            found = {"post": post, "history": history, "attempts": app.store.attempts(number)}
+            print_json(found | {"reply": replies[0] if replies else None})
             return
         from crosspost.cli import show
 
         account = app.accounts.get(post.account_key)
         zone = account.timezone if account else ZoneInfo("UTC")
         out = console()
-        out.print(show.post_card(post, app.store.articles([post.article_id]).get(post.article_id), zone))
+        article = app.store.articles([post.article_id]).get(post.article_id)
+        out.print(show.post_card(post, article, zone, app.prices))
         for note in post.teaser.notes:
             out.print(f"  {note}", markup=False)
         for event in history:
@@ -111,17 +114,23 @@ def hold(context: typer.Context, number: Number, version: Seen = None, as_json: 
 def edit(
     context: typer.Context,
     number: Number,
-    text: str = typer.Option(..., "--text", help="The new words, or - to read them from standard input."),
+    text: str | None = typer.Option(None, "--text", help="The new words, or - to read them from standard input."),
+    no_images: bool = typer.Option(False, "--no-images", help="Leave its images away: the link's card shows instead."),
     version: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Change the words. The post waits for review again. On X, keep the link in the text where it should stand."""
+    """Change the words, or leave the images away. The post waits for review again.
+
+    On X, keep the link in the text where it should stand.
+    """
     from crosspost.steps import review as step
 
+    if text is None and not no_images:
+        raise typer.BadParameter("say what is to change: --text or --no-images")
     words = sys.stdin.read() if text == "-" else text
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
-        _tell([step.edit(app, number, words, version=seen, who=_me())], as_json)
+        _tell([step.edit(app, number, words, version=seen, who=_me(), without_images=no_images)], as_json)
 
 
 @group.command()
@@ -132,7 +141,10 @@ def resolve(
     absent: bool = typer.Option(False, "--absent", help="You looked, and it is not on the platform."),
     as_json: Json = False,
 ) -> None:
-    """Say what you saw on the platform, for a post in doubt. Only say --absent after looking: it will be sent again."""
+    """Say what you saw on the platform, for a post, or a post's first reply, in doubt or missing.
+
+    Only say --absent after looking: it will be sent again.
+    """
     from crosspost.model import Receipt
     from crosspost.steps import review as step
 

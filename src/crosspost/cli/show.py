@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -15,9 +15,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from crosspost.core.costs import Prices, full_price
+from crosspost.core.images import describe
 from crosspost.core.outgoing import fields
 from crosspost.core.teasers.rules import RULES
-from crosspost.model import Article, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
+from crosspost.model import Article, Image, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
 from crosspost.steps.report import Report
 
 PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
@@ -60,12 +62,23 @@ def counted(teaser: Teaser) -> str:
 
 
 def card(
-    teaser: Teaser, outgoing: Outgoing | None, *, heading: str, price: Decimal, article: Article | None
+    teaser: Teaser,
+    outgoing: Outgoing | None,
+    *,
+    heading: str,
+    price: Decimal,
+    article: Article | None,
+    images: Sequence[Image] = (),
+    reply_price: Decimal = Decimal(0),
 ) -> RenderableType:
-    """A post as its platform would show it: the words, then the card that the link makes."""
+    """A post as its platform would show it: words, images or the card that its link makes, first reply."""
     link = (outgoing.link if outgoing else None) or teaser.link
     parts: list[RenderableType] = [_words(teaser, outgoing.text if outgoing else teaser.text)]
-    if link and article:
+    images = outgoing.images if outgoing else images
+    parts += [Panel(Text(describe(image), style="dim"), box=box.ROUNDED, padding=(0, 1)) for image in images]
+    if teaser.link_placement is LinkPlacement.REPLY and link:
+        parts.append(_reply(teaser, (outgoing.reply if outgoing else None) or link, price=price, own=reply_price))
+    elif link and article and teaser.link_placement is LinkPlacement.POST and not images:
         image = "[image]  " if article.image else ""
         domain = urlsplit(link).hostname or ""
         parts.append(Panel(Text(f"{image}{article.title}\n{domain}", style="dim"), box=box.ROUNDED, padding=(0, 1)))
@@ -78,6 +91,15 @@ def card(
         box=box.SQUARE,
         padding=(0, 1),
     )
+
+
+def _reply(teaser: Teaser, text: str, *, price: Decimal, own: Decimal) -> RenderableType:
+    """The first reply, and how much of the price is its own: a link is not cheaper there, and the post comes on top."""
+    name = "first reply" if teaser.platform is PlatformName.TWITTER else "first comment"
+    cost = f"\npost {money(price - own)} + reply with a link {money(own)} = {money(price)}" if own else ""
+    saving = f": {money(price - own)} more than with the link in the post" if own else ""
+    parts = Text(f"{text}{cost}{saving}", style="dim")
+    return Panel(parts, title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
 
 def _words(teaser: Teaser, text: str) -> Text:
@@ -98,13 +120,20 @@ def _shortened(link: re.Match[str]) -> str:
     return shown if len(path) <= _PATH_SHOWN else f"{host}{slash}{path[:_PATH_SHOWN]}…"
 
 
-def post_card(post: Post, article: Article | None, zone: ZoneInfo) -> RenderableType:
+def post_card(post: Post, article: Article | None, zone: ZoneInfo, prices: Prices) -> RenderableType:
     """A stored post with its number, time and state."""
     heading = (
         f"#{post.id} · {PLATFORMS[post.teaser.platform]} · {post.account_key}"
         f" · {when(post.published_at or post.due_at, zone)} · {state_words(post.state)}"
     )
-    return card(post.teaser, post.outgoing, heading=heading, price=post.price_usd, article=article)
+    return card(
+        post.teaser,
+        post.outgoing,
+        heading=heading,
+        price=full_price(post, prices),
+        article=article,
+        reply_price=post.reply_price_usd,
+    )
 
 
 def step_line(console: Console, report: StepReport) -> None:
@@ -128,7 +157,7 @@ def table(console: Console, *columns: str) -> Table:
     return Table(*columns, box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=console.is_terminal)
 
 
-def queue_table(console: Console, posts: Iterable[Post], zones: Mapping[str, ZoneInfo]) -> Table:
+def queue_table(console: Console, posts: Iterable[Post], zones: Mapping[str, ZoneInfo], prices: Prices) -> Table:
     """Posts, a line each."""
     rows = table(console, "#", "account", "time", "state", "teaser", "length", "price")
     for post in posts:
@@ -140,7 +169,7 @@ def queue_table(console: Console, posts: Iterable[Post], zones: Mapping[str, Zon
             state_words(post.state),
             Text(first_line if len(first_line) <= 60 else first_line[:59] + "…"),
             counted(post.teaser),
-            money(post.price_usd),
+            money(full_price(post, prices)),
         )
     return rows
 
@@ -163,7 +192,7 @@ def report(console: Console, found: Report) -> None:
         )
     console.print(accounts)
     if found.queue:
-        console.print(Text("Waiting", style="bold"), queue_table(console, found.queue, zones))
+        console.print(Text("Waiting", style="bold"), queue_table(console, found.queue, zones, found.prices))
     if found.published:
         console.print(Text("Published", style="bold"), _published_table(console, found, zones))
     console.print(Text("Articles", style="bold"), _ledger_table(console, found))

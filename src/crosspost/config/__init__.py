@@ -19,14 +19,14 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from crosspost.config.accounts import gather
-from crosspost.config.addresses import database_url, is_private, same_feed
-from crosspost.config.env import Variables, read_variables, text_of
+from crosspost.config.addresses import database_url, has_password, is_private, same_feed
+from crosspost.config.env import Variables, alert_urls, read_variables, text_of
 from crosspost.config.settings import Settings
 from crosspost.config.toml import AccountTable, Document, FeedTable, LinkTable, PricesTable, read_file, read_table
 from crosspost.config.words import show
 from crosspost.core.costs import Operation, Prices
 from crosspost.errors import ConfigError
-from crosspost.model import Feed, Marking, World
+from crosspost.model import Feed, Marking, Retention, World
 
 __all__ = ["Settings", "load"]
 
@@ -67,6 +67,7 @@ def load(
         problems=problems,
     )
     database = _database(document, file, variables, problems)
+    urls = alert_urls(variables, problems=problems)
     if problems:
         raise ConfigError(problems)
     return Settings(
@@ -81,6 +82,10 @@ def load(
         marking=_marking(document.link),
         horizons=tuple(sorted(set(document.horizons))),
         graph_version=document.facebook.graph_version,
+        port=document.service.port,
+        alert_urls=urls,
+        alert_command=tuple(document.alerts.command),
+        retention=Retention(text=document.retention.text, history=document.retention.history),
     )
 
 
@@ -138,10 +143,13 @@ def _database(document: Document, file: Path, variables: Variables, problems: li
         where = variables.where(name)
         found = text_of(variables, name, problems=problems) or found
     try:
-        return database_url(found, folder=variables.file.parent)
+        url = database_url(found, folder=variables.file.parent)
     except ValueError as error:
         problems.append(f"{where}: {error}")
         return ""
+    if not variables.given(name) and has_password(url):
+        problems.append(f"{where}: holds a password, and this file may be shared; write it as {name} in .env instead")
+    return url
 
 
 def _marking(table: LinkTable) -> Marking:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crosspost.config.env import REQUIRED, Variables, keys_of, remote_id_of
 from crosspost.config.toml import AccountTable, Document
+from crosspost.config.values import in_words
 from crosspost.config.words import did_you_mean, join, show
 from crosspost.model import Account, FacebookKeys, PlatformName, QuietHours, Slot, TwitterKeys
 
@@ -41,6 +42,7 @@ def gather(
     for number, table in tables:
         where = f"{file}: account[{number}] ({table.key})"
         problems.extend(_contradictions(table, feed_keys, file=file, number=number))
+        problems.extend(_never_in_time(table, document, file=file, number=number))
         platform = platform_of(table)
         if platform is None:
             problems.append(
@@ -91,6 +93,8 @@ def _account(
         listen=table.listen,
         hashtags=table.hashtags,
         link=table.link,
+        image=table.image,
+        images=table.images,
         emoji=table.emoji,
         long_posts=table.long_posts,
         template=table.template,
@@ -127,6 +131,18 @@ def _contradictions(table: AccountTable, feed_keys: Collection[str], *, file: Pa
                 f"{file}: account[{number}].slots[{place}] ({table.key}): {quiet.at:%H:%M} lies in the account's own "
                 "quiet hours, when nothing goes out; change one of the two"
             )
+
+
+def _never_in_time(table: AccountTable, document: Document, *, file: Path, number: int) -> Iterator[str]:
+    """A draft that approves itself only once it is too late to be posted is never posted."""
+    after = (table.review or document.review.policy).auto_after
+    if after is not None and after > table.expire_after:
+        where = "review" if table.review else "[review] policy"
+        yield (
+            f'{file}: account[{number}] ({table.key}): {where} = "auto-after {in_words(after)}" is longer than '
+            f'expire_after = "{in_words(table.expire_after)}": each draft would end before it approves itself; '
+            "make the first shorter, or the second longer"
+        )
 
 
 def _within(slot: Slot, quiet: QuietHours) -> bool:

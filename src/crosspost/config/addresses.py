@@ -57,8 +57,18 @@ def database_url(found: object, *, folder: Path) -> str:
             # `file:` names are SQLite's own URIs: they are handed on as they are.
             plain = url.database and url.database != ":memory:" and not url.database.startswith("file:")
             return _render(url.set(database=_absolute(url.database, folder))) if plain and url.database else found
+        case "postgresql":
+            return found
         case other:
-            raise ValueError(f"{show(other)} is not a database we can use, SQLite is; write {_DATABASE_EXAMPLE}")
+            raise ValueError(
+                f"{show(other)} is not a database we can use, SQLite and PostgreSQL are; write {_DATABASE_EXAMPLE}"
+            )
+
+
+def has_password(database: str) -> bool:
+    """Whether the address of a database, as `database_url` returns it, holds a password."""
+    url = make_url(database)
+    return url.password is not None or "password" in url.query
 
 
 def same_feed(url: str) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from crosspost import model
 from crosspost.config import addresses, values
 from crosspost.config.words import explain, path_of, show
 from crosspost.core.costs import X_PRICES, Operation, Prices
-from crosspost.model import LinkPlacement, Marking, PlatformName, QuietHours, Review, Slot
+from crosspost.core.images import MOST
+from crosspost.model import ImageUse, LinkPlacement, Marking, PlatformName, QuietHours, Retention, Review, Slot
 from crosspost.ports import App
 
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
@@ -56,6 +57,7 @@ class PricesTable(Table):
     owned_read: Usd = X_PRICES[Operation.OWNED_READ]
     post_read: Usd = X_PRICES[Operation.POST_READ]
     user_read: Usd = X_PRICES[Operation.USER_READ]
+    media_metadata: Usd = X_PRICES[Operation.MEDIA_METADATA]
 
 
 class FacebookTable(Table):
@@ -70,6 +72,25 @@ class LinkTable(Table):
     utm_source: Annotated[str, PlainValidator(values.utm)] | None = Marking.source
     utm_medium: Annotated[str, PlainValidator(values.utm)] = Marking.medium
     utm_campaign: Annotated[str, PlainValidator(values.utm)] = Marking.campaign
+
+
+class ServiceTable(Table):
+    """`[service]`."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8411
+
+
+class AlertsTable(Table):
+    """`[alerts]`. Addresses, which hold passwords, are ALERT_URLS of `.env`."""
+
+    command: Annotated[list[str], PlainValidator(values.command)] = []
+
+
+class RetentionTable(Table):
+    """`[retention]`: how long is kept what may be deleted."""
+
+    text: Duration = Retention.text
+    history: Duration = Retention.history
 
 
 class FeedTable(Table):
@@ -102,6 +123,8 @@ class AccountTable(Table):
     listen: bool | None = model.Account.listen
     hashtags: Annotated[int, Field(ge=0, le=30)] = model.Account.hashtags
     link: Annotated[LinkPlacement, PlainValidator(values.link)] = model.Account.link
+    image: Annotated[ImageUse, PlainValidator(values.image)] = model.Account.image
+    images: Annotated[int, Field(ge=1, le=MOST)] = model.Account.images
     emoji: bool = model.Account.emoji
     long_posts: bool = model.Account.long_posts
     template: Annotated[str, PlainValidator(values.template)] | None = model.Account.template
@@ -121,6 +144,9 @@ class Document(Table):
     prices: PricesTable = PricesTable()
     facebook: FacebookTable = FacebookTable()
     link: LinkTable = LinkTable()
+    service: ServiceTable = ServiceTable()
+    alerts: AlertsTable = AlertsTable()
+    retention: RetentionTable = RetentionTable()
     feed: list[Any] = []
     account: list[Any] = []
 
@@ -131,6 +157,9 @@ HOMES: Mapping[str, frozenset[str]] = {
     "the table [prices]": frozenset(PricesTable.model_fields),
     "the table [facebook]": frozenset(FacebookTable.model_fields),
     "the table [link]": frozenset(LinkTable.model_fields),
+    "the table [service]": frozenset(ServiceTable.model_fields),
+    "the table [alerts]": frozenset(AlertsTable.model_fields),
+    "the table [retention]": frozenset(RetentionTable.model_fields),
     "a table [[account]]": frozenset(AccountTable.model_fields),
     "a table [[feed]]": frozenset(FeedTable.model_fields),
 }
@@ -141,6 +170,9 @@ _TABLES: Mapping[str, type[Table]] = {
     "prices": PricesTable,
     "facebook": FacebookTable,
     "link": LinkTable,
+    "service": ServiceTable,
+    "alerts": AlertsTable,
+    "retention": RetentionTable,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crosspost.core.identity import canonical
+from crosspost.core.images import figures_of
 from crosspost.model import Article, NewArticle, Page
 
 
@@ -49,4 +50,5 @@ def completed(article: Article, page: Page) -> Article:
         tags=article.tags or page.tags,
         published_at=article.published_at or page.published_at,
         content="",
+        figures=figures_of(article, page),
     )

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import Account, LinkPlacement, PlatformName, Post, Teaser
+from crosspost.model import Account, Image, LinkPlacement, PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -29,6 +29,8 @@ class Operation(StrEnum):
     POST_READ = "post_read"
     # Asking who we are.
     USER_READ = "user_read"
+    # Describing one image of a post for those who cannot see it. X names no price for the upload itself.
+    MEDIA_METADATA = "media_metadata"
 
 
 X_PRICES: Mapping[Operation, Decimal] = MappingProxyType(
@@ -38,6 +40,7 @@ X_PRICES: Mapping[Operation, Decimal] = MappingProxyType(
         Operation.OWNED_READ: Decimal("0.001"),
         Operation.POST_READ: Decimal("0.005"),
         Operation.USER_READ: Decimal("0.010"),
+        Operation.MEDIA_METADATA: Decimal("0.005"),
     }
 )
 
@@ -65,11 +68,39 @@ def operation_of(teaser: Teaser) -> Operation:
 
 def price_of(teaser: Teaser, prices: Prices) -> Decimal:
     """US dollars that publishing the teaser will cost, its first reply with the link included."""
-    price = prices.of(teaser.platform, operation_of(teaser))
-    if teaser.link and teaser.link_placement is LinkPlacement.REPLY:
-        # A word that X takes for no link ("https://blog.example") is not billed as one.
-        price += prices.of(teaser.platform, Operation.POST_WITH_LINK if parse(teaser.link).links else Operation.POST)
-    return price
+    return prices.of(teaser.platform, operation_of(teaser)) + reply_price_of(teaser, prices)
+
+
+def reply_operation_of(teaser: Teaser) -> Operation | None:
+    """Which row of the table its first reply is; None where it has none.
+
+    X's price list has no row of its own for an answer to oneself: it is a post, with a link where X finds one in it.
+    """
+    if not teaser.link or teaser.link_placement is not LinkPlacement.REPLY:
+        return None
+    # A word that X takes for no link ("https://blog.example") is not billed as one.
+    has_link = teaser.platform is PlatformName.TWITTER and parse(teaser.link).links
+    return Operation.POST_WITH_LINK if has_link else Operation.POST
+
+
+def reply_price_of(teaser: Teaser, prices: Prices) -> Decimal:
+    """US dollars that its first reply will cost; 0 where it has none."""
+    operation = reply_operation_of(teaser)
+    return prices.of(teaser.platform, operation) if operation else Decimal(0)
+
+
+def price_of_images(platform: PlatformName, images: Iterable[Image], prices: Prices) -> Decimal:
+    """US dollars that the alternative texts of these images will cost."""
+    count = sum(1 for image in images if image.alt)
+    return count * prices.of(platform, Operation.MEDIA_METADATA)
+
+
+def full_price(post: Post, prices: Prices) -> Decimal:
+    """US dollars that publishing the post will cost, its images included.
+
+    `Post.price_usd` is what the receipt bills; alternative texts are billed one by one, as they are uploaded.
+    """
+    return post.price_usd + price_of_images(post.outgoing.platform, post.outgoing.images, prices)
 
 
 def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> Decimal:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from crosspost.model import Account, Post, PostState, QuietHours
@@ -45,6 +45,17 @@ def counts_from(account: Account, at: datetime) -> datetime:
     return at - max(account.min_gap, LOOK_BACK)
 
 
+def gap_ends(account: Account, last: datetime | None, now: datetime) -> datetime | None:
+    """Until when the gap after what went out last forbids a post; None when it does not.
+
+    Due times keep the gap among themselves, but a post may go out up to `LATE` after its own. An instant ahead of us
+    is the platform's clock, or ours was set back: within the gap it counts.
+    """
+    if last is None or abs(now - last) >= account.min_gap:
+        return None
+    return last + account.min_gap
+
+
 def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:
     """The taken instants that others than these posts hold, ascending."""
     left = Counter(taken)
@@ -75,6 +86,24 @@ def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, 
         insort(times, at)
         after = max(after, at) if at != now else after
     return due
+
+
+def older_first(due: Mapping[int, datetime], waiting: Iterable[Post]) -> dict[int, datetime]:
+    """New due times such that posts that have missed theirs go before newer ones, at the same instants altogether.
+
+    `due` are the times that `plan` found for approved posts that were late, `waiting` approved posts whose time is
+    still to come. Only late posts come to go earlier; the others keep their time or move back. So gap, cap and quiet
+    hours are kept, and nothing goes out before a platform said that it may.
+    """
+    ahead = {post.id: post.due_at for post in waiting if post.due_at is not None}
+    times = sorted([*due.values(), *ahead.values()])
+    found: dict[int, datetime] = {}
+    for post_id in sorted([*due, *ahead]):
+        earliest = ahead.get(post_id)
+        at = times.pop(0 if earliest is None else bisect_left(times, earliest))
+        if at != (due.get(post_id) or earliest):
+            found[post_id] = at
+    return found
 
 
 def is_quiet(quiet: QuietHours | None, local: datetime) -> bool:

@@ -9,6 +9,7 @@ platform may be sent again; everything else is in doubt and is looked for.
 | `Refused`                                                     | failed                                   |
 | `TryLater`                                                    | approved again, at a later due time      |
 | `CredentialsRejected`, `OutOfCredit`                          | approved again, the account pauses       |
+| whatever befalls the upload of its images                     | as above: the post was not asked for yet |
 | `OutcomeUnknown`, any other exception, deadline passed        | in doubt                                 |
 | found on the platform                                         | published                                |
 | listing read completely, twice, a quiet period apart          | proved absent: approved again            |
@@ -28,8 +29,12 @@ from crosspost.model import Attempt, Outcome, PostState, Receipt
 SEND_TIMEOUT = timedelta(seconds=30)
 """The longest that one send may take, connection included."""
 
+UPLOAD_TIMEOUT = timedelta(seconds=60)
+"""The longest that uploading all images of one post may take, before it is sent."""
+
 ATTEMPT_LIFETIME = timedelta(minutes=2)
-"""An open attempt older than this belongs to a dead process. Well above `SEND_TIMEOUT`, with room for a slow disk."""
+"""An open attempt older than this belongs to a dead process. Well above `UPLOAD_TIMEOUT` and `SEND_TIMEOUT` together,
+with room for a slow disk."""
 
 QUIET_PERIOD = timedelta(minutes=5)
 """How far two complete looks must lie apart to prove absence: longer than a new post takes to be listed."""
@@ -78,8 +83,7 @@ def received(receipt: Receipt) -> Verdict:
         before=PostState.PUBLISHING,
         after=PostState.PUBLISHED,
         outcome=Outcome.PUBLISHED,
-        evidence=f"the platform answered with the id {receipt.remote_id}"
-        + (f"; {receipt.warning}" if receipt.warning else ""),
+        evidence=f"the platform answered with the id {receipt.remote_id}",
         receipt=receipt,
     )
 

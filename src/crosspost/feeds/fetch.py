@@ -217,8 +217,8 @@ def _body(response: BaseHTTPResponse, ask: _Ask, watch: Watch) -> bytes:
 
 def _too_large(ask: _Ask) -> str:
     return (
-        f"{ask.url}: more than {ask.max_bytes / 1e6:g} MB after decompression, which no feed or page needs. "
-        "Is the address right? If it is, let the site publish fewer entries."
+        f"{ask.url}: more than {ask.max_bytes / 1e6:g} MB after decompression, and no more is taken. "
+        "Is the address right? If it is, let the site publish less at once: fewer entries, smaller images."
     )
 
 

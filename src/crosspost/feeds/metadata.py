@@ -75,6 +75,7 @@ def read(root: HtmlElement, *, url: str | None) -> Page:
         description=_short(head.first("og:description", "twitter:description", "description"), LONGEST_DESCRIPTION),
         canonical=_canonical(head, base),
         image=_image(head, base),
+        image_alt=_short(head.first("og:image:alt", "twitter:image:alt"), LONGEST_NAME * 10),
         site_name=site_name,
         language=_language(root, head),
         author=_short(_author(head, facts), LONGEST_NAME),

@@ -3,8 +3,10 @@
 ::
 
     bytes ─ markup.decode ─ markup.parse ─┬─ metadata.read ── title, image, canonical, …
+                                          ├─ figures.of_page ─ the images of its text
                                           └─ maintext.read ── blocks
-    fragment of a feed ─── markup.parse ──── blocks.of_tree ─ blocks, image
+    fragment of a feed ─── markup.parse ─┬── blocks.of_tree ── blocks
+                                         └── figures.of_fragment ── images
 """
 
 from __future__ import annotations
@@ -12,10 +14,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from lxml.html import HtmlElement
-
-from crosspost.feeds import blocks, maintext, markup, metadata
-from crosspost.feeds.addresses import web_address
+from crosspost.feeds import blocks, figures, maintext, markup, metadata
 from crosspost.model import Page
 
 log = logging.getLogger(__name__)
@@ -23,9 +22,6 @@ log = logging.getLogger(__name__)
 # Characters. The longest of 6,000 real entries holds 240,000.
 MAX_FRAGMENT = 500_000
 MAX_FRAGMENT_TAGS = 20_000
-_MAX_IMAGES = 50
-# Not pictures of the article: emoji as images, counters, share buttons.
-_NO_PICTURE = ("/emoji/", "smiley", "feedburner", "feedsportal", "/pixel", "stats.wordpress.com", "doubleclick")
 
 
 def read(html: bytes | str, *, url: str | None, content_type: str | None = None) -> Page:
@@ -37,12 +33,12 @@ def read(html: bytes | str, *, url: str | None, content_type: str | None = None)
     root = markup.parse(markup.decode(html, content_type=content_type))
     if root is None:
         return Page()
-    page = metadata.read(root, url=url)
+    page = replace(metadata.read(root, url=url), figures=figures.of_page(root, url))
     return replace(page, blocks=maintext.read(root, url=url, title=page.title, description=page.description))
 
 
 def understand(html: str, *, base_url: str | None) -> Page:
-    """Read an HTML fragment that a feed carries: its blocks and its first image. Never raises.
+    """Read an HTML fragment that a feed carries: its blocks and its images. Never raises.
 
     A fragment is all article, so nothing is judged to be furniture. Only the first `MAX_FRAGMENT` characters are
     read (logged). A fragment says nothing about title, language or author.
@@ -56,22 +52,6 @@ def understand(html: str, *, base_url: str | None) -> Page:
     root = markup.parse(f"<!DOCTYPE html><html><body><div>{html}", max_tags=MAX_FRAGMENT_TAGS)
     if root is None:
         return Page()
-    image = _first_image(root, base_url)
+    found = figures.of_fragment(root, base_url)
     maintext.prepare(root)
-    return Page(image=image, blocks=blocks.of_tree(root))
-
-
-def _first_image(root: HtmlElement, base_url: str | None) -> str | None:
-    for number, image in enumerate(root.iter("img")):
-        if number >= _MAX_IMAGES:
-            return None
-        # Lazy loading puts the address elsewhere and a placeholder into `src`.
-        sources = (image.get("data-src"), image.get("data-lazy-src"), image.get("data-orig-file"), image.get("src"))
-        found = next((address for s in sources if (address := web_address(s, base=base_url))), None)
-        if found and not _is_pixel(image) and not any(sign in found.lower() for sign in _NO_PICTURE):
-            return found
-    return None
-
-
-def _is_pixel(image: HtmlElement) -> bool:
-    return any((image.get(side) or "").strip().removesuffix("px") in ("0", "1", "2") for side in ("width", "height"))
+    return Page(image=found[0].url if found else None, figures=found, blocks=blocks.of_tree(root))

@@ -21,23 +21,33 @@ from crosspost.model.accounts import (
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
+from crosspost.model.images import Figure, Gallery, Image, ImageUse
+from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+from crosspost.model.replies import Reply, ReplyState
 
 __all__ = [
     "Account",
     "AccountState",
+    "Alert",
     "Article",
     "Attempt",
     "Block",
     "BlockKind",
     "Choice",
+    "DiskRoom",
     "Draft",
     "Entry",
     "Event",
     "FacebookKeys",
     "Feed",
     "FeedState",
+    "Figure",
+    "Gallery",
+    "Happened",
     "Identity",
+    "Image",
+    "ImageUse",
     "Known",
     "Ledger",
     "Limit",
@@ -52,11 +62,15 @@ __all__ = [
     "PastPost",
     "PlatformName",
     "Post",
+    "PostInTrouble",
     "PostState",
     "QuietHours",
     "Reading",
     "Receipt",
     "Remark",
+    "Reply",
+    "ReplyState",
+    "Retention",
     "Review",
     "Secret",
     "Slot",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from crosspost.model.basics import PlatformName, Secret
+from crosspost.model.images import ImageUse
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -83,6 +84,9 @@ class Account:
     # How many hashtags a teaser carries at the most.
     hashtags: int = 2
     link: LinkPlacement = LinkPlacement.POST
+    image: ImageUse = ImageUse.CARD
+    # How many of the article's images a post carries at the most, 1 to 4; with `ImageUse.ATTACH` only.
+    images: int = 4
     # Variants with one fitting emoji are made besides those without.
     emoji: bool = False
     # X only: the profile pays for posts of up to 25,000 weighted characters.
@@ -106,6 +110,10 @@ class AccountState:
     paused_at: datetime | None = None
     # When the platform was last asked whether the account may post again. None: not since it was paused.
     checked_at: datetime | None = None
+    # When the platform was last asked until when the account's keys are good. None: never.
+    examined_at: datetime | None = None
+    # When they end, as it said then. None: they have no end, or it did not say.
+    keys_end_at: datetime | None = None
 
 
 class LimitKind(StrEnum):

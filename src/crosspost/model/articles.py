@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from crosspost.model.basics import PlatformName
+from crosspost.model.images import Figure, Gallery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,10 @@ class Page:
     description: str | None = None
     canonical: str | None = None
     image: str | None = None
+    # The alternative text that the page gives for `image`.
+    image_alt: str | None = None
+    # The images of its main text, in reading order, without tracking pixels.
+    figures: tuple[Figure, ...] = ()
     site_name: str | None = None
     language: str | None = None
     author: str | None = None
@@ -193,3 +198,7 @@ class Article:
     extracted_at: datetime | None = None
     # The HTML of the feed's entry, kept until extract has read it; "" afterwards.
     content: str = ""
+    # What its page, just read, names as its images, the main one first. Not stored: extract fetches what is wanted.
+    figures: tuple[Figure, ...] = ()
+    # What extract fetched of them; empty unless an account wants to attach them.
+    gallery: Gallery = field(default_factory=Gallery)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from crosspost.model.accounts import LinkPlacement
 from crosspost.model.basics import PlatformName
+from crosspost.model.images import Image
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +51,16 @@ class Outgoing:
     """The frozen payload of an attempt: byte-identical on every attempt of one version, and what a reviewer sees."""
 
     platform: PlatformName
-    # X: the whole post, marked link included. Facebook: the message.
+    # X: the whole post, marked link included. Facebook: the message; with images, it ends in the marked link.
     text: str
-    # Facebook's `link` field; None on X, where the link is part of the text.
+    # Facebook's `link` field; None on X, where the link is part of the text, and wherever there are images.
     link: str | None
     # The token by which we recognise our post on the platform: `utm_content` of the link.
     mark: str
     # The text of the first reply, where the marked link goes into one. None: there is to be no reply.
     reply: str | None = None
+    # What the post itself shows, in order; each is named by its bytes, which the store keeps. Empty: the link's card.
+    images: tuple[Image, ...] = ()
 
 
 class PostState(StrEnum):
@@ -83,8 +86,13 @@ class Draft:
     round: int = 0
     teaser: Teaser
     choice: Choice
-    # US dollars that publishing it will cost.
+    # US dollars that publishing it will cost, its first reply included; the alternative texts of its images apart
+    # (core.costs.full_price).
     price_usd: Decimal
+    # How much of that is the first reply's.
+    reply_price_usd: Decimal = Decimal(0)
+    # What it carries besides the words.
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +109,11 @@ class Post:
     teaser: Teaser
     outgoing: Outgoing
     choice: Choice
+    # US dollars that publishing it costs, its first reply included.
     price_usd: Decimal
     created_at: datetime
+    # How much of that is the first reply's.
+    reply_price_usd: Decimal = Decimal(0)
     due_at: datetime | None = None
     # The first due time it was ever given: lateness is measured from here.
     first_due_at: datetime | None = None
@@ -152,8 +163,6 @@ class Receipt:
     url: str | None
     # When the platform says it was created; our own clock where it does not say.
     at: datetime
-    # What a human should see to although the post is there: its first reply may be missing.
-    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from crosspost.errors import CannotTell
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
-from crosspost.platforms.facebook_answers import code_of, systemic
+from crosspost.platforms.facebook_errors import code_of, systemic
 from crosspost.ports import DeadNames
 
 log = logging.getLogger(__name__)

@@ -27,6 +27,7 @@ mark keeps a wide window precise, and a day of one account is read in a page or 
 _MARK = re.compile(r"p[0-9]{1,19}")
 _ADDRESS = re.compile(r"https?://\S+")
 # X replaces every link, and every word it takes for one ("foo.py"), by one of these.
+_TAIL = re.compile(r"\s*https?://t\.co/\w+\s*\Z")
 _WRAPPED = re.compile(r"https?://t\.co/\w+")
 
 
@@ -49,7 +50,11 @@ def is_ours(outgoing: Outgoing, seen: Sighting) -> bool:
     if any(page is not None and page in theirs for page in map(page_of, _links(outgoing))):
         return True
     # X gives `&` as `&amp;`; Facebook gives the text as it is.
-    return same_words(outgoing.text, seen.text) or same_words(outgoing.text, html.unescape(seen.text))
+    texts = {seen.text, html.unescape(seen.text)}
+    if outgoing.images:
+        # X puts a link of its own to the images behind the text.
+        texts |= {_TAIL.sub("", text) for text in texts}
+    return any(same_words(outgoing.text, text) for text in texts)
 
 
 def marks_of(link: str) -> tuple[str, ...]:
@@ -88,8 +93,13 @@ def same_words(sent: str, seen: str) -> bool:
     return equal
 
 
+def links_in(text: str) -> list[str]:
+    """The addresses that stand in a text."""
+    return _ADDRESS.findall(text)
+
+
 def _links(outgoing: Outgoing) -> list[str]:
-    return [*([outgoing.link] if outgoing.link else []), *_ADDRESS.findall(outgoing.text)]
+    return [*([outgoing.link] if outgoing.link else []), *links_in(outgoing.text)]
 
 
 def _words(text: str) -> list[str]:

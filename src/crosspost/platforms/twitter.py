@@ -17,16 +17,19 @@ import tweepy
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
-from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
+from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
+from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
-from crosspost.platforms import unmetered
-from crosspost.platforms.answer import Answer, Silence, reply_lost
+from crosspost.platforms import twitter_errors as errors
+from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.twitter_health import health
-from crosspost.ports import Clock, Meter
+from crosspost.platforms.twitter_images import TwitterImages
+from crosspost.platforms.uploading import Uploading
+from crosspost.ports import Clock, Images, Meter
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +70,11 @@ class Twitter:
         clock: Clock,
         limits: Limits | None = None,
         meter: Meter = unmetered,
+        images: Images = no_images,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError when the access token holds no user id.
 
-        `meter` is told of every read that X bills.
+        `meter` is told of every read and every alternative text that X bills; `images` gives the bytes of an image.
         """
         token = keys.access_token.reveal()
         self._user_id = token.partition("-")[0]
@@ -80,6 +84,7 @@ class Twitter:
             )
         self._clock = clock
         self._meter = meter
+        self._images = images
         # The vocabulary that X answered last; the other one is tried when it is refused.
         self._fields = VOCABULARIES[0]
         # What the answer to the latest post said; X counts reads apart.
@@ -99,41 +104,33 @@ class Twitter:
         )
         self._client.session = self._session
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send one post. See `ports.Platform`; `twitter_answers` has the table of what an answer means."""
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        """Upload images with their alternative texts ($0.005 each). See `ports.Platform` and `twitter_images`."""
+        post = partial(self._client.request, "POST", user_auth=True)
+        uploading = Uploading(platform="X", ask=self._session.ask)
+        uploads = TwitterImages(post=post, uploading=uploading, images=self._images, meter=self._meter)
+        return tuple(uploads.upload(image, now=self._clock()) for image in images)
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
+        """Send one post. See `ports.Platform`; `twitter_errors` has the table of what an answer means."""
+        media = {"media_ids": list(uploaded)} if uploaded else {}
+        return self._write(partial(self._client.create_tweet, text=outgoing.text, user_auth=True, **media))
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Reply to our own post, once. See `ports.Platform`."""
+        text = _reply_of(outgoing)
+        return self._write(lambda: self._client.create_tweet(text=text, in_reply_to_tweet_id=to, user_auth=True))
+
+    def _write(self, call: Callable[[], object]) -> Receipt:
+        """Send once. Raises as `ports.Platform.publish` does."""
         try:
-            answer = self._session.ask(lambda: self._client.create_tweet(text=outgoing.text, user_auth=True))
+            answer = self._session.ask(call)
         except Silence as silence:
             if silence.sent:
                 raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"X could not be reached, nothing was sent: {silence}") from silence
-        self._limits = answers.limits(answer, now=self._clock())
-        receipt = answers.published(answer, now=self._clock())
-        return replace(receipt, warning=self._reply(receipt, outgoing, outgoing.reply)) if outgoing.reply else receipt
-
-    def _reply(self, receipt: Receipt, outgoing: Outgoing, text: str) -> str | None:
-        """Reply to our own post, once; where no good answer comes, look for the reply, once. Never resends.
-
-        Returns what a human should know; None: the reply is there. Raises nothing of ours: the post is there.
-        """
-        target = receipt.remote_id
-        try:
-            answer = self._session.ask(
-                lambda: self._client.create_tweet(text=text, in_reply_to_tweet_id=target, user_auth=True)
-            )
-            self._limits = answers.limits(answer, now=self._clock()) or self._limits
-            answers.published(answer, now=self._clock())
-        except (Silence, CrosspostError) as error:
-            trouble = str(error)
-        else:
-            return None
-        try:
-            if self.find(replace(outgoing, text=text, reply=None), since=receipt.at):
-                return None
-        except CrosspostError as error:
-            log.warning("twitter.reply_not_looked_for post=%s reason=%s", target, error)
-        log.warning("twitter.reply_lost post=%s reason=%s", target, trouble)
-        return reply_lost(text, trouble)
+        self._limits = errors.limits(answer, now=self._clock())
+        return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through our own timeline, newest first, from `MARGIN` before `since`. See `ports.Platform`.
@@ -151,6 +148,12 @@ class Twitter:
             if page.next_token is None:
                 return None
         raise CannotTell(f"X's listing did not end after {FIND_PAGES} pages")
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look through our own timeline, which lists replies too, for the words of the reply. See `ports.Platform`."""
+        receipt = self.find(replace(outgoing, text=_reply_of(outgoing), reply=None, images=()), since=since)
+        log.info("twitter.reply_looked_for post=%s found=%s", to, receipt is not None)
+        return receipt
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         """Read counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
@@ -262,7 +265,7 @@ class Twitter:
     def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
         """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
         answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
-        if not answers.refuses_parameter(answer, self._fields):
+        if not errors.refuses_parameter(answer, self._fields):
             return answer
         other = next(name for name in VOCABULARIES if name != self._fields)
         second = self._read(partial(self._get, route, {**parameters, other: fields}))
@@ -279,6 +282,12 @@ class Twitter:
             return self._session.ask(call)
         except Silence as silence:
             raise CannotTell(f"X could not be asked: {silence}") from silence
+
+
+def _reply_of(outgoing: Outgoing) -> str:
+    if outgoing.reply is None:
+        raise ValueError("there is no reply to send, or to look for")
+    return outgoing.reply
 
 
 def _instant(at: datetime) -> str:

@@ -1,12 +1,15 @@
 """The seams: what a step may ask of the world. Adapters live elsewhere; only `bootstrap` knows both sides."""
 
+from crosspost.ports.alerts import AlertChannel
 from crosspost.ports.app import App, Clock
-from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, NotModified, PageSource
-from crosspost.ports.platforms import DeadNames, Meter, Platform
+from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
+from crosspost.ports.platforms import DeadNames, Images, Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
+from crosspost.ports.ticks import Ticks, TickState
 
 __all__ = [
+    "AlertChannel",
     "App",
     "Clock",
     "DeadNames",
@@ -14,13 +17,18 @@ __all__ = [
     "FeedAnswer",
     "FeedSource",
     "Fetched",
+    "ImageSource",
+    "Images",
     "LedgerLine",
     "Meter",
     "NotModified",
     "PageSource",
+    "Picture",
     "Platform",
     "Polled",
     "Store",
+    "TickState",
+    "Ticks",
     "ToCompose",
     "Totals",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from crosspost.errors import FeedError, PageError
+from crosspost.errors import FeedError, ImageError, PageError
 from crosspost.model import Entry, Feed, FeedState, Page
 
 
@@ -53,9 +53,31 @@ class PageSource(Protocol):
     """Reads article pages."""
 
     def read_all(self, urls: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Page | PageError]]:
-        """Fetch and read each page once; the flag allows private addresses. Yields as they end."""
+        """Fetch and read each page once; the flag allows private addresses. Yields as they end.
+
+        Does not wait for ever: where many sites are slow, some addresses are not answered for.
+        """
         ...
 
     def understand(self, html: str, *, base_url: str | None) -> Page:
         """Read HTML that is at hand already (a feed entry's content). Touches no network, never raises."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """An image as it was fetched: what its bytes say of themselves, whatever the server says of them."""
+
+    media_type: str
+    # Pixels.
+    width: int
+    height: int
+    data: bytes
+
+
+class ImageSource(Protocol):
+    """Fetches images."""
+
+    def fetch_all(self, urls: Sequence[str], *, allow_private: bool) -> tuple[Picture | ImageError, ...]:
+        """Fetch each once; answers in the order of the addresses. Raises nothing for a bad image: it is its answer."""
         ...

@@ -8,13 +8,17 @@ from typing import Protocol
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import Operation
-from crosspost.model import Identity, Limit, Outgoing, Reading, Receipt, Remark
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 
 Meter = Callable[[Operation, int], None]
 """Told by an adapter, after each read that its platform bills: which row of the price table, and how often.
 
-Posts are not metered: the store bills them with their receipt, in one transaction.
+So for each alternative text of an image. Posts are not metered: the store bills them with their receipt, in one
+transaction.
 """
+
+Images = Callable[[str], bytes]
+"""Gives an adapter the bytes of an image by their SHA-256. Raises StoreError when they are not kept any more."""
 
 
 class DeadNames(Protocol):
@@ -32,10 +36,17 @@ class DeadNames(Protocol):
 class Platform(Protocol):
     """One account on one platform. Touches no database, never retries, never sleeps."""
 
-    def publish(self, outgoing: Outgoing) -> Receipt:
-        """Send once; then once its first reply, where it has one.
+    def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
+        """Upload what a post is to show, with the alternative texts; returns the platform's ids, in order.
 
-        What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
+        Nobody sees anything of it, and nothing is created that `find` could find: what is never used vanishes, or stays
+        unseen. So it raises nothing but NotCreated in one of its kinds, also when no answer came. Ends within
+        `UPLOAD_TIMEOUT`.
+        """
+        ...
+
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
+        """Send the post once, with the images of these ids; its first reply, where it has one, is sent by `reply`.
 
         Raises NotCreated (one of its kinds) when certainly nothing was created, OutcomeUnknown otherwise. Anything
         else that escapes is to be treated as OutcomeUnknown.
@@ -46,6 +57,20 @@ class Platform(Protocol):
         """Look for the post among our own ones created at or after `since`.
 
         None means: read completely, not there. Raises CannotTell when the listing could not be read completely.
+        """
+        ...
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Send the first reply (X) or comment (Facebook) once, under our own post with the id `to`.
+
+        Raises like `publish`; ValueError for an outgoing that has no reply.
+        """
+        ...
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look for our first reply under our post with the id `to`, which was created at or after `since`.
+
+        None means: read completely, not there. Raises CannotTell when it could not be read completely.
         """
         ...
 

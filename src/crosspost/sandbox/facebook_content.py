@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -43,6 +44,8 @@ class NewPhoto:
     post: NewPost
     media_type: str
     size: int
+    # Of the bytes, in hexadecimal; None for an address.
+    sha256: str | None
     alt_text: str | None
     kept_back: bool
 
@@ -85,6 +88,7 @@ def new_photo(params: Mapping[str, str], files: Mapping[str, bytes], *, now: dat
         post=NewPost(message=message, link="", published=published, publish_at=publish_at),
         media_type=media_type,
         size=len(raw or b""),
+        sha256=hashlib.sha256(raw).hexdigest() if raw is not None else None,
         alt_text=params.get("alt_text_custom"),
         kept_back=not published and publish_at is None,
     )

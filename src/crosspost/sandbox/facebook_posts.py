@@ -45,6 +45,7 @@ class Posts:
             id=self._number(),
             media_type=new.media_type,
             size=new.size,
+            sha256=new.sha256,
             created_at=call.now,
             alt_text=new.alt_text,
         )

@@ -98,7 +98,7 @@ class HeldComment:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldMedia:
-    """One uploaded image. The bytes are not kept."""
+    """One uploaded image. The bytes are not kept, but their digest is."""
 
     platform: PlatformName
     account_id: str
@@ -107,6 +107,8 @@ class HeldMedia:
     # Bytes; 0 where Facebook was to fetch it from an address.
     size: int
     created_at: datetime
+    # SHA-256 in hexadecimal; None where there were no bytes.
+    sha256: str | None = None
     alt_text: str | None = None
     # The post that shows it.
     used_by: str | None = None

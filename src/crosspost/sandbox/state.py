@@ -257,5 +257,9 @@ class State:
             "name": account.name,
             "username": account.username,
             "spent_usd": str(self.spent(account.id)),
-            "posts": [plain(post) for post in self.all_of(platform, account.id)],
+            "posts": [plain(post) | {"images": self._images(post)} for post in self.all_of(platform, account.id)],
         }
+
+    def _images(self, post: HeldPost) -> list[dict[str, Any]]:
+        """Return what a post shows, in order: kind, size, digest and alternative text of each image."""
+        return [plain(self.media[media_id]) for media_id in post.media if media_id in self.media]

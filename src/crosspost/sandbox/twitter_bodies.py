@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ class Upload:
 
     media_type: str
     size: int
+    # Of the bytes, in hexadecimal.
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,7 @@ def upload(request: Request) -> Upload:
         raise invalid("media", "", "media type unrecognized.")
     if len(raw) > (MAX_GIF if media_type == "image/gif" else MAX_IMAGE):
         raise too_large()
-    return Upload(media_type=media_type, size=len(raw))
+    return Upload(media_type=media_type, size=len(raw), sha256=hashlib.sha256(raw).hexdigest())
 
 
 def description(request: Request) -> Description:

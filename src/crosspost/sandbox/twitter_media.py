@@ -30,6 +30,7 @@ class Media:
             id=media_id,
             media_type=upload.media_type,
             size=upload.size,
+            sha256=upload.sha256,
             created_at=call.now,
         )
         data = {

@@ -2,9 +2,9 @@
 
 ::
 
-    claim ──▶ send ──▶ settle            one transaction, one request, one transaction
-      │         │
-      │         └─ the process dies here: the attempt stays open; reconcile looks for the post
+    claim ──▶ upload ──▶ send ──▶ settle            one transaction, images if any, one request, one transaction
+      │         │         │
+      │         └─────────┴─ the process dies here: the attempt stays open; reconcile looks for the post
       └─ somebody else was faster: nothing happens
 
 The attempt is committed before the network is touched, nothing is ever sent twice on one attempt, and no answer is
@@ -15,14 +15,25 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from crosspost.core.slots import LATE, is_quiet
-from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT, Verdict, found, raised, received
-from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError, TryLater
+from crosspost.core.costs import full_price
+from crosspost.core.slots import LATE, gap_ends, is_quiet
+from crosspost.core.verdicts import (
+    ATTEMPT_LIFETIME,
+    SEND_TIMEOUT,
+    UPLOAD_TIMEOUT,
+    Verdict,
+    describe,
+    found,
+    raised,
+    received,
+)
+from crosspost.errors import DatabaseUnusable, IllegalTransition, NotCreated, Refused, StoreError, TryLater
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps import replying
 from crosspost.steps.pacing import later, put_off, remember_limits, wait_of
 from crosspost.steps.resuming import resume_answering
 
@@ -34,7 +45,8 @@ def run(app: App) -> StepReport:
 
     A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
     account has quiet hours now, be it that they were written after the post was scheduled. Before anything is sent,
-    paused accounts are checked, rarely, and resumed where they answer.
+    paused accounts are checked, rarely, and resumed where they answer. First replies that were left over go out first;
+    that of a post follows it at once.
     """
     resumed = 0 if app.dry_run else resume_answering(app)
     now = app.clock()
@@ -43,11 +55,15 @@ def run(app: App) -> StepReport:
         return _would_send(app, posts, now)
     ended: dict[PostState, int] = {}
     problems: list[str] = []
+    replies = replying.send_due(app, problems)
     for post in posts:
+        if app.stopping():
+            break
         after = publish_one(app, post, problems)
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1
     counts = {state.value.replace("_", " "): count for state, count in ended.items()}
+    counts |= {"replies": replies} if replies else {}
     counts |= {"resumed": resumed} if resumed else {}
     return StepReport(step="publish", counts={"published": 0} | counts, problems=tuple(problems))
 
@@ -59,6 +75,8 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     """
     now, begun = app.clock(), app.monotonic()
     account = app.accounts[post.account_key]
+    if _too_soon(app, account, post, now=now):
+        return None
     wait = wait_of(app, account, post, now=now)
     if wait is not None:
         put_off(app, account, post, wait, now=now)
@@ -84,9 +102,19 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     logger.info("post.settled post=%d account=%s state=%s %s", post.id, account.key, after.state, verdict.evidence)
     if after.state is not PostState.PUBLISHED:
         problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {after.note}")
-    elif verdict.receipt is not None and verdict.receipt.warning:
-        problems.append(f"post {post.id} on {account.key} is published, but {verdict.receipt.warning}")
+    elif after.outgoing.reply is not None:
+        replying.send_due(app, problems, post_id=post.id)
     return after
+
+
+def _too_soon(app: App, account: Account, post: Post, *, now: datetime) -> bool:
+    """Whether the account's gap since what went out last is not over; the post then goes out when it is."""
+    until = gap_ends(account, app.store.last_sent(account.key), now)
+    at = later(app, account, post, until) if until is not None else None
+    if at is not None:
+        app.store.set_due({post.id: at}, now=now)
+        logger.info("post.kept_apart post=%d account=%s until=%s", post.id, account.key, at.isoformat())
+    return until is not None
 
 
 def _may_go_out(app: App, post: Post, now: datetime) -> bool:
@@ -105,7 +133,7 @@ def _would_send(app: App, posts: list[Post], now: datetime) -> StepReport:
         if wait is not None:
             held.append(f"post {post.id} would wait: {wait.reason}")
             continue
-        promised[post.account_key] = before + post.price_usd
+        promised[post.account_key] = before + full_price(post, app.prices)
         sent.append(post)
     counts = {"would send": len(sent)} | ({"would wait": len(held)} if held else {})
     return StepReport(step="publish", counts=counts, problems=tuple(held), would_send=tuple(sent))
@@ -140,17 +168,41 @@ def _settled(app: App, attempt: Attempt, verdict: Verdict) -> Post:
 
 
 def _send(app: App, post: Post, attempt: Attempt, begun: float) -> Verdict:
-    """Send once, unless so much time went by since the claim that others may take this attempt for dead.
-
-    Both clocks are asked: the one on the wall may be set back, the monotonic one stands still while a machine sleeps.
-    """
-    patience = ATTEMPT_LIFETIME - SEND_TIMEOUT
-    if app.monotonic() - begun > patience.total_seconds() or app.clock() - attempt.started_at > patience:
-        stalled = TryLater("the machine stood still between writing the attempt down and sending it; nothing was sent")
-        return raised(stalled, attempt, now=app.clock())
+    """Upload the images, then send once. Neither, once others may take this attempt for dead."""
+    images = post.outgoing.images
     try:
-        receipt = app.platforms[post.account_key].publish(post.outgoing)
+        _refuse_if_late(app, attempt, begun, needed=SEND_TIMEOUT + (UPLOAD_TIMEOUT if images else timedelta(0)))
+        uploaded = _uploaded(app, post) if images else ()
+        # Uploading took its time, and the machine may have slept meanwhile.
+        _refuse_if_late(app, attempt, begun, needed=SEND_TIMEOUT)
+        publish = app.platforms[post.account_key].publish
+        receipt = publish(post.outgoing, uploaded) if uploaded else publish(post.outgoing)
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen may have happened after the post was created
         logger.warning("post.send_raised post=%d attempt=%d kind=%s", post.id, attempt.number, type(error).__name__)
         return raised(error, attempt, now=app.clock())
     return received(receipt)
+
+
+def _uploaded(app: App, post: Post) -> tuple[str, ...]:
+    """The platform's ids of the post's images. Raises NotCreated only: the post itself has not been asked for yet."""
+    try:
+        return app.platforms[post.account_key].upload(post.outgoing.images)
+    except NotCreated:
+        raise
+    except DatabaseUnusable as error:
+        raise TryLater(f"its images could not be read, nothing was sent: {error}") from error
+    except StoreError as error:
+        raise Refused(f"{error} To post without images: crosspost review edit {post.id} --no-images") from error
+    except Exception as error:
+        logger.exception("post.upload_raised post=%d", post.id)
+        raise TryLater(f"its images could not be uploaded: {describe(error)}; the post was not sent") from error
+
+
+def _refuse_if_late(app: App, attempt: Attempt, begun: float, *, needed: timedelta) -> None:
+    """Raises TryLater when what comes now might last longer than others wait for this attempt.
+
+    Both clocks are asked: the one on the wall may be set back, the monotonic one stands still while a machine sleeps.
+    """
+    patience = ATTEMPT_LIFETIME - needed
+    if app.monotonic() - begun > patience.total_seconds() or app.clock() - attempt.started_at > patience:
+        raise TryLater("the machine stood still between writing the attempt down and sending it; nothing was sent")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from crosspost.core.costs import price_of
+from crosspost.core import replies
+from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
+from crosspost.core.replies import IN_QUESTION
 from crosspost.core.teasers.compose import from_edit
 from crosspost.core.verdicts import told_absent, told_there
 from crosspost.errors import IllegalTransition, StaleVersion
@@ -49,19 +51,22 @@ def passes_by_itself(account: Account, post: Post, now: datetime) -> bool:
     return after is not None and untouched and post.due_at is not None and now - post.created_at >= after
 
 
-def edit(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
-    """Replace the words of a post. It becomes a draft again, under a new version.
+def edit(app: App, post_id: int, text: str | None, *, version: int, who: str, without_images: bool = False) -> Post:
+    """Replace the words of a post (None: they stay), or leave its images away. It becomes a draft again, under a new
+    version.
 
     Raises UnfitTeaser when the platform would not take the words, and like `Store.edit`.
     """
     post = app.store.post(post_id)
-    teaser = from_edit(text, before=post.teaser)
+    teaser = post.teaser if text is None else from_edit(text, before=post.teaser)
+    images = () if without_images else post.outgoing.images
     return app.store.edit(
         post_id,
         version=version,
         teaser=teaser,
-        outgoing=freeze(teaser, post_id=post_id, marking=app.marking),
+        outgoing=freeze(teaser, post_id=post_id, marking=app.marking, images=images),
         price_usd=price_of(teaser, app.prices),
+        reply_price_usd=reply_price_of(teaser, app.prices),
         who=who,
         now=app.clock(),
     )
@@ -70,8 +75,15 @@ def edit(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
 def resolve(app: App, post_id: int, *, receipt: Receipt | None, who: str) -> Post:
     """A human looked at the platform: the post is there (its receipt), or it is not (None).
 
-    Raises IllegalTransition when the post is not in doubt.
+    Of a post that is published, and whose first reply is in question, the human speaks of the reply. Raises
+    IllegalTransition when neither is in doubt.
     """
+    in_question = [reply for reply in app.store.replies(IN_QUESTION) if reply.post_id == post_id]
+    if in_question:
+        now = app.clock()
+        told = replies.told_there(receipt, who=who) if receipt else replies.told_absent(who=who, now=now)
+        app.store.settle_reply(in_question[0], told, who=who, now=now)
+        return app.store.post(post_id)
     attempts = app.store.attempts(post_id)
     if not attempts or attempts[-1].outcome is not Outcome.UNKNOWN:
         raise IllegalTransition(f"post {post_id} is not in doubt: there is nothing to resolve")

@@ -1,7 +1,9 @@
 """One database: transactions that begin as they should, and its errors in our own words.
 
-A writing transaction takes SQLite's write lock at its beginning (`BEGIN IMMEDIATE`), so that what it reads is still
-true when it writes. Transactions never nest: a room opens one per method and calls no other room from inside.
+What a writing transaction reads must still be true when it writes. On SQLite it takes the write lock at its beginning
+(`BEGIN IMMEDIATE`). On PostgreSQL writers run side by side: a row that is to be judged is locked while it is read
+(`transitions.load`), and what no row stands for yet is decided by a unique index. A reading transaction sees one
+consistent state on both. Transactions never nest: a room opens one per method and calls no other room from inside.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, QueuePool, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, QueuePool, Table, create_engine, event, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, TimeoutError
@@ -32,8 +34,16 @@ WRITES = "crosspost_writes"
 CHUNK = 500
 """How many values go into one IN list: well below SQLite's 999 variables of old."""
 
+LOCK_KEY = int.from_bytes(b"crosspos")
+"""PostgreSQL's advisory locks are numbers, one space for the whole database."""
+
 REMEDIES = (
+    ("lock timeout", "another program keeps it busy; stop that program, or try again in a moment"),
     ("locked", "another program keeps it busy; stop that program, or try again in a moment"),
+    ("password", "check the user and the password of its address in the settings"),
+    ("does not exist", "check its address in the settings: the user and the database must be there already"),
+    ("permission denied", "give its user the right to create tables there: GRANT CREATE ON SCHEMA public"),
+    ("connection", "check that its server runs and that its address in the settings is right"),
     ("i/o", "check that its disk works and is still mounted"),
     ("full", "free some space on its disk, then try again"),
     ("readonly", "give this user the right to write the file and its folder"),
@@ -52,8 +62,9 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.where = name_of(url)
-        self._reader = _engine(url)
-        self._writer = self._reader.execution_options(**{WRITES: True})
+        self._engine = _engine(url)
+        self._reader = self._engine.execution_options(**_reading(url))
+        self._writer = self._engine.execution_options(**{WRITES: True})
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads, on one consistent state. Raises DatabaseUnusable."""
@@ -65,7 +76,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection. Safe to call twice."""
-        self._reader.dispose()
+        self._engine.dispose()
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
@@ -99,18 +110,22 @@ def translated(where: str) -> Iterator[None]:
 
 
 def parse(url: str) -> URL:
-    """Read a database address. Raises DatabaseUnusable for one that is not `sqlite:///…`."""
+    """Read a database address. Raises DatabaseUnusable for one that is neither `sqlite:///…` nor `postgresql://…`."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise DatabaseUnusable(
             f"The database address is not a URL. Write, for example, sqlite:///var/crosspost.db ({error})."
         ) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise DatabaseUnusable(
-            f"{name_of(parsed)}: crosspost keeps its data in SQLite. Write sqlite:///var/crosspost.db."
-        )
-    return parsed
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed
+        case "postgresql":
+            return parsed.set(drivername="postgresql+psycopg")
+    raise DatabaseUnusable(
+        f"{name_of(parsed)}: crosspost keeps its data in SQLite or PostgreSQL. Write sqlite:///var/crosspost.db or "
+        "postgresql://user@host/name."
+    )
 
 
 def file_of(url: URL) -> Path | None:
@@ -145,18 +160,41 @@ def chunks(values: Collection[T]) -> Iterator[list[T]]:
         yield listed[start : start + CHUNK]
 
 
+def lock(connection: Connection) -> None:
+    """Let one process at a time change what all of them lean on; until the transaction ends.
+
+    SQLite's writing transactions hold such a lock anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+
+
+def writes(connection: Connection) -> bool:
+    """Whether the connection's transaction is one that writes."""
+    return bool(connection.get_execution_options().get(WRITES, False))
+
+
+def _reading(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "postgresql":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
 def _engine(url: URL) -> Engine:
     options: dict[str, Any] = {}
     if url.get_backend_name() == "sqlite" and file_of(url) is None:
         # A database in memory lives in its one connection; threads take turns on it.
         options = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
         options["connect_args"] = {"check_same_thread": False}
+    if url.get_backend_name() == "postgresql":
+        # A connection that its server closed meanwhile is noticed before it is used.
+        options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_TIMEOUT_S, "options": _limits()}}
     try:
         engine = create_engine(url, json_serializer=stable_json, pool_timeout=30, **options)
     except (ImportError, NoSuchModuleError) as error:
         raise DatabaseUnusable(
-            f"{name_of(url)} needs a driver that is not installed ({error}). What to do: install it, for PostgreSQL "
-            "with `pip install 'psycopg[binary]'` and an address that begins with postgresql+psycopg://."
+            f"{name_of(url)} needs a driver that is not installed ({error}). What to do: "
+            "`pip install 'crosspost[postgres]'`."
         ) from error
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -164,10 +202,16 @@ def _engine(url: URL) -> Engine:
     return engine
 
 
+def _limits() -> str:
+    """Nobody waits for a lock longer than on SQLite, nobody keeps one for ever; instants come and go in UTC."""
+    wait_ms = int(BUSY_TIMEOUT_S * 1000)
+    return f"-c timezone=UTC -c lock_timeout={wait_ms} -c idle_in_transaction_session_timeout=60000"
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # The driver's own idea of when to begin is too late for us; `_begin_sqlite` says it.
     connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
     # Readers never wait for the writer.
     connection.execute("PRAGMA journal_mode = WAL")
@@ -176,5 +220,4 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes(connection) else "BEGIN")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from crosspost.model import Limit
-from crosspost.store.database import Room
+from crosspost.store.database import Room, insert_new
 from crosspost.store.schema import limits as rows
 
 
@@ -33,4 +33,5 @@ class Limits(Room):
         ]
         with self._db.write() as connection:
             connection.execute(delete(rows).where(rows.c.account_key == account_key, rows.c.kind.in_(tuple(kinds))))
-            connection.execute(insert(rows), values)
+            # Where another worker says the same at the same time, either of the two is news.
+            connection.execute(insert_new(connection, rows), values)

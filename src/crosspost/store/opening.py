@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 
 from crosspost.errors import DatabaseUnusable, WrongWorld
 from crosspost.model import World
-from crosspost.store.database import BUSY_TIMEOUT_S, Database, file_of, name_of, translated
+from crosspost.store.database import BUSY_TIMEOUT_S, Database, file_of, lock, name_of, translated
 from crosspost.store.schema import REVISIONS, meta
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 APPLICATION = "crosspost"
 
 VERSION_TABLE = "alembic_version"
+
+QUEUE_PREFIX = "procrastinate_"
+"""Tables of the workers' queue, which lives in the same PostgreSQL database."""
 
 
 class Need(StrEnum):
@@ -56,12 +59,13 @@ def prepare(database: Database, url: URL, *, world: World, now: datetime) -> Non
     Never alters a database that is not ours, and makes no backup.
     """
     _make_folder(url)
-    with _looking(database, url) as connection:
+    with looking(database, url) as connection:
         need = judge(look(connection), where=database.where, world=world)
     if need is Need.NOTHING:
         return
     with database.write() as connection:
         # Again, under the lock: another process may have been faster.
+        lock(connection)
         need = judge(look(connection), where=database.where, world=world)
         if need is not Need.NOTHING:
             _migrate(connection)
@@ -75,7 +79,11 @@ def look(connection: Connection | None) -> Found:
     if connection is None:
         return Found()
     inspector = inspect(connection)
-    names = frozenset(inspector.get_table_names()) | frozenset(inspector.get_view_names())
+    names = frozenset(
+        name
+        for name in (*inspector.get_table_names(), *inspector.get_view_names())
+        if not name.startswith(QUEUE_PREFIX)
+    )
     if not {meta.name, VERSION_TABLE} <= names:
         return Found(names=names)
     if {column["name"] for column in inspector.get_columns(meta.name)} != set(meta.columns.keys()):
@@ -130,7 +138,7 @@ def _make_folder(url: URL) -> None:
 
 
 @contextmanager
-def _looking(database: Database, url: URL) -> Iterator[Connection | None]:
+def looking(database: Database, url: URL) -> Iterator[Connection | None]:
     """A connection that cannot alter an existing file; None where there is no file or an empty one."""
     path = file_of(url)
     if path is None:

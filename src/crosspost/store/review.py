@@ -69,6 +69,7 @@ class Review(Room):
         teaser: Teaser,
         outgoing: Outgoing,
         price_usd: Decimal,
+        reply_price_usd: Decimal = Decimal(0),
         who: str,
         now: datetime,
     ) -> Post:
@@ -76,7 +77,8 @@ class Review(Room):
 
         Raises StoreError when the same words stand on the account already.
         """
-        values: dict[str, Any] = teaser_values(teaser) | {"outgoing": asdict(outgoing), "price_usd": price_usd}
+        prices = {"price_usd": price_usd, "reply_price_usd": reply_price_usd}
+        values: dict[str, Any] = teaser_values(teaser) | {"outgoing": asdict(outgoing)} | prices
         with self._db.write() as connection:
             post = _seen(connection, post_id, version, {S.DRAFT, S.APPROVED, S.FAILED}, "edited")
             _refuse_twin(connection, post, values["text_hash"])

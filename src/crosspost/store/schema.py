@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     UniqueConstraint,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from crosspost.core.lifecycle import LIVE
-from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState
+from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -97,6 +98,8 @@ articles = Table(
     Column("extracted_at", Instant),
     # Digest of the title; recognises an article whose address and guid both changed.
     Column("fingerprint", Words, nullable=False),
+    # Images that a post can carry, and why others cannot.
+    Column("gallery", JSON, nullable=False),
     # Digest of the feed's entry as it was last stored, to tell an edit from the same entry seen again.
     Column("entry_digest", Words, nullable=False),
     one_of("ledger", Ledger),
@@ -108,6 +111,16 @@ articles = Table(
     Index("ix_articles_ledger_extracted_at", "ledger", "extracted_at"),  # to extract
     Index("ix_articles_ledger_seen_at", "ledger", "seen_at"),  # to compose
     Index("ix_articles_seen_at", "seen_at"),  # the ledger, newest first
+)
+
+# The bytes of images, each once. They go when no post may need them any more.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("sha256", Words, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Index("ix_pictures_kept_at", "kept_at"),  # to drop
 )
 
 accounts = Table(
@@ -122,6 +135,9 @@ accounts = Table(
     Column("resumed_at", Instant),
     # When a paused account's platform was last asked whether it may post again.
     Column("checked_at", Instant),
+    # When its platform was last asked until when its keys are good, and what it said.
+    Column("examined_at", Instant),
+    Column("keys_end_at", Instant),
     one_of("platform", PlatformName),
     CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name="paused"),
     CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name="checked"),
@@ -151,6 +167,18 @@ follows = Table(
     Column("since", Instant, nullable=False),
 )
 
+# Further feeds that show an article, besides the one that brought it (`articles.feed_key`), and what was decided about
+# it there: an account that follows one of them only gets the article, too.
+article_feeds = Table(
+    "article_feeds",
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True),
+    Column("feed_key", Words, ForeignKey("feeds.key"), primary_key=True),
+    Column("ledger", enum_of(Ledger), nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    one_of("ledger", Ledger),
+)
+
 posts = Table(
     "posts",
     metadata,
@@ -167,6 +195,8 @@ posts = Table(
     Column("choice_kind", Words, nullable=False),
     Column("propensity", Double, nullable=False),
     Column("price_usd", Money, nullable=False),
+    # How much of the price is its first reply's.
+    Column("reply_price_usd", Money, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("due_at", Instant),
@@ -181,7 +211,7 @@ posts = Table(
     CheckConstraint("round >= 0", name="round"),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity"),
-    CheckConstraint("price_usd >= 0", name="price_usd"),
+    CheckConstraint("reply_price_usd >= 0 AND reply_price_usd <= price_usd", name="price_usd"),
     # Nothing counts as published without proof, and no proof is kept for anything else.
     CheckConstraint("(state = 'published') = (remote_id IS NOT NULL)", name="published_has_remote_id"),
     CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_published_at"),
@@ -234,6 +264,27 @@ attempts = Table(
         postgresql_where=text(condition("outcome", UNFINISHED)),
     ),
     Index("ix_attempts_outcome", "outcome"),  # in doubt
+)
+
+# The reply that carries the link of a post whose link goes into one. The post's number is its key: there is no second
+# one. It is made together with the post's receipt, so none is sent before its post is certain.
+replies = Table(
+    "replies",
+    metadata,
+    Column("post_id", Integer, ForeignKey("posts.id"), primary_key=True),
+    Column("state", enum_of(ReplyState), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("started_at", Instant),
+    Column("absent_at", Instant),
+    Column("remote_id", Words),
+    Column("note", Words),
+    one_of("state", ReplyState),
+    CheckConstraint("tries >= 0", name="tries"),
+    CheckConstraint("(state = 'sent') = (remote_id IS NOT NULL)", name="sent_has_remote_id"),
+    # What waits, is being sent or is in doubt never stands still for want of a time.
+    CheckConstraint("(state IN ('sent', 'missing')) = (next_at IS NULL)", name="next_at"),
+    Index("ix_replies_state_next_at", "state", "next_at"),  # due, and in doubt
 )
 
 # Append-only: the life of every post.
@@ -324,4 +375,27 @@ listening = Table(
     metadata,
     Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+# Troubles, from their beginning to their end, and what people were told of them: a restart tells nothing twice.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("what", Words, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("tried_at", Instant),
+    Column("told_at", Instant),
+    Column("ended_at", Instant),
+    Column("end_told_at", Instant),
+    # Two processes that see the same trouble begin make one alert of it.
+    Index(
+        "uq_alerts_key_going_on",
+        "key",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_alerts_end_told_at", "end_told_at"),  # open alerts
 )

@@ -15,12 +15,14 @@ from crosspost.core.lifecycle import may
 from crosspost.errors import IllegalTransition, NoSuchPost, StaleVersion
 from crosspost.model import Post, PostState
 from crosspost.store import rows
+from crosspost.store.database import writes
 from crosspost.store.schema import events, posts
 
 
 def load(connection: Connection, post_id: int) -> Post:
     """Return the post as it is now, locked until the end of a writing transaction. Raises NoSuchPost."""
-    row = connection.execute(select(posts).where(posts.c.id == post_id).with_for_update()).one_or_none()
+    wanted = select(posts).where(posts.c.id == post_id)
+    row = connection.execute(wanted.with_for_update() if writes(connection) else wanted).one_or_none()
     if row is None:
         raise NoSuchPost(f"There is no post {post_id}. `crosspost review list` shows those that wait for review.")
     return rows.post(row)

@@ -68,6 +68,7 @@ def article_values(article: Article) -> Values:
         "blocks": [asdict(block) for block in article.blocks],
         "tags": list(article.tags),
         "handwritten": _handwritten(article.handwritten),
+        "gallery": asdict(article.gallery),
     }
 
 

@@ -11,6 +11,7 @@ import pytest
 from crosspost.model import World
 from crosspost.store import SqlStore, open_store
 from tests.contract.store.support import NOW
+from tests.postgres import Server
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +22,45 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, blank: Path) -> str:
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: Server) -> str:
+    """The same in PostgreSQL."""
+    address = postgres.database()
+    open_store(address, world=World.REAL, now=NOW).close()
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database for this test alone, with its tables and nothing in them."""
-    assert request.param == "sqlite"
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    address = server.database(like=request.getfixturevalue("blank_postgres"))
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, blank: Path) -> str:
     return f"sqlite:///{shutil.copy(blank, tmp_path)}"
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[SqlStore]:
+    """For what SQLite alone does in its own way."""
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as opened:
+        yield opened
+
+
+@pytest.fixture
+def postgres_store(postgres: Server, blank_postgres: str) -> Iterator[SqlStore]:
+    """For what PostgreSQL alone does in its own way."""
+    address = postgres.database(like=blank_postgres)
+    with open_store(address, world=World.REAL, now=NOW) as opened:
+        yield opened
+    postgres.drop(address)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from crosspost.errors import CrosspostError, DatabaseUnusable, StoreError, WrongWorld
 from crosspost.model import Ledger, World
 from crosspost.store import SqlStore, open_store
+from crosspost.store.database import lock
 from tests.contract.store.support import NOW, articles, drafted, synced
 
 
@@ -154,7 +155,7 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
         pytest.param("crosspost.db", "sqlite:///var/crosspost.db", id="a path"),
         pytest.param("", "sqlite:///var/crosspost.db", id="nothing"),
         pytest.param("mysql://me:hunter2@host/name", "SQLite", id="another kind"),
-        pytest.param("postgresql+psycopg://me:hunter2@host/name", "keeps its data in SQLite", id="PostgreSQL"),
+        pytest.param("postgresql://me:hunter2@127.0.0.1:1/name", "check that its server runs", id="nobody there"),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_without_its_password(url: str, says: str) -> None:
@@ -163,8 +164,8 @@ def test_an_address_that_cannot_work_is_refused_without_its_password(url: str, s
     assert "hunter2" not in str(refusal.value)
 
 
-def test_a_full_disk_is_told_in_our_words(store: SqlStore) -> None:
-    synced(store)
+def test_a_full_disk_is_told_in_our_words(sqlite_store: SqlStore) -> None:
+    store = synced(sqlite_store)
     with store._db.read() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
@@ -173,13 +174,13 @@ def test_a_full_disk_is_told_in_our_words(store: SqlStore) -> None:
     assert store.totals().articles[Ledger.QUEUED] == 0
 
 
-def test_a_lock_held_too_long_is_told_in_our_words(url: str, store: SqlStore) -> None:
+def test_a_lock_held_too_long_is_told_in_our_words(url: str, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     synced(store)
-    with open_store(url, world=World.REAL, now=NOW) as other, other._db.write():
-        with store._db.read() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    monkeypatch.setattr("crosspost.store.database.BUSY_TIMEOUT_S", 0.1)
+    with open_store(url, world=World.REAL, now=NOW) as hasty, store._db.write() as connection:
+        lock(connection)
         with pytest.raises(DatabaseUnusable, match="another program keeps it busy"):
-            synced(store)
+            synced(hasty)
 
 
 def test_damage_that_shows_later_is_told_in_our_words(tmp_path: Path) -> None:

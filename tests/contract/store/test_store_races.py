@@ -15,8 +15,10 @@ from sqlalchemy import select, update
 
 from crosspost.model import PostState, World
 from crosspost.store import SqlStore, open_store
+from crosspost.store.database import lock
 from crosspost.store.schema import feeds
 from tests.contract.store.support import HOUR, NOW, approved, articles, synced
+from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[3]
 POSTS = 50
@@ -62,7 +64,7 @@ def started(program: str, url: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", program, url],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -130,7 +132,15 @@ def ended_quietly(process: subprocess.Popen[str]) -> list[str]:
 
 
 def test_processes_that_create_the_same_database_agree(tmp_path: Path) -> None:
-    processes = [started(OPENER, f"sqlite:///{tmp_path}/new.db") for _ in range(4)]
+    they_agree(f"sqlite:///{tmp_path}/new.db")
+
+
+def test_so_do_they_on_postgresql(postgres: Server) -> None:
+    they_agree(postgres.database())
+
+
+def they_agree(url: str) -> None:
+    processes = [started(OPENER, url) for _ in range(4)]
     assert [ended(process) for process in processes] == [["2"]] * 4
 
 
@@ -142,6 +152,7 @@ def test_what_is_read_in_a_writing_transaction_is_still_true_when_it_writes(url:
         together.wait()
         for _ in range(100):
             with mine._db.write() as connection:
+                lock(connection)
                 failures = connection.execute(select(feeds.c.failures)).scalar_one()
                 connection.execute(update(feeds).values(failures=failures + 1))
 

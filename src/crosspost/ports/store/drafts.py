@@ -29,6 +29,10 @@ class DraftStore(Protocol):
         """
         ...
 
+    def pictures_kept(self, digests: Collection[str]) -> frozenset[str]:
+        """Which of these images' bytes are at hand."""
+        ...
+
     # -- schedule
 
     def to_schedule(self, account_key: str, *, late_before: datetime) -> tuple[Post, ...]:
@@ -37,6 +41,10 @@ class DraftStore(Protocol):
 
     def taken(self, account_key: str, *, since: datetime) -> tuple[datetime, ...]:
         """Instants from `since` on at which something went out or is to go out on the account, ascending."""
+        ...
+
+    def last_sent(self, account_key: str) -> datetime | None:
+        """When something went out on the account last, or may have gone out. None: never."""
         ...
 
     def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:

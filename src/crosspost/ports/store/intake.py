@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
-from crosspost.model import Account, Article, Feed, FeedState, Known, Page
+from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Page
 from crosspost.ports.store.records import Polled
+
+NO_GALLERY = Gallery()
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class IntakeStore(Protocol):
@@ -26,6 +30,10 @@ class IntakeStore(Protocol):
 
     def feed_states(self) -> tuple[FeedState, ...]:
         """Return the state of every feed ever synced."""
+        ...
+
+    def revive(self, feed_key: str) -> bool:
+        """Have a feed that was stopped polled again, at the next poll. False when it was not stopped."""
         ...
 
     def known(
@@ -54,9 +62,24 @@ class IntakeStore(Protocol):
         """Queued articles that were not extracted yet, oldest first."""
         ...
 
-    def save_page(self, article_id: int, page: Page, *, now: datetime) -> None:
+    def save_page(
+        self,
+        article_id: int,
+        page: Page,
+        *,
+        now: datetime,
+        seen: Article | None = None,
+        gallery: Gallery = NO_GALLERY,
+        pictures: Mapping[str, bytes] = NO_PICTURES,
+    ) -> bool:
         """Complete the article from its page and mark it extracted; drops `content`.
 
-        Fields that the feed gave are kept.
+        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest. `seen` is the
+        article that the page was read for: False, and nothing is stored, where it reads otherwise by now, so that it
+        is extracted anew. None: whatever it reads.
         """
+        ...
+
+    def drop_pictures(self, *, kept_before: datetime) -> int:
+        """Forget bytes that were last kept before this and that no post may still need; returns how many images."""
         ...

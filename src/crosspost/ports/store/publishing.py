@@ -24,6 +24,10 @@ class PublishingStore(Protocol):
         """approved → publishing and a new open attempt, both or neither. None when somebody else was faster."""
         ...
 
+    def picture(self, sha256: str) -> bytes:
+        """The bytes of an image. Raises StoreError when they are not kept any more."""
+        ...
+
     def settle(self, attempt: Attempt, verdict: Verdict, *, who: str, now: datetime) -> Post:
         """Write down how an attempt ended, or what a look at the platform showed: attempt, post, event, spend, pause.
 

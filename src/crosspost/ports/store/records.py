@@ -21,6 +21,8 @@ class Polled:
     edits: Mapping[int, Entry] = field(default_factory=dict)
     # Article id → how the feed names it now (core.intake), also for articles that went out long ago.
     renamed: Mapping[int, Identified] = field(default_factory=dict)
+    # Article id → what was decided about it here, for articles that another feed brought first.
+    shared: Mapping[int, Ledger] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

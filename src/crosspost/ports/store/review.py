@@ -41,6 +41,7 @@ class ReviewStore(Protocol):
         teaser: Teaser,
         outgoing: Outgoing,
         price_usd: Decimal,
+        reply_price_usd: Decimal = Decimal(0),
         who: str,
         now: datetime,
     ) -> Post:

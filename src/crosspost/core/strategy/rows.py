@@ -1,0 +1,98 @@
+"""Posts as the learner sees them: one row each.
+
+The reward of a reading is log(1 + weighted interactions). It is taken at 72 hours; a younger reading counts at once
+and is corrected by the growth curve (`growth`). A rate per impression is no reward: it throws away the reach that a
+style or an hour earns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from math import isfinite, log1p
+
+from crosspost.core.strategy.arms import Kind, Levels
+
+RIPE_H = 72.0
+"""The age, in hours, at which a reward is taken as final."""
+
+EARLY_H = 1.0
+"""A reading this little before 72 hours is as good as one at 72."""
+
+TOLD_H = 24.0
+"""From this age on, a reading says enough for evidence and alerts."""
+
+Key = tuple[str, str, int]
+"""Account, article, round."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """The reward of one reading."""
+
+    # Hours since publication, at least 0.
+    age_h: float
+    # log(1 + weighted interactions).
+    reward: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One decided post. Without a snapshot it counts for the choice of the next ones, and teaches nothing."""
+
+    account: str
+    article: str
+    round: int = 0
+    # When it went out, or is to go out: aware, UTC.
+    at: datetime
+    levels: Levels
+    topic: str = ""
+    platform: str = ""
+    kind: Kind
+    # By age, each age once.
+    snapshots: tuple[Snapshot, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """The post it stands for."""
+        return (self.account, self.article, self.round)
+
+    @cached_property
+    def told(self) -> Snapshot | None:
+        """The reading that counts: the first from 72 hours on, else the oldest."""
+        return next((one for one in self.snapshots if is_ripe(one)), self.snapshots[-1] if self.snapshots else None)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a reading of 24 hours or more."""
+        return bool(self.snapshots) and self.snapshots[-1].age_h >= TOLD_H - EARLY_H
+
+    def with_snapshot(self, snapshot: Snapshot) -> Row:
+        """The row with one more reading. A second one at the same age takes the place of the first."""
+        others = [one for one in self.snapshots if one.age_h != snapshot.age_h]
+        return replace(self, snapshots=tuple(sorted([*others, snapshot], key=lambda one: one.age_h)))
+
+
+def is_ripe(snapshot: Snapshot) -> bool:
+    """Whether a reading is taken as final."""
+    return snapshot.age_h >= RIPE_H - EARLY_H
+
+
+def snapshot_of(age_h: float, counts: Mapping[str, int], weights: Mapping[str, float]) -> Snapshot | None:
+    """The reward of a reading; None where it says nothing of any interaction that has a weight.
+
+    What is missing is left out, not taken for 0. Raises ValueError for an age that is no number and for counts below 0.
+    """
+    if not isfinite(age_h):
+        raise ValueError(f"age_h is {age_h}: give the hours since publication")
+    if wrong := {name: count for name, count in counts.items() if name in weights and not 0 <= count < float("inf")}:
+        raise ValueError(f"counts below 0 or without end: {wrong}")
+    told = [weights[name] * count for name, count in counts.items() if name in weights]
+    return Snapshot(age_h=max(age_h, 0.0), reward=log1p(sum(told))) if told else None
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """Rows by time, then by key: sums come out the same to the last bit, whatever order they arrived in."""
+    return sorted(rows, key=lambda row: (row.at, row.key))

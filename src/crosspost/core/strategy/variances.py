@@ -1,0 +1,110 @@
+"""How far levels, articles and posts differ: the priors, and what an estimate makes of them.
+
+Each learned variance is a mean of squares in which the prior stands for a few observations. Learning them earns
+nothing; it keeps the claims honest where there is nothing to learn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosspost.core.strategy.beliefs import Variances, factor_slices
+from crosspost.core.strategy.design import Array, Design, Effect
+from crosspost.core.strategy.tuning import Tuning
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Estimate:
+    """What one round of the fit found."""
+
+    mean: Array
+    covariance: Array
+    # Weighted squares of what is left unexplained, and the sum of the weights.
+    squares: float
+    weight: float
+    # Of articles with several posts: mean of what is left unexplained, and number of posts.
+    article_residuals: Array
+    article_posts: NDArray[np.intp]
+
+
+def prior_variances(effects: Sequence[Effect], *, pooled: bool, tuning: Tuning) -> Variances:
+    """What is taken for true before any post."""
+    factors = sorted({factor for factor, _ in effects})
+    shared = tuning.shared if pooled else 0.0
+    return Variances(
+        shared=dict.fromkeys(factors, shared * tuning.effect_sd**2),
+        own=dict.fromkeys(factors, (1 - shared) * tuning.effect_sd**2),
+        noise=tuning.noise_sd**2,
+        first_level=tuning.first_level_sd**2,
+        level_step=tuning.level_step_sd**2,
+        article=tuning.article_sd**2,
+        topic=tuning.topic_sd**2,
+    )
+
+
+def prior_precision(design: Design, variances: Variances) -> Array:
+    """The inverse covariance of all columns before any post: diagonal, but for the knots, whose steps are small."""
+    size = design.matrix.shape[1]
+    diagonal = np.empty(size)
+    knots = np.zeros((size, size))
+    if design.pooled:
+        diagonal[: len(design.effects)] = [1 / variances.shared[factor] for factor, _ in design.effects]
+    own = [1 / variances.own[factor] for factor, _ in design.effects]
+    for columns in design.accounts.values():
+        diagonal[columns.effects] = own
+        diagonal[columns.topics] = 1 / variances.topic
+        diagonal[columns.knots] = 0.0
+        count = columns.knots.stop - columns.knots.start
+        steps = np.diff(np.eye(count), axis=0)
+        knots[columns.knots, columns.knots] = steps.T @ steps / variances.level_step
+        knots[columns.knots.start, columns.knots.start] += 1 / variances.first_level
+    knots[np.diag_indices(size)] += diagonal
+    return knots
+
+
+def next_variances(
+    design: Design, estimate: Estimate, variances: Variances, *, prior: Variances, tuning: Tuning
+) -> Variances:
+    """The variances that fit an estimate under the former ones, the prior weighing as much as `tuning` says."""
+    squares = estimate.mean**2 + np.diag(estimate.covariance)
+    own, shared = dict(prior.own), dict(prior.shared)
+    for factor, place in factor_slices(design.effects).items():
+        those = [squares[columns.effects][place] for columns in design.accounts.values()]
+        own[factor] = _blend(prior.own[factor], np.concatenate(those), tuning.effect_weight)
+        if design.pooled:
+            shared[factor] = _blend(prior.shared[factor], squares[place], tuning.effect_weight)
+    noise = tuning.noise_weight * prior.noise + estimate.squares
+    return Variances(
+        shared=shared,
+        own=own,
+        noise=noise / (tuning.noise_weight + estimate.weight),
+        first_level=prior.first_level,
+        level_step=_blend(prior.level_step, _step_squares(design, estimate), tuning.effect_weight),
+        article=_blend(prior.article, _article_squares(estimate, variances), tuning.effect_weight),
+        topic=prior.topic,
+    )
+
+
+def _blend(prior: float, squares: Array, weight: float) -> float:
+    return float((weight * prior + squares.sum()) / (weight + len(squares)))
+
+
+def _step_squares(design: Design, estimate: Estimate) -> Array:
+    """Expected squares of the steps between knots."""
+    found = []
+    for columns in design.accounts.values():
+        spread = estimate.covariance[columns.knots, columns.knots]
+        each = np.diag(spread)
+        found.append(np.diff(estimate.mean[columns.knots]) ** 2 + each[1:] + each[:-1] - 2 * np.diag(spread, 1))
+    return np.concatenate(found)
+
+
+def _article_squares(estimate: Estimate, variances: Variances) -> Array:
+    """Expected squares of article effects: what shows of them, shrunken, and what stays unsure."""
+    noise = variances.noise / estimate.article_posts
+    part = variances.article / (variances.article + noise)
+    return np.asarray((part * estimate.article_residuals) ** 2 + part * noise, dtype=np.float64)
