@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crosspost.core.features import LINK
 from crosspost.sandbox import preferences as drawing
 from crosspost.sandbox.held import HeldPost
 from crosspost.sandbox.preferences import Change, Preferences
@@ -98,7 +99,7 @@ class Audience:
         eta += self.article_spread * drawing.normal(drawing.generator("article", self.seed, _article(post)))
         eta += self.noise * drawing.normal(rng)
         rate = math.exp(min(eta, math.log(MOST_ACTS)))
-        return reactions(rng, rate, has_link=bool(post.links), platform=post.platform)
+        return reactions(rng, rate, has_link=_link(post) is not None, platform=post.platform)
 
     def described(self, accounts: Sequence[str], *, now: datetime) -> Mapping[str, Any]:
         """What nobody but a test should know, ready for JSON."""
@@ -122,4 +123,10 @@ class Audience:
 
 def _article(post: HeldPost) -> str:
     """What is the same for every post of an article: its address without the mark; words where there is none."""
-    return _MARK.sub("", post.links[0]) if post.links else post.text
+    link = _link(post)
+    return post.text if link is None else _MARK.sub("", link)
+
+
+def _link(post: HeldPost) -> str | None:
+    """The first link that a reader can click, in Facebook's link field or in the words."""
+    return next(iter(post.links or LINK.findall(post.text)), None)
