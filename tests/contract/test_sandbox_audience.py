@@ -101,7 +101,7 @@ def test_what_readers_say_is_heard_once_each_marked_as_simulated_and_counted(
     began = clock()
     remote_id = ours.publish(outgoing(name)).remote_id
     clock.pass_(days=4)
-    said = ours.replies([remote_id], since=began)
+    said = ours.replies([remote_id], since=began).remarks
     assert said
     assert len({one.remote_id for one in said}) == len(said) == ours.metrics([remote_id])[remote_id].counts["replies"]
     assert all(one.answers == remote_id for one in said)

@@ -18,7 +18,7 @@ import tweepy
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
+from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
 from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import twitter_errors as errors
@@ -43,7 +43,6 @@ PAGE = 100
 FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
 
-VOCABULARIES = ("tweet.fields", "post.fields")
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
 
 LISTEN_PAGES = 3
@@ -86,7 +85,7 @@ class Twitter:
         self._meter = meter
         self._images = images
         # The vocabulary that X answered last; the other one is tried when it is refused.
-        self._fields = VOCABULARIES[0]
+        self._fields = answers.VOCABULARIES[0]
         # What the answer to the latest post said; X counts reads apart.
         self._limits: tuple[Limit, ...] = ()
         secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
@@ -172,19 +171,32 @@ class Twitter:
             log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
         return found
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
-        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`."""
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> Heard:
+        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`.
+
+        X tells the newest first: what is too much for one look lies before `Heard.since`. Where something waits for an
+        answer, the newest page of our own posts is read too, at the same price.
+        """
         del remote_ids  # a reply to whichever post of ours mentions us
-        heard: list[Remark] = []
+        remarks: list[Remark] = []
+        end = {} if until is None else {"end_time": _instant(until + timedelta(seconds=1))}
+        bounds: dict[str, str] = {"start_time": _instant(since), "expansions": "author_id", **end}
+        reached, whole = until or self._clock(), False
         route = f"/2/users/{self._user_id}/mentions"
-        start = _instant(since)
-        for page in self._timeline(
-            LISTEN_PAGES, "author_id,conversation_id", route=route, start_time=start, expansions="author_id"
-        ):
-            heard += [
-                answers.remark(post, page.authors) for post in page.posts if post.get("author_id") != self._user_id
-            ]
-        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+        for page in self._timeline(LISTEN_PAGES, "author_id,conversation_id", size=PAGE, route=route, **bounds):
+            others = [post for post in page.posts if post.get("author_id") != self._user_id]
+            remarks += [answers.remark(post, page.authors) for post in others]
+            reached, whole = answers.oldest(page, reached), page.next_token is None
+        answered = self._answered(since) if waiting or remarks else frozenset()
+        heard = tuple(sorted(remarks, key=lambda one: (one.at, one.remote_id)))
+        return Heard(remarks=heard, answered=answered, since=since if whole else max(since, reached), until=until)
+
+    def _answered(self, since: datetime) -> frozenset[str]:
+        """What our own posts since then reply to; the newest hundred of them."""
+        page = next(self._timeline(1, "referenced_tweets", start_time=_instant(since)))
+        return frozenset(replied for post in page.posts if (replied := answers.replied_to(post)) is not None)
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
@@ -264,11 +276,11 @@ class Twitter:
 
     def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
         """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
-        answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
+        answer = self._read(partial(self._get, route, answers.in_words(self._fields, fields, parameters)))
         if not errors.refuses_parameter(answer, self._fields):
             return answer
-        other = next(name for name in VOCABULARIES if name != self._fields)
-        second = self._read(partial(self._get, route, {**parameters, other: fields}))
+        other = next(name for name in answers.VOCABULARIES if name != self._fields)
+        second = self._read(partial(self._get, route, answers.in_words(other, fields, parameters)))
         if second.ok:
             log.info("twitter.vocabulary was=%s is=%s", self._fields, other)
             self._fields = other
