@@ -11,7 +11,7 @@ import pytest
 from crosspost.core.costs import Operation
 from crosspost.core.outgoing import freeze
 from crosspost.model import Account, LinkPlacement, PlatformName, Teaser
-from crosspost.platforms import connect, facebook, twitter
+from crosspost.platforms import connect, facebook, twitter_listening
 from crosspost.ports import Platform
 from crosspost.sandbox import credentials
 from crosspost.sandbox.rules import Rules, Vocabulary
@@ -101,15 +101,14 @@ def test_our_own_posts_are_paid_for_only_where_something_waits_for_an_answer(
 def test_of_too_many_mentions_the_newest_are_heard_and_the_rest_later(
     sandbox: Sandbox, clock: SetClock, billed: list[tuple[Operation, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(twitter, "LISTEN_PAGES", 2)
-    monkeypatch.setattr(twitter, "PAGE", 5)
+    monkeypatch.setattr(twitter_listening, "LISTEN_PAGES", 2)
     ours, since = x(sandbox, clock, billed), clock()
     said = []
-    for number in range(23):
-        clock.pass_(minutes=1)
+    for number in range(430):
+        clock.pass_(seconds=20)
         said.append(sandbox.mention(f"n° {number} @sandbox_1"))
     first = ours.replies([], since=since)
-    assert [one.remote_id for one in first.remarks] == said[-10:]
+    assert [one.remote_id for one in first.remarks] == said[-200:]
     assert first.since == first.remarks[0].at > since
     heard, until = {one.remote_id for one in first.remarks}, first.since
     for _ in range(3):

@@ -192,6 +192,9 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "resume",
     "review",
     "sandbox",
+    "import",
+    "export",
+    "listen",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, Json, console, jsonable, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, Live, console, jsonable, opened, print_json
 from crosspost.cli.remarks import SIMULATED, show_remark, talk_lines
 from crosspost.model import World
 
@@ -80,11 +80,14 @@ def give_out(
     console(stderr=True).print(f"{count} posts written to {file}.", markup=False)
 
 
-def listen(context: typer.Context, as_json: Json = False) -> None:
-    """Hear what people answered, commented and mentioned; show it, unanswered questions first."""
+def listen(context: typer.Context, live: Live = None, as_json: Json = False) -> None:
+    """Hear what people answered, commented and mentioned; show it, unanswered questions first.
+
+    In dry run no platform is asked: what was heard before is shown.
+    """
     from crosspost.steps import listen as step
 
-    with opened(context) as app:
+    with opened(context, live=live) as app:
         found = step.run(app)
         said = step.unanswered_first(app.store.conversation(tuple(app.accounts), limit=SHOWN))
         posts, talk = step.posts_spoken_of(app, said), step.talk(app)

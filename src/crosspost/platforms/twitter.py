@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import requests
@@ -18,7 +18,7 @@ import tweepy
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
+from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import twitter_errors as errors
@@ -28,6 +28,7 @@ from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.twitter_health import health
 from crosspost.platforms.twitter_images import TwitterImages
+from crosspost.platforms.twitter_listening import hear
 from crosspost.platforms.uploading import Uploading
 from crosspost.ports import Clock, Images, Meter
 
@@ -44,9 +45,6 @@ FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
 
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
-
-LISTEN_PAGES = 3
-"""Pages of mentions read in one look. What lies deeper is not heard: 300 mentions cost $0.30."""
 
 SMALLEST_PAGE = 5
 PUBLIC = "public_metrics"
@@ -138,7 +136,7 @@ class Twitter:
         per post listed.
         """
         start = since - MARGIN
-        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=_instant(start)):
+        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=answers.instant(start)):
             for seen in map(answers.sighting, page.posts):
                 if seen.receipt.at >= start and is_ours(outgoing, seen):
                     return seen.receipt
@@ -174,29 +172,9 @@ class Twitter:
     def replies(
         self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
     ) -> Heard:
-        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`.
-
-        X tells the newest first: what is too much for one look lies before `Heard.since`. Where something waits for an
-        answer, the newest page of our own posts is read too, at the same price.
-        """
+        """Read mentions, which replies are too; `twitter_listening` says how many. See `ports.Platform`."""
         del remote_ids  # a reply to whichever post of ours mentions us
-        remarks: list[Remark] = []
-        end = {} if until is None else {"end_time": _instant(until + timedelta(seconds=1))}
-        bounds: dict[str, str] = {"start_time": _instant(since), "expansions": "author_id", **end}
-        reached, whole = until or self._clock(), False
-        route = f"/2/users/{self._user_id}/mentions"
-        for page in self._timeline(LISTEN_PAGES, "author_id,conversation_id", size=PAGE, route=route, **bounds):
-            others = [post for post in page.posts if post.get("author_id") != self._user_id]
-            remarks += [answers.remark(post, page.authors) for post in others]
-            reached, whole = answers.oldest(page, reached), page.next_token is None
-        answered = self._answered(since) if waiting or remarks else frozenset()
-        heard = tuple(sorted(remarks, key=lambda one: (one.at, one.remote_id)))
-        return Heard(remarks=heard, answered=answered, since=since if whole else max(since, reached), until=until)
-
-    def _answered(self, since: datetime) -> frozenset[str]:
-        """What our own posts since then reply to; the newest hundred of them."""
-        page = next(self._timeline(1, "referenced_tweets", start_time=_instant(since)))
-        return frozenset(replied for post in page.posts if (replied := answers.replied_to(post)) is not None)
+        return hear(self._timeline, user_id=self._user_id, since=since, until=until, waiting=waiting, now=self._clock())
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
@@ -300,8 +278,3 @@ def _reply_of(outgoing: Outgoing) -> str:
     if outgoing.reply is None:
         raise ValueError("there is no reply to send, or to look for")
     return outgoing.reply
-
-
-def _instant(at: datetime) -> str:
-    """As X wants it."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

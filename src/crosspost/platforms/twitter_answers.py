@@ -51,6 +51,11 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def instant(at: datetime) -> str:
+    """An instant as X wants it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def created_at(post_id: str) -> datetime:
     """When a post was created: its id says so, to the millisecond."""
     return _SNOWFLAKE_EPOCH + timedelta(milliseconds=int(post_id) >> 22)
