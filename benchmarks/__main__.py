@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import idle, line, poll, startup, strategy, teasers, weighted
+from benchmarks import idle, line, page, poll, startup, strategy, teasers, weighted
 from benchmarks.figures import Figure, table, write
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "poll": poll.run,
     "strategy": strategy.run,
     "idle": idle.run,
+    "page": page.run,
 }
 """By name; each takes `quick`."""
 

@@ -11,6 +11,7 @@
     ├── ImageError                  an image could not be fetched, or is none that can be posted; never fatal
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
     ├── NothingAllowed              a person's word leaves nothing to choose from
+    ├── UnfitTime                   a due time that the account's own rules stand against
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
@@ -87,6 +88,14 @@ class UnfitTeaser(CrosspostError):
 
 class NothingAllowed(CrosspostError):
     """A person forbade everything that could be chosen for a post."""
+
+
+class UnfitTime(CrosspostError):
+    """A post cannot go out at the time that was asked for. `against` is the rule, by its name in `core.slots`."""
+
+    def __init__(self, message: str, *, against: str) -> None:
+        self.against = against
+        super().__init__(message)
 
 
 class StoreError(CrosspostError):

@@ -195,8 +195,15 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "import",
     "export",
     "listen",
+    "web",
 }
-REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"}
+REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {
+    "variants",
+    "choose",
+    "move",
+    "now",
+    "reopen",
+}
 
 
 def listed(help_text: str) -> dict[str, str]:

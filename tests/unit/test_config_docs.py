@@ -115,7 +115,7 @@ def test_whole_examples_in_the_documents_load(tmp_path: Path) -> None:
 
 
 def test_every_secret_is_documented_and_in_the_example_and_no_other() -> None:
-    assert set(rows("Secrets")) == SECRETS | {"CROSSPOST_DATABASE", "ALERT_URLS"}
+    assert set(rows("Secrets")) == SECRETS | {"CROSSPOST_DATABASE", "ALERT_URLS", "CROSSPOST_WEB_PASSWORD_HASH"}
     assert set(re.findall(r"^([A-Z_]+)=$", ENV_EXAMPLE, re.MULTILINE)) == SECRETS
     assert re.findall(r"^[A-Z_]+=.+$", ENV_EXAMPLE, re.MULTILINE) == [], "the example holds no value"
 

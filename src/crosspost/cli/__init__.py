@@ -27,6 +27,7 @@ from crosspost.cli import (
     review,
     sandbox,
     service,
+    web,
 )
 from crosspost.cli.context import Place
 from crosspost.errors import ConfigError, CrosspostError
@@ -68,6 +69,7 @@ ROOMS = (
     line,
     service,
     review,
+    web,
     field_data,
     alerts,
     keeping,

@@ -25,11 +25,26 @@ def _date_of(entry: Entry) -> datetime:
     return entry.dated_at or datetime.min.replace(tzinfo=UTC)
 
 
-def read(source: str, base_url: str | None, *, announced_in: bool | None = None) -> tuple[list[Article], str | None]:
+def read_public(address: str) -> list[Article]:
+    """The articles at an address that somebody typed into the page; no file here and no private address is read.
+
+    Raises CrosspostError.
+    """
+    from crosspost.errors import FetchError
+
+    if not address.lower().startswith(("http://", "https://")):
+        raise FetchError(f"{address!r} is not an address that begins with https://")
+    return read(address, None, public_only=True)[0]
+
+
+def read(
+    source: str, base_url: str | None, *, announced_in: bool | None = None, public_only: bool = False
+) -> tuple[list[Article], str | None]:
     """The articles of a source, and a word on what was read instead of what was asked for.
 
-    `announced_in` is None for what a human typed. Else a home page announced the source, and this says whether that
-    page's address was private: a public page does not lead into a private network, and none leads any further.
+    `public_only`: private addresses are refused. `announced_in` is None for what a human typed. Else a home page
+    announced the source, and this says whether that page's address was private: a public page does not lead into a
+    private network, and none leads any further.
     """
     from crosspost.errors import ParseError
     from crosspost.feeds import encoding, sniff
@@ -41,7 +56,8 @@ def read(source: str, base_url: str | None, *, announced_in: bool | None = None)
 
     fetcher, workers = Fetcher(), Workers(size=1)
     try:
-        body, content_type, url, private = _fetch(fetcher, source, base_url, allow_private=announced_in)
+        allowed = False if public_only else announced_in
+        body, content_type, url, private = _fetch(fetcher, source, base_url, allow_private=allowed)
         feeds, page_source = HttpFeedSource(fetcher, workers), HttpPageSource(fetcher.get)
         try:
             document = feeds.read_document(body, content_type, url)

@@ -7,13 +7,15 @@ import os
 import signal
 import sys
 import threading
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crosspost.cli.context import Live, Place, nothing_yet, place, settings, start_logging
 from crosspost.cli.line import say_mode
+from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Names
 from crosspost.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -37,6 +39,14 @@ def run(
     port: int | None = typer.Option(
         None, min=0, max=65535, help="Port on 127.0.0.1 of /healthz, /readyz and /metrics; 0: none. Default: [service]."
     ),
+    page: bool = typer.Option(True, "--web/--no-web", help="Serve the page to review posts on, too."),
+    web_host: Annotated[
+        str, typer.Option(help="Where the page listens; beyond loopback with a password.", envvar="CROSSPOST_WEB_HOST")
+    ] = DEFAULT_HOST,
+    web_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the page; 0: a free one.", envvar="CROSSPOST_WEB_PORT")
+    ] = DEFAULT_PORT,
+    name: Names = None,
     as_json: bool | None = typer.Option(
         None, "--json/--text", help="How log lines are written. Default: text on a terminal, JSON elsewhere."
     ),
@@ -50,7 +60,8 @@ def run(
     _refuse_nothing(place(context), found)
     on_terminal = sys.stderr.isatty()
     start_logging(logging.INFO, as_json=not on_terminal if as_json is None else as_json)
-    unfinished = _serve(place(context), found, live=live, port=found.port if port is None else port)
+    door = Door(host=web_host, port=web_port, names=tuple(name or ())) if page else None
+    unfinished = _serve(place(context), found, live=live, port=found.port if port is None else port, door=door)
     if unfinished:
         # Threads that still wait for some server would keep the process from ending. What they leave behind is what a
         # crash leaves behind: attempts that are open, and looked for.
@@ -58,10 +69,22 @@ def run(
         os._exit(0)
 
 
-def _serve(where: Place, found: Settings, *, live: bool | None, port: int) -> tuple[str, ...]:
-    """Hold the lock, open everything, serve, close everything; what did not finish is not closed."""
-    from contextlib import ExitStack
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Where the page listens."""
 
+    host: str
+    port: int
+    names: tuple[str, ...]
+
+    @property
+    def usual(self) -> bool:
+        """Whether nobody asked for this one."""
+        return (self.host, self.port, self.names) == (DEFAULT_HOST, DEFAULT_PORT, ())
+
+
+def _serve(where: Place, found: Settings, *, live: bool | None, port: int, door: Door | None) -> tuple[str, ...]:
+    """Hold the lock, open everything, serve, close everything; what did not finish is not closed."""
     from crosspost.bootstrap import utc_now
     from crosspost.engines import doors, lock
     from crosspost.engines.current import Current
@@ -81,10 +104,27 @@ def _serve(where: Place, found: Settings, *, live: bool | None, port: int) -> tu
         with doors.opened(lambda: _asgi(current), port=port) if port else nullcontext() as address:
             if address:
                 logger.info("doors.opened address=%s", address)
+            if door:
+                _open_page(current, found, door, opened)
             unfinished = serve(current, orders=orders, reopen=reopen, notifier=Notifier(os.environ))
         if not unfinished:
             current.close()
         return unfinished
+
+
+def _open_page(current: Callable[[], App], found: Settings, door: Door, opened: ExitStack) -> None:
+    """Serve the page. Where its usual port is taken the service goes on without it: posts must go out all the same.
+
+    Raises ConfigError for whatever was asked for on purpose.
+    """
+    from crosspost.cli.web import beside
+
+    try:
+        opened.enter_context(beside(current, found, host=door.host, port=door.port, names=door.names))
+    except ConfigError as error:
+        if not door.usual:
+            raise
+        logger.warning("page.not_started reason=%s", error)
 
 
 def _refuse_nothing(where: Place, found: Settings) -> None:

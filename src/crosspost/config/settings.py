@@ -41,6 +41,8 @@ class Settings:
     alert_urls: tuple[Secret, ...] = ()
     alert_command: tuple[str, ...] = ()
     retention: Retention = field(default_factory=Retention)
+    # Hash of the page's password (`crosspost web --set-password`). None: it has none, and listens on loopback only.
+    web_password: Secret | None = None
 
     @property
     def world(self) -> World:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from crosspost.model import Account, Post, PostState, QuietHours
 
@@ -38,6 +39,44 @@ def next_free(account: Account, taken: Sequence[datetime], *, after: datetime) -
 def soonest(account: Account, taken: Sequence[datetime], *, after: datetime) -> datetime | None:
     """Like `next_free`, for a post that has had its slot: any time that quiet hours, gap and cap allow."""
     return _any_time(account, taken, after)
+
+
+class Against(StrEnum):
+    """What stands against a due time that a human asks for."""
+
+    PAST = "past"
+    TOO_FAR = "too_far"
+    QUIET = "quiet"
+    GAP = "gap"
+    FULL = "full"
+
+
+def against(account: Account, taken: Sequence[datetime], at: datetime, *, now: datetime) -> Against | None:
+    """What stands against a post at this instant; None when nothing does. Slots are a habit, not a rule: any time goes.
+
+    `taken`: ascending instants at which something else went out or is to go out on the account.
+    """
+    if at < now - _MINUTE:
+        return Against.PAST
+    if at > now + timedelta(days=HORIZON_DAYS):
+        return Against.TOO_FAR
+    if is_quiet(account.quiet_hours, at.astimezone(account.timezone)):
+        return Against.QUIET
+    if _crowding(account, taken, at) is not None:
+        return Against.GAP
+    return Against.FULL if _count_on_day(account, taken, at) >= account.max_per_day else None
+
+
+def coming(account: Account, taken: Sequence[datetime], *, after: datetime, count: int) -> list[datetime]:
+    """The next free times, so many at the most: slots, or where the account has none, an hour (or its gap) apart."""
+    apart = _MINUTE if account.slots else max(account.min_gap, timedelta(hours=1))
+    found: list[datetime] = []
+    for _ in range(count):
+        at = next_free(account, taken, after=found[-1] + apart if found else after)
+        if at is None:
+            break
+        found.append(at)
+    return found
 
 
 def counts_from(account: Account, at: datetime) -> datetime:

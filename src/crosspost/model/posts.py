@@ -40,7 +40,7 @@ class Teaser:
 class Choice:
     """Why this teaser and not another of the article's variants."""
 
-    # "only" (one variant), "strategy", "control", "pinned", …
+    # "only" (one variant), "strategy", "control", "pinned", "human" (a reviewer took another one), …
     kind: str
     # The probability with which this very variant was to be picked, 0 < p ≤ 1.
     propensity: float

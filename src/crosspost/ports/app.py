@@ -39,7 +39,7 @@ class App:
     feeds: Mapping[str, Feed]
     accounts: Mapping[str, Account]
     prices: Prices
-    # None: no image is fetched.
+    # Fetches the images of articles, for posts and for the page. None: no image is fetched.
     image_source: ImageSource | None = None
     # How the links of posts are marked.
     marking: Marking = field(default_factory=Marking)

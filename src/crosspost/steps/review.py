@@ -9,16 +9,19 @@ from crosspost.core import replies
 from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
 from crosspost.core.replies import IN_QUESTION
-from crosspost.core.teasers.compose import from_edit
+from crosspost.core.teasers.compose import compose, from_edit
 from crosspost.core.verdicts import told_absent, told_there
 from crosspost.errors import IllegalTransition, StaleVersion
-from crosspost.model import Account, Outcome, Post, PostState, Receipt, StepReport
+from crosspost.model import Account, Choice, Outcome, Post, PostState, Receipt, StepReport, Teaser
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
 
 FIRST_VERSION = 1
 """The version of a post as composed; only a human's hand changes it."""
+
+BY_HUMAN = "human"
+"""The kind of a choice that a reviewer made: it says nothing of what the strategy would have picked."""
 
 POLICY = "review policy"
 """Who approved, where no human did."""
@@ -69,6 +72,34 @@ def edit(app: App, post_id: int, text: str | None, *, version: int, who: str, wi
         reply_price_usd=reply_price_of(teaser, app.prices),
         who=who,
         now=app.clock(),
+    )
+
+
+def variants(app: App, post: Post) -> tuple[Teaser, ...]:
+    """Every teaser that the post's article lends itself to, best first; empty when its account is in no settings."""
+    account = app.accounts.get(post.account_key)
+    article = app.store.articles([post.article_id]).get(post.article_id)
+    return compose(article, account) if account and article else ()
+
+
+def reword(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
+    """Like `edit`; words that are one of the article's teasers are taken as that teaser, with its style.
+
+    Raises like `edit`.
+    """
+    post = app.store.post(post_id)
+    teaser = next((one for one in variants(app, post) if one.text == text), None)
+    if teaser is None:
+        return edit(app, post_id, text, version=version, who=who)
+    return app.store.edit(
+        post_id,
+        version=version,
+        teaser=teaser,
+        outgoing=freeze(teaser, post_id=post_id, marking=app.marking),
+        price_usd=price_of(teaser, app.prices),
+        who=who,
+        now=app.clock(),
+        choice=Choice(kind=BY_HUMAN, propensity=1.0),
     )
 
 
