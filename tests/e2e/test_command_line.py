@@ -206,6 +206,9 @@ COMMANDS = {
     "resume",
     "review",
     "sandbox",
+    "import",
+    "export",
+    "listen",
     "web",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {

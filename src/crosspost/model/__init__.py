@@ -20,7 +20,7 @@ from crosspost.model.accounts import (
 )
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
-from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
+from crosspost.model.field_data import Heard, Listening, Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
@@ -45,6 +45,7 @@ __all__ = [
     "Figure",
     "Gallery",
     "Happened",
+    "Heard",
     "Identity",
     "Image",
     "ImageUse",
@@ -53,6 +54,7 @@ __all__ = [
     "Limit",
     "LimitKind",
     "LinkPlacement",
+    "Listening",
     "Marking",
     "Metrics",
     "NewArticle",
