@@ -93,7 +93,7 @@ def _fold_at(text: str, fold: int | None) -> int:
     """Where the text is folded: between two words, if one ends before the fold."""
     if fold is None or len(text) <= fold:
         return len(text)
-    spaces = [found.start() for found in re.finditer(r"\s", text[: fold + 1])]
+    spaces = [found.start() for found in re.finditer(r"\s+", text[: fold + 1])]
     return spaces[-1] if spaces else fold
 
 
