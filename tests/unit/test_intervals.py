@@ -14,7 +14,14 @@ from crosspost.core.intervals import difference, interval, needed, spread_within
 
 @pytest.mark.parametrize(
     ("probability", "freedom", "printed"),
-    [(0.90, 7, 1.415), (0.90, 30, 1.310), (0.975, 7, 2.365), (0.995, 7, 3.499), (0.995, 10, 3.169), (0.975, 120, 1.980)],
+    [
+        (0.90, 7, 1.415),
+        (0.90, 30, 1.310),
+        (0.975, 7, 2.365),
+        (0.995, 7, 3.499),
+        (0.995, 10, 3.169),
+        (0.975, 120, 1.980),
+    ],
 )
 def test_quantiles_are_those_of_the_printed_table(probability: float, freedom: int, printed: float) -> None:
     assert student(probability, freedom) == pytest.approx(printed, rel=0.003)

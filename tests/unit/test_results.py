@@ -73,7 +73,11 @@ def test_engagement_is_what_was_told_of_it(counts: Mapping[str, int], told: floa
     [
         ((), None, "never read"),
         ((reading(24, {"likes": 9}),), None, "too young"),
-        ((reading(24, {"likes": 9}), reading(72, {"likes": 12}), reading(168, {"likes": 20})), 12, "the first ripe one"),
+        (
+            (reading(24, {"likes": 9}), reading(72, {"likes": 12}), reading(168, {"likes": 20})),
+            12,
+            "the first ripe one",
+        ),
         ((reading(24, {"likes": 9}), reading(168, {"likes": 20})), 20, "the service was down at three days"),
         ((reading(72, {"clicks": 9}),), None, "read, but not told"),
     ],
@@ -91,7 +95,9 @@ def test_a_comparison_needs_as_much_as_the_strategy_does() -> None:
 def test_below_its_sizes_nothing_is_claimed_however_large_the_difference() -> None:
     few = [result(n, 500 if n % 2 else 1 + n % 3, style="question" if n % 2 else "list") for n in range(MIN_POSTS - 1)]
     assert compare(few, by_style).verdict is Verdict.NOT_ENOUGH
-    lone = [result(n, 1 + n % 3) for n in range(60)] + [result(100 + n, 500, style="quote") for n in range(MIN_GROUP - 1)]
+    lone = [result(n, 1 + n % 3) for n in range(60)] + [
+        result(100 + n, 500, style="quote") for n in range(MIN_GROUP - 1)
+    ]
     made = compare(lone, by_style)
     assert made.verdict is Verdict.NOT_ENOUGH
     assert {group.key: group.estimate is None for group in made.groups} == {"headline": False, "quote": True}
@@ -119,7 +125,9 @@ def test_where_there_is_no_difference_one_is_claimed_less_than_once_in_twenty_ti
 def test_a_style_is_not_praised_for_the_account_it_is_used_on() -> None:
     rng = random.Random(7)
     some = [
-        result(n, round(level * rng.lognormvariate(0, 0.5)), style="list" if rng.random() < share else "quote", account=key)
+        result(
+            n, round(level * rng.lognormvariate(0, 0.5)), style="list" if rng.random() < share else "quote", account=key
+        )
         for key, level, share in (("large", 200, 0.8), ("small", 5, 0.2))
         for n in range(60)
     ]
@@ -152,7 +160,9 @@ def test_growth_says_how_many_posts_stand_behind_each_age_and_draws_nothing_for_
 
 
 def test_the_first_days_share_is_told_of_posts_that_were_read_twice_only() -> None:
-    both = [replace(result(n), readings=(reading(24, {"likes": 6}), reading(72, {"likes": 8}))) for n in range(MIN_GROUP)]
+    both = [
+        replace(result(n), readings=(reading(24, {"likes": 6}), reading(72, {"likes": 8}))) for n in range(MIN_GROUP)
+    ]
     once = [replace(result(90), readings=(reading(24, {"likes": 999}),))]
     found = head_start([*both, *once], (*AGES, 672 * HOUR))
     assert found is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -85,8 +85,8 @@ def by_kind(made: Comparison, name: str, spoken: Language) -> Section:
     return Section(
         name=name,
         title=title,
-        sample=_sample(made, spoken),
-        chart=bars(drawn, label=title) if drawn else "",
+        sample=_sample(made, "bars", spoken),
+        chart=bars(drawn, label=title) if _is_told(made.groups) else "",
         table=_table(made, spoken.t(f"results.{name}"), names, spoken),
     )
 
@@ -116,8 +116,8 @@ def by_time(found: Sequence[Result], zones: Mapping[str, ZoneInfo], spoken: Lang
     return Section(
         name="time",
         title=title,
-        sample=_sample(made, spoken),
-        chart=heat(columns, drawn, label=title) if made.posts else "",
+        sample=_sample(made, "heat", spoken),
+        chart=heat(columns, drawn, label=title) if _is_told(made.groups) else "",
         table=_table(made, spoken.t("results.time"), names, spoken),
     )
 
@@ -145,7 +145,7 @@ def by_age(found: Sequence[Result], horizons: Sequence[timedelta], spoken: Langu
         name="age",
         title=title,
         sample=spoken.n("results.age_sample", read),
-        chart=line(points, label=title) if any(one.posts for one in ages) else "",
+        chart=line(points, label=title) if _is_told(ages) else "",
         table=Table(
             heads=(spoken.t("results.age"), *_figures_heads(spoken)),
             rows=tuple((spoken.span(one.horizon), *_figures(one, spoken)) for one in ages),
@@ -170,8 +170,14 @@ def _title(made: Comparison, name: str, kind: str, spoken: Language) -> str:
     return spoken.t(f"results.{name}_{made.verdict.value}", kind=kind)
 
 
-def _sample(made: Comparison, spoken: Language) -> str:
-    return spoken.n("results.sample", made.posts)
+def _sample(made: Comparison, chart: str, spoken: Language) -> str:
+    sample = spoken.n("results.sample", made.posts)
+    return f"{sample} {spoken.t(f'results.read_{chart}')}" if _is_told(made.groups) else sample
+
+
+def _is_told(some: Iterable[Group | AtAge]) -> bool:
+    """Whether there is anything to draw."""
+    return any(one.estimate for one in some)
 
 
 def _kind_name(key: str, name: str, spoken: Language) -> str:
