@@ -23,7 +23,7 @@ from crosspost.web.pages import language_of, render
 from crosspost.web.review import cards_of
 from crosspost.web.start import first_page
 
-MOST_POSTS = 2000
+MOST_POSTS = 1000
 """The newest so many of a period are summed up; the page says so where there are more."""
 
 SPANS = (28, 90, 365)
