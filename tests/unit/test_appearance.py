@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crosspost.core.appearance import Kind, appearance
-from crosspost.model import Outgoing, PlatformName
+from crosspost.model import Image, Outgoing, PlatformName
 
 
 def x(text: str) -> Outgoing:
@@ -59,3 +61,30 @@ def test_facebook_folds_between_two_words_and_loses_none(length: int) -> None:
 
 def test_a_word_without_end_is_folded_within() -> None:
     assert len("".join(one.text for one in appearance(facebook("x" * 300)).shown)) == 125
+
+
+PICTURE = Image(sha256="0" * 64, media_type="image/png", size=1, width=9, height=9, name="a.png", alt="")
+
+
+def test_with_images_there_is_no_card_and_the_link_stays_in_the_text() -> None:
+    on_x = appearance(replace(x("Words https://example.org/a"), images=(PICTURE,)))
+    assert (on_x.card_link, on_x.images) == (None, (PICTURE,))
+    assert "".join(one.text for one in on_x.shown) == "Words example.org/a"
+    on_facebook = appearance(replace(facebook("Words\n\nhttps://example.org/a", None), images=(PICTURE,)))
+    assert on_facebook.card_link is None
+    assert on_facebook.shown[-1].text == "https://example.org/a"
+
+
+def test_the_first_reply_has_the_link_and_its_card() -> None:
+    on_x = appearance(replace(x("Words"), reply="https://www.example.org/a"))
+    assert on_x.card_link is None
+    assert on_x.reply is not None
+    assert (on_x.reply.shown, on_x.reply.domain) == ((), "example.org")
+    on_facebook = appearance(replace(facebook("Words", None), reply="https://www.example.org/a"))
+    assert on_facebook.reply is not None
+    assert (on_facebook.reply.shown[0].text, on_facebook.reply.domain) == ("https://www.example.org/a", "example.org")
+
+
+def test_a_fold_leaves_no_empty_line_before_see_more() -> None:
+    looks = appearance(facebook("word " * 20 + "\n\n" + "https://example.org/" + "a" * 400, None))
+    assert not looks.shown[-1].text.endswith("\n")

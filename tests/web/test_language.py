@@ -10,13 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crosspost.core.calendar import View
+from crosspost.core.results import Verdict
 from crosspost.core.slots import Against
+from crosspost.core.strategy.nouns import DAYPARTS
 from crosspost.core.teasers.compose import Problem
 from crosspost.core.teasers.styles import STYLES
 from crosspost.model import PostState
 from crosspost.web.cards import Timing
 from crosspost.web.desk import Mode
-from crosspost.web.language import LANGUAGES, language, wanted
+from crosspost.web.language import COUNTED, LANGUAGES, language, wanted
 from crosspost.web.pages import NAVIGATION
 from tests.web.conftest import Reader
 
@@ -42,6 +45,13 @@ def test_every_key_that_is_asked_for_is_there() -> None:
     made = {f"state.{one}" for one in PostState} | {f"why.{one}" for one in Timing} | {f"mode.{one}" for one in Mode}
     made |= {f"problem.{one}" for one in Problem} | {f"style.{one}" for one in STYLES}
     made |= {f"move.{one}" for one in Against}
+    made |= {f"mark.{one}" for one in PostState} | {f"calendar.against_{one}" for one in Against}
+    made |= {f"calendar.{one}{view}" for one in ("", "before_", "after_") for view in View}
+    made |= {f"results.{kind}_{one}" for kind in ("style", "tag", "time") for one in (*Verdict, "about")}
+    made |= {f"results.read_{chart}" for chart in ("bars", "heat")}
+    made |= {f"daypart{kind}.{part}" for kind in ("", "_short") for part in DAYPARTS}
+    made |= {f"weekday{kind}.{day}" for kind in ("", "_short") for day in range(7)}
+    made |= {f"counted.{name}.{count}" for name in COUNTED for count in ("one", "other")}
     made |= {f"nav.{name}" for name, _ in NAVIGATION} | {f"nav.{code}" for code in LANGUAGES}
     assert (found | made) - set(EN.messages) == set()
 

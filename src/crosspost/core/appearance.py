@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from crosspost.core.teasers.links import Entity
 from crosspost.core.teasers.rules import RULES
 from crosspost.core.teasers.twitter_text import extract
-from crosspost.model import Outgoing, PlatformName
+from crosspost.model import Image, Outgoing, PlatformName
 
 PATH_SHOWN = 15
 """Characters of a link's path that X shows."""
@@ -45,23 +45,42 @@ class Appearance:
     card_link: str | None
     # Its host without `www.`, as the card names it.
     domain: str | None
+    # What the post itself shows instead of a card, in order.
+    images: tuple[Image, ...] = ()
+    # The first reply beneath it, where there is to be one.
+    reply: Appearance | None = None
 
 
 def appearance(outgoing: Outgoing) -> Appearance:
-    """Say how the very bytes that are sent will look. A link at the end that makes a card is left out, as X does."""
-    rules = RULES[outgoing.platform]
-    text, card_link = outgoing.text, outgoing.link
-    if rules.link_in_text:
+    """Say how the very bytes that are sent will look, first reply included.
+
+    A link that makes a card is left out at the end of the text, as X does. A post with images of its own has no card,
+    and its link stays where it is.
+    """
+    looks = _looks(outgoing.platform, outgoing.text, outgoing.link, images=outgoing.images)
+    if not outgoing.reply:
+        return looks
+    # A comment on Facebook has no field for its link: it stays in the text, and makes a card all the same.
+    found = extract(outgoing.reply).links
+    link = None if RULES[outgoing.platform].link_in_text or not found else _whole(found[-1])
+    return replace(looks, reply=_looks(outgoing.platform, outgoing.reply, link))
+
+
+def _looks(platform: PlatformName, text: str, link: str | None, *, images: tuple[Image, ...] = ()) -> Appearance:
+    rules = RULES[platform]
+    card_link = None if images else link
+    if rules.link_in_text and not images:
         found = extract(text).links
         card_link = _whole(found[-1]) if found else None
         if found and text[found[-1].end :].strip() == "":
             text = text[: found[-1].start].rstrip()
     fold = _fold_at(text, rules.fold)
     return Appearance(
-        shown=_stretches(text[:fold], outgoing.platform),
-        folded=_stretches(text[fold:], outgoing.platform),
+        shown=_stretches(text[:fold], platform),
+        folded=_stretches(text[fold:], platform),
         card_link=card_link,
         domain=(urlsplit(card_link).hostname or "").removeprefix("www.") if card_link else None,
+        images=images,
     )
 
 
@@ -74,7 +93,7 @@ def _fold_at(text: str, fold: int | None) -> int:
     """Where the text is folded: between two words, if one ends before the fold."""
     if fold is None or len(text) <= fold:
         return len(text)
-    spaces = [found.start() for found in re.finditer(r"\s", text[: fold + 1])]
+    spaces = [found.start() for found in re.finditer(r"\s+", text[: fold + 1])]
     return spaces[-1] if spaces else fold
 
 

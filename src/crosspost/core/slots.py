@@ -79,6 +79,11 @@ def coming(account: Account, taken: Sequence[datetime], *, after: datetime, coun
     return found
 
 
+def slots_on(account: Account, day: date) -> list[datetime]:
+    """The account's slots on a local day, as instants, ascending; two that a clock change makes one are one."""
+    return sorted({_instant(account, day, slot.at) for slot in account.slots if slot.weekday == day.weekday()})
+
+
 def counts_from(account: Account, at: datetime) -> datetime:
     """The instant before which nothing that went out can stand against a post at `at`."""
     return at - max(account.min_gap, LOOK_BACK)
@@ -189,9 +194,7 @@ def _obstacle(account: Account, taken: Sequence[datetime], at: datetime) -> date
 def _slot_times(account: Account, after: datetime) -> Iterator[datetime]:
     today = after.astimezone(account.timezone).date()
     for offset in range(HORIZON_DAYS + 1):
-        day = today + timedelta(days=offset)
-        times = sorted(_instant(account, day, slot.at) for slot in account.slots if slot.weekday == day.weekday())
-        yield from (at for at in times if at >= after)
+        yield from (at for at in slots_on(account, today + timedelta(days=offset)) if at >= after)
 
 
 def _crowding(account: Account, taken: Sequence[datetime], at: datetime) -> datetime | None:

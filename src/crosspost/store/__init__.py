@@ -3,7 +3,7 @@
 ::
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
-      pictures       ╲       │       ╱   limits         overview      what the reports read
+      pictures       ╲       │       ╱   limits         overview      what the reports read, as do results
                       ╲      │      ╱    replies        checkup       is it sound, can it be written to?
                        ╲     │     ╱     alerts         operations    how the service is, and what it may forget
                         ▼    ▼    ▼      gathering      backup, restore
@@ -34,6 +34,7 @@ from crosspost.store.overview import Overview
 from crosspost.store.pictures import Pictures
 from crosspost.store.publishing import Publishing
 from crosspost.store.replies import Replies
+from crosspost.store.results import Results
 from crosspost.store.review import Review
 
 __all__ = ["SqlStore", "open_store"]
@@ -50,6 +51,7 @@ class SqlStore(
     FieldData,
     Gathering,
     Overview,
+    Results,
     Checkup,
     Operations,
     Alerts,

@@ -230,7 +230,8 @@ posts = Table(
     ),
     Index("ix_posts_state_due_at", "state", "due_at"),  # due, and lists of the review
     Index("ix_posts_account_key_state", "account_key", "state"),  # to schedule, and taken instants
-    Index("ix_posts_state_published_at", "state", "published_at"),  # to measure
+    Index("ix_posts_state_published_at", "state", "published_at"),  # to measure, and results
+    Index("ix_posts_account_key_published_at", "account_key", "published_at"),  # results of one account
     # A number is never given twice: marks on the platform carry it for ever.
     sqlite_autoincrement=True,
 )

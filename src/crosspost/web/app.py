@@ -23,7 +23,7 @@ from crosspost.errors import (
     UnfitTime,
 )
 from crosspost.ports import App
-from crosspost.web import entrance, planning, review, start, wording
+from crosspost.web import calendar, entrance, images, planning, results, review, start, wording
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.forms import BadForm
 from crosspost.web.pages import render
@@ -33,7 +33,12 @@ from crosspost.web.settings import WebSettings, checked
 
 logger = logging.getLogger(__name__)
 
-ASSETS = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "calendar.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 _STATUS: tuple[tuple[type[CrosspostError], int, str], ...] = (
     (NoSuchPost, 404, "error.no_post"),
@@ -61,6 +66,9 @@ def make_app(
         *review.ROUTES,
         *wording.ROUTES,
         *planning.ROUTES,
+        *calendar.ROUTES,
+        *results.ROUTES,
+        *images.ROUTES,
         *start.ROUTES,
         *entrance.ROUTES,
         Route("/images/{article:int}", picture, name="picture"),

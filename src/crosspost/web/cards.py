@@ -109,9 +109,9 @@ def card(post: Post, *, account: Account | None, article: Article | None) -> Car
     )
 
 
-def looks_of(teaser: Teaser, *, post_id: int, marking: Marking) -> Appearance:
-    """How a teaser will look once it is this post's, mark and all."""
-    return appearance(freeze(teaser, post_id=post_id, marking=marking))
+def looks_of(teaser: Teaser, post: Post, *, marking: Marking) -> Appearance:
+    """How a teaser will look once it is this post's: with its mark and its images."""
+    return appearance(freeze(teaser, post_id=post.id, marking=marking, images=post.outgoing.images))
 
 
 def timing(post: Post, account: Account | None) -> Timing:

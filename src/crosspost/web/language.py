@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 LANGUAGES = ("en", "fr")
 COOKIE = "crosspost_language"
 
+COUNTED = ("likes", "reactions", "replies", "comments", "shares", "reposts", "quotes", "clicks")
+"""Counts that are told in a line, in this order; tables and files have all of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
@@ -73,6 +76,11 @@ class Language:
         if at is None:
             return self.t("time.none")
         return f"{self.day(at, zone, now=now)}, {self.clock(at, zone)}"
+
+    def counts(self, counts: Mapping[str, int]) -> str:
+        """What people did, as far as the platform said: "3 likes, 1 reply". Empty where it said nothing of it."""
+        told = [self.n(f"counted.{name}", counts[name]) for name in COUNTED if name in counts]
+        return ", ".join(told)
 
     def span(self, duration: timedelta) -> str:
         """A duration in its largest whole unit."""

@@ -36,11 +36,11 @@ def moved(request: Request, desk: Desk, form: FormData) -> Response:
     account = desk.app.accounts.get(post.account_key)
     at = _instant(form, account.timezone if account else ZoneInfo("UTC"))
     if at is None:
-        return _choices(request, post, problem="unreadable", status=422)
+        return _choices(request, post, problem="unreadable", status=422, where=form.get("back"))
     try:
         after = step.move(desk.app, post.id, at, version=number(form, "version"), who=WHO)
     except UnfitTime as error:
-        return _choices(request, post, problem=error.against, status=422)
+        return _choices(request, post, problem=error.against, status=422, where=form.get("back"))
 
     def undo() -> None:
         if post.due_at is not None:
@@ -60,7 +60,7 @@ def send_now(request: Request, desk: Desk, form: FormData) -> Response:
     try:
         due = step.now_due(desk.app, post.id, version=number(form, "version"), who=WHO)
     except UnfitTime as error:
-        return _choices(request, post, problem=error.against, status=422)
+        return _choices(request, post, problem=error.against, status=422, where=form.get("back"))
     if desk.app.dry_run:
         return back(request, form, Notice(message="done.now_dry_run", values={"post": post.id}))
     problems: list[str] = []
@@ -74,7 +74,10 @@ def send_now(request: Request, desk: Desk, form: FormData) -> Response:
 _NOT_OUT = {PostState.FAILED: "done.now_refused", PostState.IN_DOUBT: "done.now_in_doubt"}
 
 
-def _choices(request: Request, post: Post, *, problem: str | None = None, status: int = 200) -> Response:
+def _choices(
+    request: Request, post: Post, *, problem: str | None = None, status: int = 200, where: object = None
+) -> Response:
+    """The page to choose a time on; `where` its form leads back to, else where its address says."""
     desk = desk_of(request)
     (made,) = cards_of(desk.app, [post])
     return render(
@@ -84,7 +87,7 @@ def _choices(request: Request, post: Post, *, problem: str | None = None, status
         card=made,
         times=step.free_times(desk.app, post, count=CHOICES),
         problem=problem,
-        back=safe_path(request.query_params.get("back")),
+        back=safe_path(where or request.query_params.get("back")),
     )
 
 

@@ -54,7 +54,7 @@ def count(request: Request, desk: Desk, form: FormData) -> Response:
     answer = {"valid": found.valid, "sum": sum_of(found, spoken), "problem": problem_of(found, spoken)}
     if found.valid:
         (made,) = cards_of(desk.app, [post])
-        looks = looks_of(from_edit(words, before=post.teaser), post_id=post.id, marking=desk.app.marking)
+        looks = looks_of(from_edit(words, before=post.teaser), post, marking=desk.app.marking)
         answer["card"] = fragment(request, "_face.html", card=made, looks=looks)
     return JSONResponse(answer)
 
@@ -67,7 +67,7 @@ def ways(request: Request) -> Response:
     found = [
         Way(
             teaser=teaser,
-            looks=looks_of(teaser, post_id=post.id, marking=desk.app.marking),
+            looks=looks_of(teaser, post, marking=desk.app.marking),
             price_usd=price_of(teaser, desk.app.prices),
             chosen=teaser.text == post.teaser.text,
         )

@@ -292,5 +292,11 @@ def frequent_queries(store: SqlStore) -> list[tuple[str, Any]]:
     store.attempts(post.id)
     store.posts_in_trouble()
     store.open_alerts()
+    for key in ("x", None):
+        store.posts_between(NOW, NOW + timedelta(days=7), account_key=key, limit=9)
+        store.results(since=NOW, account_key=key, limit=9)
+        store.count_results(since=NOW, account_key=key)
+        store.count_unplanned(key)
+    store.spending("x", [NOW, NOW + timedelta(days=30)])
     event.remove(store._db._engine, "before_cursor_execute", note)
     return [one for one in seen if one[0].startswith("SELECT")]

@@ -10,10 +10,19 @@ from crosspost.ports.store.intake import IntakeStore
 from crosspost.ports.store.operations import OperationsStore
 from crosspost.ports.store.publishing import PublishingStore
 from crosspost.ports.store.replies import ReplyStore
+from crosspost.ports.store.results import ResultStore
 from crosspost.ports.store.review import ReviewStore
 
 
 class Store(
-    IntakeStore, DraftStore, ReviewStore, PublishingStore, ReplyStore, FieldDataStore, OperationsStore, Protocol
+    IntakeStore,
+    DraftStore,
+    ReviewStore,
+    PublishingStore,
+    ReplyStore,
+    FieldDataStore,
+    ResultStore,
+    OperationsStore,
+    Protocol,
 ):
     """All of it, as one object."""

@@ -220,6 +220,7 @@ def _posts() -> None:
         sa.UniqueConstraint("article_id", "account_key", "round", name="uq_posts_article_id_account_key_round"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_posts_account_key_published_at", "posts", ["account_key", "published_at"])
     op.create_index("ix_posts_account_key_state", "posts", ["account_key", "state"])
     op.create_index("ix_posts_state_due_at", "posts", ["state", "due_at"])
     op.create_index("ix_posts_state_published_at", "posts", ["state", "published_at"])
