@@ -18,10 +18,10 @@ from math import expm1
 from pathlib import Path
 
 import numpy as np
-from crosspost.core.strategy.arms import Arm, Context, Opening
 
 from benchmarks.learning.replay import Answered, interval, replay
 from benchmarks.learning.scores import Estimate, mean, ratio
+from crosspost.core.strategy.arms import Arm, Context, Opening
 
 CHOICES = 400
 WINDOW = timedelta(days=2)

@@ -8,15 +8,15 @@ from math import log1p
 from typing import Any, cast
 
 import numpy as np
-from crosspost.core.strategy.adapter import Learner
-from crosspost.core.strategy.arms import Arm as Taken
-from crosspost.core.strategy.arms import Context as Asked
-from crosspost.core.strategy.arms import Opening
 
 from benchmarks.learning.play import Play
 from benchmarks.learning.rivals import Policy
 from benchmarks.learning.scenarios import FACTORS
 from benchmarks.learning.world import Arm, Context, World
+from crosspost.core.strategy.adapter import Learner
+from crosspost.core.strategy.arms import Arm as Taken
+from crosspost.core.strategy.arms import Context as Asked
+from crosspost.core.strategy.arms import Opening
 
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 """Day 0 of every world: a Monday."""

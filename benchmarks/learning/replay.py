@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
-from crosspost.core.strategy.adapter import Learner
-from crosspost.core.strategy.arms import Arm, Context
 
 from benchmarks.learning.scores import Z95, Estimate
+from crosspost.core.strategy.adapter import Learner
+from crosspost.core.strategy.arms import Arm, Context
 
 RIPE_H = 72.0
 

@@ -16,10 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from crosspost.core.strategy.arms import Arm, Context
 
 from benchmarks.learning.replay import Answered, interval, replay
 from benchmarks.learning.scores import Estimate, ratio
+from crosspost.core.strategy.arms import Arm, Context
 
 SHOWN = 3000
 """Readers of each post: the size of a usual arm, the same for all, so that clicks stand for the headline alone."""

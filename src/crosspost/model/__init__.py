@@ -9,6 +9,7 @@ from crosspost.model.accounts import (
     AccountState,
     FacebookKeys,
     Identity,
+    Learning,
     Limit,
     LimitKind,
     LinkPlacement,
@@ -23,6 +24,7 @@ from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+from crosspost.model.strategy import Wish, WishKind
 
 __all__ = [
     "Account",
@@ -44,6 +46,7 @@ __all__ = [
     "Image",
     "ImageUse",
     "Known",
+    "Learning",
     "Ledger",
     "Limit",
     "LimitKind",
@@ -67,5 +70,7 @@ __all__ = [
     "StepReport",
     "Teaser",
     "TwitterKeys",
+    "Wish",
+    "WishKind",
     "World",
 ]

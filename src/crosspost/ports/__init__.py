@@ -4,12 +4,14 @@ from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
 from crosspost.ports.platforms import Images, Meter, Platform
 from crosspost.ports.store import Store
-from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
+from crosspost.ports.store.records import Believed, Doubtful, Experience, LedgerLine, Polled, Tags, ToCompose, Totals
 
 __all__ = [
     "App",
+    "Believed",
     "Clock",
     "Doubtful",
+    "Experience",
     "FeedAnswer",
     "FeedSource",
     "Fetched",
@@ -23,6 +25,7 @@ __all__ = [
     "Platform",
     "Polled",
     "Store",
+    "Tags",
     "ToCompose",
     "Totals",
 ]

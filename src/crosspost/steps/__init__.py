@@ -4,7 +4,7 @@
 
     feeds ─ poll ─ extract ─ compose ─ schedule ─ review ─ publish ─▶ the platforms
                                                               │
-                                        reconcile ◀─ in doubt ┘        measure ─ report
+                                        reconcile ◀─ in doubt ┘        measure ─ learn ─ report
 
 Each step is safe to run at any time, any number of times, and does its input and output through `crosspost.ports`.
 """
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from crosspost.model import StepReport
 from crosspost.ports import App
-from crosspost.steps import compose, extract, measure, poll, publish, reconcile, review, schedule
+from crosspost.steps import compose, extract, learn, measure, poll, publish, reconcile, review, schedule
 
 LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
     {
@@ -28,6 +28,7 @@ LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
         "reconcile": reconcile.run,
         "publish": publish.run,
         "measure": measure.run,
+        "learn": learn.run,
     }
 )
 """The rooms in the order in which one walk through the whole line runs them.

@@ -23,6 +23,7 @@ from crosspost.store.database import Database, parse
 from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
 from crosspost.store.intake import Intake
+from crosspost.store.learning import LearningRoom
 from crosspost.store.limits import Limits
 from crosspost.store.opening import prepare
 from crosspost.store.overview import Overview
@@ -33,7 +34,7 @@ from crosspost.store.review import Review
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, Pictures, Limits, FieldData, Overview, Checkup):
+class SqlStore(Intake, Drafts, Review, Publishing, Pictures, Limits, FieldData, LearningRoom, Overview, Checkup):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:

@@ -7,9 +7,10 @@ from typing import Protocol
 from crosspost.ports.store.drafts import DraftStore
 from crosspost.ports.store.field_data import FieldDataStore
 from crosspost.ports.store.intake import IntakeStore
+from crosspost.ports.store.learning import LearningStore
 from crosspost.ports.store.publishing import PublishingStore
 from crosspost.ports.store.review import ReviewStore
 
 
-class Store(IntakeStore, DraftStore, ReviewStore, PublishingStore, FieldDataStore, Protocol):
+class Store(IntakeStore, DraftStore, ReviewStore, PublishingStore, FieldDataStore, LearningStore, Protocol):
     """All of it, as one object."""
