@@ -18,6 +18,7 @@ from crosspost.config.toml import (
     Document,
     FacebookTable,
     FeedTable,
+    LearningTable,
     LinkTable,
     PricesTable,
     ReviewTable,
@@ -37,10 +38,11 @@ SECTIONS: list[tuple[str, type[Table]]] = [
     ("`[prices]`", PricesTable),
     ("`[facebook]`", FacebookTable),
     ("`[link]`", LinkTable),
+    ("`[learning]`", LearningTable),
     ("`[[feed]]`", FeedTable),
     ("`[[account]]`", AccountTable),
 ]
-IN_TABLES = {"review", "prices", "facebook", "link", "feed", "account"}
+IN_TABLES = {"review", "prices", "facebook", "link", "learning", "feed", "account"}
 SECRETS = {f"{name.value.upper()}_{field}" for name in PlatformName for field in (*REQUIRED[name], *OPTIONAL[name])}
 
 
@@ -72,7 +74,7 @@ def test_every_key_is_documented_and_no_other(heading: str, model: type[Table]) 
 @pytest.mark.parametrize(("heading", "model"), SECTIONS)
 def test_documented_defaults_are_the_real_ones(heading: str, model: type[Table]) -> None:
     # In words in the documents, or nested: their own tests hold them.
-    in_words = {"database", "horizons", "policy", "feeds", "slots"}
+    in_words = {"database", "horizons", "policy", "feeds", "slots", "pin", "forbid", "links"}
     for key, (_, default, _) in rows(heading).items():
         field = model.model_fields[key]
         if field.is_required():
@@ -126,13 +128,12 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
     assert set(raw) == set(Document.model_fields)
     assert set(raw["feed"][0]) == set(FeedTable.model_fields)
     assert {key for table in raw["account"] for key in table} == set(AccountTable.model_fields)
-    for table in ("prices", "review", "facebook", "link"):
+    for table in ("prices", "review", "facebook", "link", "learning"):
         assert set(raw[table]) == set(Document.model_fields[table].default.__class__.model_fields)
 
 
 def test_the_defaults_in_the_example_file_are_the_real_ones() -> None:
     plain = re.sub(r"^# (?=[a-z_]+ *= )", "", EXAMPLE.split("# ── Your blog")[0], flags=re.MULTILINE)
-    raw = tomllib.loads(
-        re.sub(r"^(?:sandbox|database|utm_source).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
-    )
+    examples = r"^(?:sandbox|database|utm_source|since|pin|forbid|links).*\n"
+    raw = tomllib.loads(re.sub(examples, "", plain, flags=re.MULTILINE), parse_float=Decimal)
     assert Document.model_validate(raw) == Document()
