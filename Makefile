@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lock bench learn teasers goldens chaos kills clean setup setup-dev
+.PHONY: demo test browser check lock bench learn teasers goldens chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -30,6 +30,10 @@ setup-dev: .venv/dev.stamp
 
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
+
+# Drives the page in the Chromium or Chrome of this machine; `make test` does so, too, with everything else.
+browser: .venv/dev.stamp
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/dev.stamp
 	@$(BIN)/ruff format --check .

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import line, poll, startup, strategy, teasers, weighted
+from benchmarks import idle, line, page, poll, startup, strategy, teasers, weighted
 from benchmarks.figures import Figure, table, write
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -16,6 +16,8 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "line": line.run,
     "poll": poll.run,
     "strategy": strategy.run,
+    "idle": idle.run,
+    "page": page.run,
 }
 """By name; each takes `quick`."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import feedparser
-import psutil  # type: ignore[import-untyped]  # it ships no types
+import psutil
 
 from benchmarks.apart import apart, cores, stay_on
 from benchmarks.figures import Cost, Figure, Stopwatch, figure

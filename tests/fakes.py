@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -52,6 +52,12 @@ class FakePlatform:
     upload_raises: BaseException | None = None
     # Digests of the images uploaded, in order.
     uploads: list[str] = field(default_factory=list)
+    # The same three levers for first replies.
+    refuse_reply: NotCreated | None = None
+    lose_reply_request: bool = False
+    lose_reply_answer: bool = False
+    # First replies, by the remote id of their post, oldest first.
+    sent_replies: dict[str, list[str]] = field(default_factory=dict)
     # Raised by every read.
     read_raises: CannotTell | CredentialsRejected | None = None
     # What its answers say about the next posts.
@@ -68,6 +74,8 @@ class FakePlatform:
     posts: dict[str, Held] = field(default_factory=dict)
     # Remote id → counts.
     counts: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    # What others said, oldest first.
+    said: list[Remark] = field(default_factory=list)
     # Names of the calls made, in order; writes and reads.
     calls: list[str] = field(default_factory=list)
     _gone: set[str] = field(default_factory=set)
@@ -109,6 +117,27 @@ class FakePlatform:
                 return held.receipt
         return None
 
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        self.calls.append("reply")
+        if self.write_raises is not None:
+            raise self.write_raises
+        if self.refuse_reply is not None:
+            raise self.refuse_reply
+        if self.lose_reply_request:
+            raise OutcomeUnknown("the request of the reply was lost")
+        assert outgoing.reply is not None
+        self.sent_replies.setdefault(to, []).append(outgoing.reply)
+        if self.lose_reply_answer:
+            raise OutcomeUnknown("the answer to the reply was lost")
+        return self._reply_receipt(to)
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        self._reading("find_reply")
+        return self._reply_receipt(to) if outgoing.reply in self.sent_replies.get(to, []) else None
+
+    def _reply_receipt(self, to: str) -> Receipt:
+        return Receipt(remote_id=f"{to}-r{len(self.sent_replies[to])}", url=None, at=self.clock())
+
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         self._reading("metrics")
         there = {
@@ -119,6 +148,10 @@ class FakePlatform:
         return there | {
             remote_id: Reading(counts={}, deleted=True) for remote_id in remote_ids if remote_id in self._gone
         }
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        self._reading("replies")
+        return tuple(one for one in self.said if one.at >= since)
 
     def whoami(self) -> Identity:
         self._reading("whoami")

@@ -20,12 +20,7 @@ HASHTAGS = 2
 KINDS = {"## ": BlockKind.HEADING, "- ": BlockKind.LIST_ITEM, "> ": BlockKind.QUOTE}
 """How a block of the text begins that is no paragraph."""
 
-NARRATION = "tells what happened: nothing that somebody would quote"
-NO_ADVICE = "no advice and no conclusion"
-NOT_GOOD = {
-    ("fr-opinion", "lede"): "the article begins better than that",
-    ("pt-lista", "lede"): "leans back: Foi aí",
-}
+NOT_GOOD: dict[tuple[str, str], str] = {}
 """What the composer offers and an editor would not post, with the reason: shown in the file without its words."""
 
 

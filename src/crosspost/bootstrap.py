@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
+from crosspost.alerts import channels
 from crosspost.config import Settings
 from crosspost.core.costs import Operation, Prices
 from crosspost.feeds.fetch import Fetcher
@@ -19,6 +21,9 @@ from crosspost.model import Account, Spend
 from crosspost.platforms import connect
 from crosspost.ports import App, Clock, Meter, Platform, Store
 from crosspost.store import open_store
+
+ASK_AGAIN = timedelta(days=30)
+"""How long a metric name that a platform refused is left alone."""
 
 
 def utc_now() -> datetime:
@@ -57,6 +62,8 @@ def build(
             marking=settings.marking,
             dry_run=settings.dry_run if dry_run is None else dry_run,
             horizons=settings.horizons,
+            channels=channels(urls=settings.alert_urls, command=settings.alert_command),
+            retention=settings.retention,
             # Nothing is closed here when all went well: that is the App's to do.
             closers=(opened.pop_all().close,),
         )
@@ -71,6 +78,23 @@ def _meter(account: Account, prices: Prices, store: Store, clock: Clock) -> Mete
             store.book([Spend(account_key=account.key, operation=operation, price_usd=price, at=clock())])
 
     return book
+
+
+@dataclass(frozen=True, kw_only=True)
+class _StoredNames:
+    """What the store remembers of one account's dead metric names."""
+
+    account_key: str
+    store: Store
+    clock: Clock
+
+    def dead(self) -> Collection[str]:
+        """Return those found dead within `ASK_AGAIN`; older ones are tried once more."""
+        return self.store.dead_names(self.account_key, since=self.clock() - ASK_AGAIN)
+
+    def bury(self, names: Collection[str]) -> None:
+        """Remember more of them."""
+        self.store.bury_names(self.account_key, names, now=self.clock())
 
 
 class _Connections(Mapping[str, Platform]):
@@ -98,6 +122,7 @@ class _Connections(Mapping[str, Platform]):
                     graph_version=self._settings.graph_version,
                     images=self._store.picture,
                     meter=_meter(self._accounts[key], self._settings.prices, self._store, self._clock),
+                    names=_StoredNames(account_key=key, store=self._store, clock=self._clock),
                 )
             return self._connected[key]
 

@@ -11,12 +11,15 @@
     ├── ImageError                  an image could not be fetched, or is none that can be posted; never fatal
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
     ├── NothingAllowed              a person's word leaves nothing to choose from
+    ├── UnfitTime                   a due time that the account's own rules stand against
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
     │   ├── StaleVersion            somebody changed the post meanwhile
     │   ├── IllegalTransition       the life of a post has no such step
     │   └── NoSuchPost
+    ├── AlertNotSent                people could not be told; they are told later
+    ├── AlreadyRunning              another service works on this database
     └── PlatformError
         ├── NotCreated              certainly nothing is on the platform
         │   ├── Refused             for good: this payload will never be accepted
@@ -87,6 +90,14 @@ class NothingAllowed(CrosspostError):
     """A person forbade everything that could be chosen for a post."""
 
 
+class UnfitTime(CrosspostError):
+    """A post cannot go out at the time that was asked for. `against` is the rule, by its name in `core.slots`."""
+
+    def __init__(self, message: str, *, against: str) -> None:
+        self.against = against
+        super().__init__(message)
+
+
 class StoreError(CrosspostError):
     """The database refused."""
 
@@ -109,6 +120,14 @@ class IllegalTransition(StoreError):
 
 class NoSuchPost(StoreError):
     """No post has this number."""
+
+
+class AlertNotSent(CrosspostError):
+    """No alert went out on this channel. Its text says why, without the channel's address, which may hold a secret."""
+
+
+class AlreadyRunning(CrosspostError):
+    """Another service works on this database; its text says who and since when."""
 
 
 class PlatformError(CrosspostError):

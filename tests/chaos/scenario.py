@@ -20,8 +20,9 @@ from datetime import datetime, timedelta
 
 from crosspost.core.identity import canonical
 from crosspost.core.lifecycle import UNSETTLED
+from crosspost.core.replies import IN_QUESTION, OWED
 from crosspost.errors import CrosspostError
-from crosspost.model import Outcome, Post, PostState, Receipt, StepReport
+from crosspost.model import Outcome, Post, PostState, Receipt, Reply, ReplyState, StepReport
 from crosspost.ports import App
 from crosspost.steps import LINE, report, review
 from tests.chaos.boundaries import Killed, Watch, watched_statements
@@ -75,7 +76,7 @@ def play(stage: Stage, seed: int, kinds: Collection[str] = ()) -> Result:
 
 def perform(stage: Stage, scenario: Scenario) -> Result:
     """Play this very scenario, and judge it like `play`."""
-    stage.begin(refuse_repeats=scenario.refuse_repeats)
+    stage.begin(refuse_repeats=scenario.refuse_repeats, replies=scenario.replies)
     if scenario.plan is not None:
         stage.sandbox.faults.follow(scenario.plan)
     run = _Run(stage, scenario)
@@ -83,10 +84,12 @@ def perform(stage: Stage, scenario: Scenario) -> Result:
         run.until_quiet()
         quiet = run.app.store.posts()
         lost = _not_told(run.app, quiet)
-        if any(post.state is not PostState.PUBLISHED for post in quiet):
+        if any(post.state is not PostState.PUBLISHED for post in quiet) or _unsent(run.app):
             run.human_helps()
         held = stage.held()
         lost += [f"{words} (after a human had helped)" for words in _not_out(run.app, held)]
+        lost += _unsent(run.app)
+        replies = stage.held_replies()
         doubted = {p.id for p in quiet if any(e.to_state is PostState.IN_DOUBT for e in run.app.store.history(p.id))}
     out = {post.id for post in quiet if post.state is PostState.PUBLISHED}
     return Result(
@@ -96,7 +99,7 @@ def perform(stage: Stage, scenario: Scenario) -> Result:
         healed=len(doubted & out),
         human=len(quiet) - len(out),
         kills=run.kills,
-        duplicates=tuple(_twice(held)),
+        duplicates=(*_twice(held), *_replied_twice(replies)),
         lost=tuple(lost),
         unforeseen=tuple(run.unforeseen),
     )
@@ -152,8 +155,11 @@ class _Run:
                 self.app.store.resume(account.key, now=self.app.clock())
             self.until_quiet()
             doubtful = self.app.store.posts([PostState.IN_DOUBT])
-            if not doubtful and all(post.state not in WAITING for post in self.app.store.posts()):
+            unsent = self.app.store.replies(IN_QUESTION)
+            if not doubtful and not unsent and all(post.state not in WAITING for post in self.app.store.posts()):
                 return
+            for reply in unsent:
+                review.resolve(self.app, reply.post_id, receipt=self._seen_reply(reply), who="human")
             for post in doubtful:
                 review.resolve(self.app, post.id, receipt=self._seen(post), who="human")
 
@@ -161,6 +167,12 @@ class _Run:
         """What the human sees on the platform."""
         ids = [found for address, found in self._stage.held()[post.account_key] if address == _address(post)]
         return Receipt(remote_id=ids[0], url=None, at=self.app.clock()) if ids else None
+
+    def _seen_reply(self, reply: Reply) -> Receipt | None:
+        """What the human sees under the post."""
+        remote_id = self.app.store.post(reply.post_id).remote_id
+        there = any(post_id == remote_id for post_id, _ in self._stage.held_replies())
+        return Receipt(remote_id=f"seen-{reply.post_id}", url=None, at=self.app.clock()) if there else None
 
     def _walk(self) -> None:
         """The whole line once, watched."""
@@ -214,7 +226,7 @@ class _Standing:
     def is_in_doubt_only(self) -> bool:
         """Whether what is not done is in doubt, all of it."""
         waiting = {state for _, state, _ in self.posts if state in WAITING}
-        return waiting <= {PostState.IN_DOUBT} and len(self.posts) == EXPECTED
+        return waiting <= {PostState.IN_DOUBT} and sum(1 for number, _, _ in self.posts if number > 0) == EXPECTED
 
 
 def _standing(app: App) -> _Standing:
@@ -233,6 +245,10 @@ def _standing(app: App) -> _Standing:
         elif post.state in WAITING and post.account_key not in paused:
             times.append(post.due_at or now)
         standing.append((post.id, post.state, number))
+    for reply in app.store.replies(OWED):
+        if reply.next_at is not None and (reply.account_key not in paused or reply.state is not ReplyState.WAITING):
+            times.append(reply.next_at + MOMENT)
+        standing.append((-reply.post_id, PostState.IN_DOUBT, reply.tries))
     return _Standing(posts=tuple(standing), next_event=min(times, default=None))
 
 
@@ -261,6 +277,16 @@ def _not_out(app: App, held: dict[str, list[tuple[str, str]]]) -> list[str]:
     return lost
 
 
+def _unsent(app: App) -> list[str]:
+    """First replies of published posts that are not out."""
+    owed = [reply for reply in app.store.replies() if reply.state is not ReplyState.SENT]
+    return [f"the first reply of post {reply.post_id} is {reply.state}: {reply.note}" for reply in owed]
+
+
+def _replied_twice(replies: list[tuple[str, str]]) -> list[str]:
+    return [f"{text} is {times} times under {to}" for (to, text), times in Counter(replies).items() if times > 1]
+
+
 def _twice(held: dict[str, list[tuple[str, str]]]) -> list[str]:
     return [
         f"{address} is on {platform} {times} times"
@@ -271,4 +297,4 @@ def _twice(held: dict[str, list[tuple[str, str]]]) -> list[str]:
 
 
 def _address(post: Post) -> str:
-    return canonical(post.teaser.link or "")
+    return post.outgoing.text if post.outgoing.reply else canonical(post.teaser.link or "")

@@ -20,7 +20,7 @@ from typing import Any
 
 from crosspost.core.costs import Prices
 from crosspost.core.identity import canonical
-from crosspost.model import Account, Feed, ImageUse, PlatformName, Review, World
+from crosspost.model import Account, Feed, ImageUse, LinkPlacement, PlatformName, Review, World
 from crosspost.platforms.facebook import Facebook
 from crosspost.platforms.session import Limits
 from crosspost.platforms.twitter import Twitter
@@ -57,7 +57,7 @@ ACCOUNTS = tuple(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Stage:
     """Where scenarios are played, one after the other."""
 
@@ -68,9 +68,12 @@ class Stage:
     # Of the first and of the second service. Opened once, for SQLAlchemy compiles each statement anew in every new
     # engine; a service that ends or is killed closes its connections, and that is all the file ever sees of it.
     stores: tuple[SqlStore, SqlStore]
+    accounts: tuple[Account, ...] = ACCOUNTS
 
-    def begin(self, *, refuse_repeats: bool = False) -> None:
-        """Everything is as it was: the clocks, the platforms, the database."""
+    def begin(self, *, refuse_repeats: bool = False, replies: bool = False) -> None:
+        """Everything is as it was: the clocks, the platforms, the database. `replies`: links go into first replies."""
+        link = LinkPlacement.REPLY if replies else LinkPlacement.POST
+        self.accounts = tuple(replace(account, link=link) for account in ACCOUNTS)
         self.clocks.right, self.clocks.error = START + timedelta(hours=1), timedelta(0)
         self.sandbox.reset(Rules(refuse_repeats=refuse_repeats))
         for store in self.stores:
@@ -108,24 +111,39 @@ class Stage:
             platforms=platforms,
             feeds={FEED.key: FEED},
             image_source=FakeImages(any_address=True),
-            accounts={account.key: replace(account, image=use, images=2) for account in ACCOUNTS},
+            accounts={account.key: replace(account, image=use, images=2) for account in self.accounts},
             prices=Prices(),
             dry_run=False,
             closers=(store.close,),
         )
 
     def held(self) -> dict[str, list[tuple[str, str]]]:
-        """What each platform itself says it holds, oldest first: (article's address, remote id) by account key."""
+        """What each platform itself says it holds, oldest first: (article's address, remote id) by account key.
+
+        A post whose link is in no reply yet is known by its words.
+        """
         accounts = self.sandbox.state()["accounts"]
         return {
             platform: [
-                # A post with photos has its link in its words.
-                (canonical((post["links"] or re.findall(r"https?://\S+", post["text"]))[0]), post["id"])
+                # A post with photos has its link in its words; one whose link is for its first reply has none.
+                (canonical(links[0]) if (links := _links(post)) else post["text"], post["id"])
                 for account in accounts[platform].values()
                 for post in account["posts"]
+                if not post.get("reply_to")
             ]
             for platform in ("twitter", "facebook")
         }
+
+    def held_replies(self) -> list[tuple[str, str]]:
+        """What stands under posts: (the post's remote id, the reply's text)."""
+        state = self.sandbox.state()
+        on_x = [post for account in state["accounts"]["twitter"].values() for post in account["posts"]]
+        replies = [(post["reply_to"], post["text"]) for post in on_x if post.get("reply_to")]
+        return replies + [(comment["post_id"], comment["text"]) for comment in state["comments"]]
+
+
+def _links(post: dict[str, Any]) -> list[str]:
+    return list(post["links"] or re.findall(r"https?://\S+", post["text"]))
 
 
 def _connect(adapter: Any, keys: Any, address: str, *, clock: Clock, images: Images) -> Any:

@@ -50,6 +50,15 @@ WITH_IMAGES = 0.3
 UPLOADING = "upload"
 """The boundary that there is only where posts carry images; struck up to the fourth call."""
 
+REPLY_BOUNDARIES = {
+    "claim": "claim_reply",
+    "publish": "reply",
+    "settle": "settle_reply",
+    "doubtful": "doubtful_replies",
+    "find": "find_reply",
+}
+"""Where the same strikes at first replies."""
+
 DOUBTFUL = ("claim", "publish", "settle", "doubtful", "find")
 """Where a post comes into doubt and out of it."""
 
@@ -107,6 +116,8 @@ class Scenario:
     refuse_repeats: bool
     # Whether the posts carry images.
     images: bool = False
+    # Whether the links go into first replies; then those are struck as well.
+    replies: bool = False
 
     def kinds(self) -> frozenset[str]:
         """The names of the faults in it."""
@@ -117,6 +128,7 @@ class Scenario:
         theirs = list(map(str, self.plan.orders)) if self.plan else []
         rules = [] if self.refuse_repeats else ["repeats are taken"]
         rules += ["with images"] if self.images else []
+        rules += ["links in replies"] if self.replies else []
         return f"seed {self.seed}: " + "; ".join([*rules, *theirs, *map(str, self.troubles)])
 
 
@@ -144,7 +156,33 @@ def draw(seed: int, kinds: Collection[str] = ()) -> Scenario:
     boundaries = (*(DOUBTFUL if focused else BOUNDARIES), *([UPLOADING] if images else []))
     troubles = tuple(_trouble(rng.choice(ours), boundaries, rng) for _ in range(split))
     refuse_repeats = rng.random() < 0.25
-    return Scenario(seed=seed, plan=plan, troubles=troubles, refuse_repeats=refuse_repeats, images=images)
+    # Drawn last and apart, so that a seed strikes the same whether there are replies or not.
+    replies = random.Random(f"replies {seed}").random() < 0.3
+    if replies:
+        plan, troubles = _on_replies(plan, rng), tuple(_on_reply(one, rng) for one in troubles)
+    return Scenario(
+        seed=seed, plan=plan, troubles=troubles, refuse_repeats=refuse_repeats, images=images, replies=replies
+    )
+
+
+def _on_replies(plan: faults.Plan | None, rng: random.Random) -> faults.Plan | None:
+    """Half of what strikes Facebook's posts and listings strikes its comments instead. On X both are one route."""
+    if plan is None:
+        return None
+    instead = {"facebook.publish": "facebook.comment", "facebook.listing": "facebook.comments"}
+    orders = [
+        replace(order, route=instead[order.route])
+        if order.route in instead and order.fault.kind.fits(instead[order.route]) and rng.random() < 0.5
+        else order
+        for order in plan.orders
+    ]
+    return replace(plan, orders=tuple(orders))
+
+
+def _on_reply(trouble: Trouble, rng: random.Random) -> Trouble:
+    """Half of what strikes at a post's boundaries strikes at its reply's instead."""
+    instead = REPLY_BOUNDARIES.get(trouble.boundary)
+    return replace(trouble, boundary=instead) if instead and rng.random() < 0.5 else trouble
 
 
 def _trouble(kind: OurKind, boundaries: Sequence[str], rng: random.Random) -> Trouble:

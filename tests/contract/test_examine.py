@@ -243,7 +243,7 @@ class TestFacebook:
         assert finding.level is Level.PROBLEM
         assert "USER token" in finding.what
         assert words in finding.what
-        assert "/me/accounts" in finding.remedy
+        assert "crosspost facebook-token" in finding.remedy
 
     def test_an_app_that_demands_proof_names_the_missing_secret(self) -> None:
         finding = wrong(examined(page_keys(app_secret=None), Rules(demand_proof=True)))

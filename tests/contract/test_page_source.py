@@ -182,3 +182,19 @@ def test_a_real_page_on_loopback_is_read_only_where_private_addresses_are_allowe
     assert allowed.title == "Un"
     assert isinstance(refused, PageError)
     assert "allow_private" in str(refused)
+
+
+def test_hosts_take_turns_and_slow_sites_hold_nobody_up_for_longer_than_the_patience() -> None:
+    slow = [f"https://slow.example/{number}" for number in range(40)]
+    quick = [f"https://quick.example/{number}" for number in range(2)]
+    hanging = threading.Event()
+
+    def get(url: str, **_: object) -> Answer:
+        if "slow" in url:
+            hanging.wait(0.2)
+        return _answer(url)
+
+    source = HttpPageSource(get, threads=2, patience=0.5)
+    read = [url for url, _ in source.read_all([(url, False) for url in (*slow, *quick)])]
+    assert set(quick) <= set(read), "they are not behind forty others"
+    assert 2 <= len(set(read) & set(slow)) < 12, "the rest is asked for again another time"

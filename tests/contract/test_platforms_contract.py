@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from crosspost.errors import CannotTell, ConfigError, NotCreated, OutcomeUnknown, PlatformError, TryLater
-from crosspost.model import Account, FacebookKeys, Outgoing, PlatformName, TwitterKeys
+from crosspost.model import Account, FacebookKeys, Outgoing, PlatformName, Remark, TwitterKeys
 from crosspost.platforms import ADAPTERS, connect
 from crosspost.platforms.session import Limits
 from crosspost.platforms.sighting import MARGIN
@@ -37,6 +37,8 @@ class World:
     refuse_for_now: Callable[[], None]
     break_listing: Callable[[], None]
     engage: Callable[[str], None]
+    # Somebody answers a post of ours.
+    reply: Callable[[str, str], object]
 
     def outgoing(self, number: int, *, linked: bool = True) -> Outgoing:
         text, link = f"Réseaux & foo.py, numéro {number}", f"https://blog.example/a{number}?utm_content=p{number}"
@@ -64,6 +66,9 @@ def fake() -> Iterator[World]:
         refuse_for_now=lambda: setattr(platform, "refuse", TryLater("too many")),
         break_listing=lambda: setattr(platform, "read_raises", CannotTell("on order")),
         engage=engage,
+        reply=lambda remote_id, text: platform.said.append(
+            Remark(account_key="", remote_id="r1", answers=remote_id, author="Zoé", text=text, at=clock())
+        ),
     )
 
 
@@ -93,6 +98,7 @@ def on_sandbox(name: PlatformName, write: str, listing: str) -> Iterator[World]:
             refuse_for_now=order(write, FaultKind.RATE_LIMIT),
             break_listing=order(listing, FaultKind.TRUNCATED),
             engage=lambda remote_id: sandbox.engage(remote_id, likes=3, replies=1, shares=2),
+            reply=lambda remote_id, text: sandbox.reply(remote_id, text, author="Zoé"),
         )
 
 
@@ -182,6 +188,18 @@ class TestContract:
         }
         assert readings[second].counts.get("likes", 0) == 0
         assert not readings[first].deleted
+
+    def test_what_others_say_is_heard_with_the_post_it_belongs_to_and_not_what_was_said_before(
+        self, world: World
+    ) -> None:
+        post = world.platform.publish(world.outgoing(1)).remote_id
+        world.clock.advance(timedelta(minutes=1))
+        world.reply(post, "C'est où & quand ?")
+        (heard,) = world.platform.replies([post], since=world.clock() - timedelta(minutes=1))
+        assert (heard.answers, heard.author) == (post, "Zoé")
+        assert heard.text.endswith("C'est où & quand ?")
+        assert abs(heard.at - world.clock()) < timedelta(seconds=1)
+        assert world.platform.replies([post], since=world.clock() + timedelta(seconds=1)) == ()
 
     def test_it_knows_who_it_is(self, world: World) -> None:
         identity = world.platform.whoami()

@@ -31,7 +31,10 @@ GRAPH_PATHS = [
     *(("POST", f"/{path}") for path in (f"{PAGE}/feed", "me/photos", f"{PAGE}_1/comments", f"{PAGE}_1")),
     *(("GET", f"/{PAGE}/{edge}") for edge in ("feed", "published_posts", "scheduled_posts", "nothing")),
     *(("GET", f"/{PAGE}_1{edge}") for edge in ("", "/comments", "/insights")),
-    *(("GET", path) for path in ("/me", "/me/accounts", "/debug_token", "/app", "/v99.0/me", "/")),
+    *(
+        ("GET", path)
+        for path in ("/me", "/me/accounts", "/debug_token", "/oauth/access_token", "/app", "/v99.0/me", "/")
+    ),
     ("DELETE", f"/{PAGE}_1"),
 ]
 X_NAMES = [

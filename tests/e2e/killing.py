@@ -31,6 +31,7 @@ PATIENCE = 20
 
 ARTICLES = 10
 """Each becomes two posts."""
+PLACE = ("--config", "crosspost.toml", "--env", ".env")
 LIVES = 4
 """Kills of one installation."""
 
@@ -122,7 +123,19 @@ def _one_life(house: House, rng: random.Random) -> int:
     """Run the service and kill it, a random while after its first post of this life; how much is held then."""
     before = _held(house)
     with subprocess.Popen(
-        [sys.executable, "-m", "crosspost", "--config", "crosspost.toml", "--env", ".env", "run", "--live"],
+        [
+            sys.executable,
+            "-m",
+            "crosspost",
+            "--config",
+            "crosspost.toml",
+            "--env",
+            ".env",
+            "run",
+            "--live",
+            "--port",
+            "0",
+        ],
         cwd=house.folder,
         env={name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
         stdout=subprocess.DEVNULL,

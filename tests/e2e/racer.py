@@ -24,6 +24,7 @@ from crosspost.model import (
     PostState,
     Reading,
     Receipt,
+    Remark,
     Review,
     World,
 )
@@ -63,8 +64,17 @@ class CountingPlatform:
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         return _receipt(outgoing) if outgoing.mark in self.sent.read_text(encoding="utf-8").split() else None
 
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        raise AssertionError(f"no post of the race has a reply: {outgoing.mark} to {to}")
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        raise AssertionError(f"no post of the race has a reply: {outgoing.mark} to {to} since {since}")
+
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         return {}
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        return ()
 
     def whoami(self) -> Identity:
         return Identity(remote_account_id="1000", name="Counting")

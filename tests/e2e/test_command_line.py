@@ -114,7 +114,8 @@ def here(*words: str, cwd: Path, stdin: str = "") -> Said:
 
 def clean_environment() -> dict[str, str]:
     """Nothing of the developer's own accounts or settings."""
-    return {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore::SyntaxWarning"}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return kept | {"LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore::SyntaxWarning"}
 
 
 # ── where it runs ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,13 +183,24 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "publish",
     "init",
     "doctor",
+    "alert",
+    "alerts",
+    "backup",
+    "restore",
     "measure",
     "report",
     "resume",
     "review",
     "sandbox",
+    "web",
 }
-REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"}
+REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {
+    "variants",
+    "choose",
+    "move",
+    "now",
+    "reopen",
+}
 
 
 def listed(help_text: str) -> dict[str, str]:
@@ -444,7 +456,7 @@ def test_the_service_posts_what_is_due_and_stops_when_asked(folder: Path, sandbo
     assert crosspost("once", cwd=folder).code == 0
 
     with subprocess.Popen(
-        [sys.executable, "-m", "crosspost", "run", "--live"],
+        [sys.executable, "-m", "crosspost", "run", "--live", "--port", "0"],
         cwd=folder,
         env=clean_environment(),
         stdout=subprocess.DEVNULL,

@@ -69,8 +69,17 @@ class Untouchable:
     def find(self, outgoing: Outgoing, *, since: datetime) -> NoReturn:
         self._ask("find")
 
+    def reply(self, outgoing: Outgoing, *, to: str) -> NoReturn:
+        self._ask("reply")
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> NoReturn:
+        self._ask("find_reply")
+
     def metrics(self, remote_ids: Sequence[str]) -> NoReturn:
         self._ask("metrics")
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> NoReturn:
+        self._ask("replies")
 
     def whoami(self) -> NoReturn:
         self._ask("whoami")

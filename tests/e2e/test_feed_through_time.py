@@ -228,8 +228,8 @@ class Mortal:
     def __init__(self, platform: Platform, perhaps: Callable[[str], None]) -> None:
         self._perhaps, self._platform = perhaps, platform
         self.find, self.metrics, self.whoami = platform.find, platform.metrics, platform.whoami
-        self.limits = platform.limits
-        self.examine, self.upload = platform.examine, platform.upload
+        self.limits, self.reply, self.find_reply = platform.limits, platform.reply, platform.find_reply
+        self.examine, self.upload, self.replies = platform.examine, platform.upload, platform.replies
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         self._perhaps("before the request")

@@ -24,7 +24,12 @@ from crosspost.cli import app
 from crosspost.config import load
 from crosspost.config.example import SECRETS, SETTINGS, NewAccount, NewSettings, example, settings_text
 from crosspost.demo.blog.server import Blog
-from crosspost.sandbox.credentials import env_lines
+from crosspost.sandbox.credentials import (
+    FACEBOOK_APP_ID,
+    FACEBOOK_SHORT_USER_TOKEN,
+    FACEBOOK_USER_TOKEN,
+    env_lines,
+)
 from crosspost.sandbox.server import Sandbox
 from tests.e2e.test_doctor import crosspost
 
@@ -82,6 +87,25 @@ def test_flags_alone_make_settings_that_work(tmp_path: Path, town: Town) -> None
     assert str(settings.accounts[0].monthly_budget_usd) == "7.5"
     for words in ("Found", "Written", "lire les chiffres", "Nothing stands in the way", "crosspost once"):
         assert words in done.stdout
+
+
+def test_a_persons_facebook_token_becomes_the_pages_and_is_written_nowhere(tmp_path: Path, town: Town) -> None:
+    person = [
+        *("--facebook-user-access-token", FACEBOOK_SHORT_USER_TOKEN.reveal()),
+        *("--facebook-app-id", FACEBOOK_APP_ID, "--facebook-app-secret", KEYS["FACEBOOK_APP_SECRET"]),
+    ]
+    done = crosspost(tmp_path, "init", *town.flags, *person)
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = (tmp_path / ".env").read_text()
+    assert f"FACEBOOK_PAGE_ACCESS_TOKEN={KEYS['FACEBOOK_PAGE_ACCESS_TOKEN']}\n" in written
+    assert f"FACEBOOK_PAGE_ID={KEYS['FACEBOOK_PAGE_ID']}\n" in written
+    for token in (FACEBOOK_SHORT_USER_TOKEN, FACEBOOK_USER_TOKEN):
+        assert token.reveal() + "\n" not in written + done.stdout + done.stderr
+    assert no_secret_in(done.stdout, done.stderr)
+    gap = crosspost(tmp_path, "init", *town.flags, *person[:2], "--dir", "other")
+    assert gap.returncode == 2
+    assert "FACEBOOK_APP_ID" in gap.stdout + gap.stderr
+    assert not (tmp_path / "other").exists()
 
 
 def test_programs_get_one_json_document(tmp_path: Path, town: Town) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from crosspost.errors import CannotTell
 from crosspost.model import PostState
-from crosspost.steps import compose, extract, poll, publish, reconcile, review, schedule
+from crosspost.steps import compose, extract, measure, poll, publish, reconcile, review, schedule
 from tests.steps.conftest import Installation, entry
 
 MINUTE = timedelta(minutes=1)
@@ -92,3 +92,14 @@ def test_a_post_found_in_the_next_month_is_billed_to_the_month_in_which_it_was_p
     spent = world.app.store.spent
     assert spent("twitter", since=posted) == Decimal("0.200")
     assert spent("twitter", since=posted + HOUR) == 0
+
+
+def test_reading_has_a_budget_of_its_own_and_never_takes_what_posts_need(world: Installation) -> None:
+    approved(world, 1)
+    publish.run(world.app)
+    world.with_account("twitter", monthly_budget_usd=Decimal(5), measure_budget_usd=Decimal("0.005"))
+    world.clock.advance(HOUR)
+    (problem,) = measure.run(world.app).problems
+    assert "measure_budget_usd" in problem
+    world.with_account("twitter", measure_budget_usd=None)
+    assert measure.run(world.app).counts == {"measured": 1}

@@ -196,18 +196,3 @@ def test_an_edited_post_waits_for_a_human_whatever_the_policy(world: Installatio
     review.edit(world.app, post.id, "Mes mots à moi.", version=post.version, who="anna")
     world.walk(times=40)
     assert state_of(world, "twitter") is PostState.DRAFT
-
-
-def test_a_first_reply_that_may_be_missing_is_told_and_the_post_is_published(
-    world: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send = world.twitter.publish
-    monkeypatch.setattr(world.twitter, "publish", lambda out: replace(send(out), warning="its first reply is missing"))
-    news(world, 1)
-    problems: list[str] = []
-    for _ in range(4):
-        problems += publish.run(world.app).problems
-        world.walk()
-        problems += [event.note or "" for post in world.posts() for event in world.app.store.history(post.id)]
-    assert any("its first reply is missing" in problem for problem in problems)
-    assert {post.state for post in world.posts()} == {PostState.PUBLISHED}

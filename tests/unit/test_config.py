@@ -328,6 +328,11 @@ ACCOUNT_MISTAKES = [
     ("slot", 'slots = ["Mon 08:30", "Mun 08:30"]', 'account[0].slots[1] (twitter): "Mun 08:30" is not a slot'),
     ("slot that is no text", "slots = [8]", "account[0].slots[0] (twitter): 8 is not a slot"),
     ("slots not in a list", 'slots = "Mon 08:30"', 'slots (twitter): found "Mon 08:30"; write a list'),
+    (
+        "auto-approval after the end",
+        'expire_after = "2d"\nreview = "auto-after 3d"',
+        'review = "auto-after 3d" is longer than expire_after = "2d"',
+    ),
     ("slot in quiet hours", 'slots = ["Mon 06:59"]\nquiet_hours = "22:00-07:00"', "06:59 lies in the account's own"),
     ("quiet hours", 'quiet_hours = "22-7"', 'quiet_hours (twitter): "22-7" are not quiet hours'),
     ("quiet all day", 'quiet_hours = "07:00-07:00"', "starts where it ends"),

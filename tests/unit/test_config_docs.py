@@ -15,13 +15,16 @@ from crosspost.config import load
 from crosspost.config.env import OPTIONAL, REQUIRED
 from crosspost.config.toml import (
     AccountTable,
+    AlertsTable,
     Document,
     FacebookTable,
     FeedTable,
     LearningTable,
     LinkTable,
     PricesTable,
+    RetentionTable,
     ReviewTable,
+    ServiceTable,
     Table,
 )
 from crosspost.model import PlatformName
@@ -39,10 +42,13 @@ SECTIONS: list[tuple[str, type[Table]]] = [
     ("`[facebook]`", FacebookTable),
     ("`[link]`", LinkTable),
     ("`[learning]`", LearningTable),
+    ("`[service]`", ServiceTable),
+    ("`[alerts]`", AlertsTable),
+    ("`[retention]`", RetentionTable),
     ("`[[feed]]`", FeedTable),
     ("`[[account]]`", AccountTable),
 ]
-IN_TABLES = {"review", "prices", "facebook", "link", "learning", "feed", "account"}
+IN_TABLES = {"review", "prices", "facebook", "link", "learning", "service", "alerts", "retention", "feed", "account"}
 SECRETS = {f"{name.value.upper()}_{field}" for name in PlatformName for field in (*REQUIRED[name], *OPTIONAL[name])}
 
 
@@ -74,7 +80,7 @@ def test_every_key_is_documented_and_no_other(heading: str, model: type[Table]) 
 @pytest.mark.parametrize(("heading", "model"), SECTIONS)
 def test_documented_defaults_are_the_real_ones(heading: str, model: type[Table]) -> None:
     # In words in the documents, or nested: their own tests hold them.
-    in_words = {"database", "horizons", "policy", "feeds", "slots", "pin", "forbid", "links"}
+    in_words = {"database", "horizons", "policy", "feeds", "slots", "command"}
     for key, (_, default, _) in rows(heading).items():
         field = model.model_fields[key]
         if field.is_required():
@@ -111,7 +117,7 @@ def test_whole_examples_in_the_documents_load(tmp_path: Path) -> None:
 
 
 def test_every_secret_is_documented_and_in_the_example_and_no_other() -> None:
-    assert set(rows("Secrets")) == SECRETS | {"CROSSPOST_DATABASE"}
+    assert set(rows("Secrets")) == SECRETS | {"CROSSPOST_DATABASE", "ALERT_URLS", "CROSSPOST_WEB_PASSWORD_HASH"}
     assert set(re.findall(r"^([A-Z_]+)=$", ENV_EXAMPLE, re.MULTILINE)) == SECRETS
     assert re.findall(r"^[A-Z_]+=.+$", ENV_EXAMPLE, re.MULTILINE) == [], "the example holds no value"
 
@@ -128,12 +134,13 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
     assert set(raw) == set(Document.model_fields)
     assert set(raw["feed"][0]) == set(FeedTable.model_fields)
     assert {key for table in raw["account"] for key in table} == set(AccountTable.model_fields)
-    for table in ("prices", "review", "facebook", "link", "learning"):
+    for table in ("prices", "review", "facebook", "link", "learning", "service", "alerts", "retention"):
         assert set(raw[table]) == set(Document.model_fields[table].default.__class__.model_fields)
 
 
 def test_the_defaults_in_the_example_file_are_the_real_ones() -> None:
     plain = re.sub(r"^# (?=[a-z_]+ *= )", "", EXAMPLE.split("# ── Your blog")[0], flags=re.MULTILINE)
-    examples = r"^(?:sandbox|database|utm_source|since|pin|forbid|links).*\n"
-    raw = tomllib.loads(re.sub(examples, "", plain, flags=re.MULTILINE), parse_float=Decimal)
+    raw = tomllib.loads(
+        re.sub(r"^(?:sandbox|database|utm_source|command).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
+    )
     assert Document.model_validate(raw) == Document()

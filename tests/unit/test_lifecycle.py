@@ -26,6 +26,7 @@ LEGAL = {
     (S.IN_DOUBT, S.REJECTED): "a human gives up",
     (S.FAILED, S.DRAFT): "a human edits",
     (S.FAILED, S.REJECTED): "a human drops it",
+    (S.REJECTED, S.DRAFT): "a human takes the rejection back",
 }
 
 
@@ -35,7 +36,7 @@ def test_a_step_is_legal_exactly_when_the_plan_lists_it(old: S, new: S) -> None:
 
 
 def test_nothing_leaves_a_final_state() -> None:
-    assert {S.PUBLISHED, S.REJECTED, S.EXPIRED} == FINAL
+    assert {S.PUBLISHED, S.EXPIRED} == FINAL
 
 
 def test_a_post_that_may_reach_the_platform_is_live() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosspost.core.slots import is_expired, is_quiet, next_free, plan, soonest, without
+from crosspost.core.slots import is_expired, is_quiet, next_free, older_first, plan, soonest, without
 from crosspost.model import (
     Account,
     Choice,
@@ -200,3 +200,28 @@ def test_whatever_the_rules_a_plan_keeps_all_of_them(
     assert all(days.count(day) <= cap for day in days)
     if not hours and (quiet is None or quiet[0] == quiet[1]):
         assert len(times) == count
+
+
+def approved(number: int, due_at: datetime) -> Post:
+    return post(number, state=PostState.APPROVED, due_at=due_at)
+
+
+def test_late_posts_go_before_newer_ones_at_the_same_instants() -> None:
+    nine, ten, eleven = at("2026-11-23 09:00"), at("2026-11-23 10:00"), at("2026-11-23 11:00")
+    # Post 1 was late and got eleven; 2 and 3 wait for nine and ten.
+    changed = older_first({1: eleven}, [approved(2, nine), approved(3, ten)])
+    assert changed == {1: nine, 2: ten, 3: eleven}
+
+
+hours = st.integers(0, 200).map(lambda hour: at("2026-11-23 09:00") + timedelta(hours=hour))
+
+
+@given(st.dictionaries(st.integers(1, 30), hours, max_size=8), st.dictionaries(st.integers(1, 30), hours, max_size=8))
+def test_putting_older_posts_first_moves_no_waiting_post_forward_and_takes_no_new_instant(
+    late: dict[int, datetime], ahead: dict[int, datetime]
+) -> None:
+    ahead = {number: when for number, when in ahead.items() if number not in late}
+    after = late | ahead | older_first(late, [approved(number, when) for number, when in ahead.items()])
+    assert sorted(after.values()) == sorted([*late.values(), *ahead.values()])
+    assert all(after[number] >= when for number, when in ahead.items())
+    assert [after[number] for number in sorted(late)] == sorted(after[number] for number in late)

@@ -13,7 +13,22 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli import demo, doctor, init, line, preview, review, sandbox
+from crosspost.cli import (
+    alerts,
+    demo,
+    doctor,
+    facebook_token,
+    field_data,
+    init,
+    keeping,
+    length,
+    line,
+    preview,
+    review,
+    sandbox,
+    service,
+    web,
+)
 from crosspost.cli.context import Place
 from crosspost.errors import ConfigError, CrosspostError
 
@@ -44,7 +59,25 @@ def root(
     context.obj = Place(config=config, env=env, verbose=verbose)
 
 
-for module in (demo, init, doctor, preview, line, review, sandbox):
+ROOMS = (
+    demo,
+    init,
+    facebook_token,
+    doctor,
+    preview,
+    length,
+    line,
+    service,
+    review,
+    web,
+    field_data,
+    alerts,
+    keeping,
+    sandbox,
+)
+"""In the order in which help lists their commands."""
+
+for module in ROOMS:
     module.register(app)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,12 +73,13 @@ def opened(context: typer.Context, *, live: bool | None = None) -> Iterator[App]
 
     found = settings(context)
     if not found.feeds and not found.accounts:
-        raise ConfigError([_nothing_yet(place(context))])
+        raise ConfigError([nothing_yet(place(context))])
     with build(found, dry_run=None if live is None else not live) as app:
         yield app
 
 
-def _nothing_yet(where: Place) -> str:
+def nothing_yet(where: Place) -> str:
+    """Say that there is nothing to work with, and where it would be."""
     from crosspost.config import DEFAULT_ENV_PATH, DEFAULT_PATH
 
     file, env = where.config or DEFAULT_PATH, where.env or DEFAULT_ENV_PATH
@@ -92,8 +94,12 @@ def _nothing_yet(where: Place) -> str:
     )
 
 
+_ID = re.compile(r"(post|attempt|article|account|feed|step|key)=(\S+)")
+"""An id in a log line."""
+
+
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC), level, the action's name, the whole message, the trace if there is one."""
+    """One JSON object a line: time (UTC), level, the action's name, its ids, the whole message, the trace."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -102,6 +108,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "action": message.split(" ", 1)[0],
+            "ids": _ids(message),
             "message": message,
             "logger": record.name,
         }
@@ -110,13 +117,24 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def _ids(message: str) -> dict[str, int | str]:
+    """The ids right behind the action's name. What follows them may be anybody's words."""
+    found: dict[str, int | str] = {}
+    for word in message.split(" ")[1:]:
+        match = _ID.fullmatch(word)
+        if match is None:
+            break
+        found[match[1]] = int(match[2]) if match[2].isdecimal() else match[2]
+    return found
+
+
 def start_logging(level: int, *, as_json: bool = False) -> None:
     """Log to standard error, one line an event: time, level, action, ids."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Libraries speak up when something is wrong; their small talk would drown our own lines, and tweepy's holds tokens.
-    for name in ("apscheduler", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "alembic"):
+    for name in ("apscheduler", "uvicorn", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "alembic"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 

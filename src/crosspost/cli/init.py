@@ -61,6 +61,8 @@ def init(
     x_token_secret: Annotated[str | None, _secret("TWITTER_ACCESS_TOKEN_SECRET", "--x-access-token-secret")] = None,
     page_id: Annotated[str | None, _secret("FACEBOOK_PAGE_ID", "--facebook-page-id")] = None,
     page_token: Annotated[str | None, _secret("FACEBOOK_PAGE_ACCESS_TOKEN", "--facebook-page-access-token")] = None,
+    user_token: Annotated[str | None, _secret("FACEBOOK_USER_ACCESS_TOKEN", "--facebook-user-access-token")] = None,
+    app_id: Annotated[str | None, _secret("FACEBOOK_APP_ID", "--facebook-app-id")] = None,
     app_secret: Annotated[str | None, _secret("FACEBOOK_APP_SECRET", "--facebook-app-secret")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA name, as in Europe/Paris.")] = None,
     slots: Annotated[str | None, typer.Option(help='As in "Mon-Fri 08:30; Sat,Sun 10:00". Default: any time.')] = None,
@@ -85,6 +87,8 @@ def init(
         "FACEBOOK_PAGE_ID": page_id,
         "FACEBOOK_PAGE_ACCESS_TOKEN": page_token,
         "FACEBOOK_APP_SECRET": app_secret,
+        "FACEBOOK_APP_ID": app_id,
+        "FACEBOOK_USER_ACCESS_TOKEN": None if page_token else user_token,
     }
     asking = sys.stdin.isatty() and not yes and not as_json
     given = Given(
@@ -132,10 +136,24 @@ def _carry_out(given: Given, folder: Path, *, force: bool, asking: bool, as_json
     if not files.write_secrets:
         keys = init_files.keys_that_stay(files)
     else:
-        keys = questions.ask_keys(given.keys) if asking else dict(given.keys)
+        keys = _with_page_token(questions.ask_keys(given.keys) if asking else dict(given.keys), given.sandbox)
     new = _settings(given, blog, keys, asking=asking and files.write_settings)
     written = init_files.write(files, new=new, keys=keys)
     _finish(files, written, blog, as_json=as_json)
+
+
+def _with_page_token(keys: Mapping[str, str], sandbox: str | None) -> dict[str, str]:
+    """The keys as they are written: a Page token made of the user token, where there is one, and not that itself.
+
+    Raises PlatformError when Facebook does not make it, ConfigError when it cannot be asked for.
+    """
+    if "FACEBOOK_USER_ACCESS_TOKEN" not in keys:
+        return dict(keys)
+    from crosspost.cli.facebook_token import derived
+
+    page = derived({name.removeprefix("FACEBOOK_"): text for name, text in keys.items()}, sandbox=sandbox)
+    made = {"FACEBOOK_PAGE_ID": page.page_id, "FACEBOOK_PAGE_ACCESS_TOKEN": page.token.reveal()}
+    return {name: text for name, text in keys.items() if name != "FACEBOOK_USER_ACCESS_TOKEN"} | made
 
 
 def _settings(given: Given, blog: Blog, keys: Mapping[str, str], *, asking: bool) -> NewSettings:
@@ -175,7 +193,7 @@ def _say_found(blog: Blog) -> None:
 def _finish(files: Files, written: list[Path], blog: Blog, *, as_json: bool) -> None:
     """Say what was written, show what it would make of the newest article, and look at everything."""
     from crosspost.bootstrap import build
-    from crosspost.cli import doctor, preview
+    from crosspost.cli import doctor, preview_drawing
     from crosspost.config import load
 
     def read_anew() -> Any:
@@ -183,14 +201,14 @@ def _finish(files: Files, written: list[Path], blog: Blog, *, as_json: bool) -> 
 
     if as_json:
         findings, code = doctor.diagnose(read_anew, as_json=True)
-        shown = preview.tell_articles(blog.article)
+        shown = preview_drawing.tell_articles(blog.article)
         document = {"written": written, "feed": blog.feed.url, "other_feeds": blog.feed.others, "preview": shown}
         print_json({**document, "exit": code, "findings": findings})
         raise typer.Exit(code)
     out = console()
     for path in written:
         out.print(f"Written: {path}", markup=False)
-    preview.show_articles(blog.article)
+    preview_drawing.show_articles(blog.article)
     findings, code = doctor.diagnose(read_anew, as_json=False)
     doctor.show_findings(findings, code, as_json=False)
     if code != EXIT_USAGE:

@@ -59,7 +59,7 @@ def find_blog(address: str | None, *, asking: bool) -> Blog:
 
 
 def _look(address: str, fetcher: Fetcher, workers: Workers) -> Blog:
-    from crosspost.cli.preview import newest_article
+    from crosspost.cli.preview_source import newest_article
     from crosspost.feeds.discovery import find_feed
     from crosspost.feeds.pages import HttpPageSource
     from crosspost.feeds.source import HttpFeedSource

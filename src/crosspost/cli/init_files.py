@@ -53,10 +53,10 @@ def write(files: Files, *, new: NewSettings, keys: Mapping[str, str]) -> list[Pa
     """Write what is to be written, and return where. Raises BadParameter when that cannot be done."""
     written = []
     if files.write_secrets:
-        _replace(files.secrets, secrets_text(example(SECRETS), keys), mode=0o600)
+        replace_file(files.secrets, secrets_text(example(SECRETS), keys), mode=0o600)
         written.append(files.secrets)
     if files.write_settings:
-        _replace(files.settings, settings_text(example(SETTINGS), new), mode=0o644)
+        replace_file(files.settings, settings_text(example(SETTINGS), new), mode=0o644)
         written.append(files.settings)
     return written
 
@@ -68,7 +68,7 @@ def _read(path: Path) -> str | None:
         return None  # not ours to judge: it counts as somebody's settings
 
 
-def _replace(path: Path, text: str, *, mode: int) -> None:
+def replace_file(path: Path, text: str, *, mode: int) -> None:
     """Write the file whole or not at all."""
     temporary = None
     try:

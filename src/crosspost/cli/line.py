@@ -1,4 +1,4 @@
-"""once, run, and each room by its name."""
+"""once, and each room by its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, EXIT_HUMAN, Json, Live, console, opened, print_json, start_logging
+from crosspost.cli.context import EXIT_FAILED, EXIT_HUMAN, Json, Live, console, opened, print_json
 from crosspost.model import StepReport
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ ROOMS = {
     "reconcile": "Find out what became of posts in doubt.",
     "publish": "Send what is approved and due.",
     "measure": "Read what published posts did.",
+    "alert": "Tell of troubles that nobody was told of yet, and of those that ended.",
 }
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(once)
-    app.command("run")(serve)
     app.command()(poll)
     for name, text in ROOMS.items():
         app.command(name, help=text)(_room(name))
@@ -42,12 +42,12 @@ def once(
     now: bool = typer.Option(False, "--now", help="Poll every feed, also those not due yet."),
     as_json: Json = False,
 ) -> None:
-    """Walk the whole line one time: poll, extract, compose, schedule, review, reconcile, publish, measure."""
+    """Walk the whole line one time, from poll to alert; `run` does the same for ever."""
     from crosspost.steps import LINE
     from crosspost.steps import poll as poll_step
 
     with opened(context, live=live) as app:
-        _say_mode(app, as_json)
+        say_mode(app, as_json)
         reports = []
         for name, run in LINE.items():
             with console(stderr=True).status(f"{name}…"):
@@ -59,26 +59,6 @@ def once(
             print_json({"dry_run": app.dry_run, "steps": reports})
         needs_human = _report(app).calls_a_human
     _leave(reports, needs_human=needs_human)
-
-
-def serve(context: typer.Context, live: Live = None, as_json: Json = False) -> None:
-    """Run as a service in the foreground until SIGTERM or Ctrl-C: the running step is finished, then it stops.
-
-    With --json each log line is a JSON object.
-    """
-    import logging
-    import signal
-    import threading
-
-    from crosspost.engines.local import serve as serve_locally
-
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with opened(context, live=live) as app:
-        start_logging(logging.INFO, as_json=as_json)
-        _say_mode(app, as_json)
-        serve_locally(app, stop=stop)
 
 
 def poll(
@@ -127,17 +107,24 @@ def report(context: typer.Context, as_json: Json = False) -> None:
 
 
 def resume(
-    context: typer.Context, account: str = typer.Argument(help="The account's key."), as_json: Json = False
+    context: typer.Context, key: str = typer.Argument(help="The account's or the feed's key."), as_json: Json = False
 ) -> None:
-    """Let a paused account post again, once what paused it is put right."""
+    """Let a paused account post again, or a feed that was gone be polled again, once what stopped it is put right."""
     with opened(context) as app:
-        if account not in app.accounts:
-            raise typer.BadParameter(f"no account {account!r}; there are: {', '.join(app.accounts) or 'none'}")
-        resumed = app.store.resume(account, now=app.clock())
+        if key not in app.accounts and key not in app.feeds:
+            known = ", ".join([*app.accounts, *app.feeds]) or "none"
+            raise typer.BadParameter(f"no account and no feed {key!r}; there are: {known}")
+        resumed = app.store.resume(key, now=app.clock())
+        revived = app.store.revive(key)
+        is_account, is_feed = key in app.accounts, key in app.feeds
     if as_json:
-        print_json({"account": account, "resumed": resumed})
-    else:
-        console().print(f"{account} may post again." if resumed else f"{account} was not paused.", markup=False)
+        found = {"account": key, "resumed": resumed} if is_account else {}
+        print_json(found | ({"feed": key, "revived": revived} if is_feed else {}))
+        return
+    if is_account:
+        console().print(f"{key} may post again." if resumed else f"{key} was not paused.", markup=False)
+    if is_feed:
+        console().print(f"{key} is polled again." if revived else f"{key} was not stopped.", markup=False)
 
 
 def _report(app: App) -> Report:
@@ -146,7 +133,7 @@ def _report(app: App) -> Report:
     return run(app)
 
 
-def _say_mode(app: App, as_json: bool) -> None:
+def say_mode(app: App, as_json: bool) -> None:
     """What a human should know before it begins, on standard error."""
     if as_json:
         return

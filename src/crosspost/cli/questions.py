@@ -28,14 +28,22 @@ KEYS: Mapping[PlatformName, Mapping[str, str]] = {
     },
     PlatformName.FACEBOOK: {
         "FACEBOOK_PAGE_ID": "The Page's number",
-        "FACEBOOK_PAGE_ACCESS_TOKEN": "Page access token",
+        "FACEBOOK_PAGE_ACCESS_TOKEN": "Page access token (empty: it is made of a user token)",
         "FACEBOOK_APP_SECRET": "App secret (empty: none)",
     },
 }
 """By platform: each variable of its plain set, and what it is called when it is asked for."""
 
+DERIVING: Mapping[str, str] = {
+    "FACEBOOK_USER_ACCESS_TOKEN": "User token, of which the Page token is made",
+    "FACEBOOK_APP_ID": "The app's number",
+    "FACEBOOK_APP_SECRET": "App secret",
+}
+"""What a Page token can be made of, where none is given."""
+
 MAY_BE_EMPTY = frozenset({"FACEBOOK_APP_SECRET"})
-_SHOWN = frozenset({"FACEBOOK_PAGE_ID"})
+_MADE = frozenset({"FACEBOOK_PAGE_ID", "FACEBOOK_PAGE_ACCESS_TOKEN"})
+_SHOWN = frozenset({"FACEBOOK_PAGE_ID", "FACEBOOK_APP_ID"})
 _NAMES = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "a Facebook Page"}
 
 
@@ -59,24 +67,40 @@ def ask_keys(given: Mapping[str, str]) -> dict[str, str]:
         if not some and not typer.confirm(f"Post to {_NAMES[platform]}?", default=False):
             continue
         typer.echo("  docs/accounts.md says where to get these. What you type is not shown.")
+        making = "FACEBOOK_USER_ACCESS_TOKEN" in found
         for name, words in names.items():
-            if name not in found:
+            if name not in found and not (making and name in _MADE):
                 answer = ask(f"  {words}", hidden=name not in _SHOWN, check=partial(_key, name))
                 found |= {name: answer} if answer else {}
+                if name == "FACEBOOK_PAGE_ACCESS_TOKEN" and not answer:
+                    found |= {one: ask_deriving(one) for one in DERIVING if one not in found}
     return found
+
+
+def ask_deriving(name: str) -> str:
+    """Ask for one of the things that a Page token is made of."""
+    kind = next((known for known in DERIVING if name.endswith(known.removeprefix("FACEBOOK"))), name)
+    return ask(f"  {DERIVING.get(kind, name)}", hidden=kind not in _SHOWN, check=partial(_needed, name))
 
 
 def check_complete(keys: Mapping[str, str]) -> None:
     """Refuse a set of keys with a gap in it: it would be no account. Raises BadParameter, which names what lacks."""
+    making = "FACEBOOK_USER_ACCESS_TOKEN" in keys
     for names in KEYS.values():
-        missing = [name for name in names if name not in keys and name not in MAY_BE_EMPTY]
-        if missing and any(name in keys for name in names):
+        needed = [name for name in names if name not in MAY_BE_EMPTY]
+        if making and "FACEBOOK_PAGE_ID" in names:
+            needed = list(DERIVING)
+            begun = True
+        else:
+            begun = any(name in keys for name in names)
+        missing = [name for name in needed if name not in keys]
+        if missing and begun:
             raise typer.BadParameter("must be given too", param_hint=" and ".join(missing))
 
 
 def words_of(name: str) -> str:
     """What a variable of `.env` is called."""
-    return next(names[name] for names in KEYS.values() if name in names)
+    return next((names[name] for names in KEYS.values() if name in names), DERIVING.get(name, name))
 
 
 def ask_timezone() -> str:
@@ -148,7 +172,11 @@ def _hidden(question: str) -> str:
 def _key(name: str, text: str) -> str | None:
     from crosspost.config.env import trouble_with
 
-    if not text and name in MAY_BE_EMPTY:
+    if not text and (name in MAY_BE_EMPTY or name in _MADE):
         return None
     trouble = trouble_with(name, text) if text else "is missing; paste it here, or stop with Ctrl-C"
     return f"{name} {trouble}" if trouble else None
+
+
+def _needed(name: str, text: str) -> str | None:
+    return _key(name, text) if text else f"{name} is missing; paste it here, or stop with Ctrl-C"

@@ -1,9 +1,10 @@
-"""review list|show|approve|edit|reject|hold|resolve."""
+"""review list|show|variants|approve|edit|choose|move|now|reject|hold|reopen|resolve."""
 
 from __future__ import annotations
 
 import getpass
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -59,7 +60,9 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
         post = app.store.post(number)
         history = app.store.history(number)
         if as_json:
-            print_json({"post": post, "history": history, "attempts": app.store.attempts(number)})
+            replies = [reply for reply in app.store.replies() if reply.post_id == number]
+            found = {"post": post, "history": history, "attempts": app.store.attempts(number)}
+            print_json(found | {"reply": replies[0] if replies else None})
             return
         from crosspost.cli import show
 
@@ -132,6 +135,76 @@ def edit(
 
 
 @group.command()
+def reopen(context: typer.Context, number: Number, version: Seen = None, as_json: Json = False) -> None:
+    """Take a rejection back, where nothing was ever sent; the post waits for review again."""
+    with opened(context) as app:
+        seen = _version(app.store.post(number), version)
+        _tell([app.store.reopen(number, version=seen, who=_me(), now=app.clock())], as_json)
+
+
+@group.command()
+def variants(context: typer.Context, number: Number, as_json: Json = False) -> None:
+    """Show every teaser that the post's article lends itself to; `choose` takes one by its place in the list."""
+    from crosspost.steps import review as step
+
+    with opened(context) as app:
+        found = step.variants(app, app.store.post(number))
+        if as_json:
+            print_json(found)
+            return
+        for place, teaser in enumerate(found, start=1):
+            console().print(f"{place:>3}  {teaser.style}\n{teaser.text}\n", markup=False)
+
+
+@group.command()
+def choose(
+    context: typer.Context,
+    number: Number,
+    place: Annotated[int, typer.Argument(min=1, help="Its place in the list of `review variants`.")],
+    version: Seen = None,
+    as_json: Json = False,
+) -> None:
+    """Take another teaser of the article. The post waits for review again."""
+    from crosspost.steps import review as step
+
+    with opened(context) as app:
+        post = app.store.post(number)
+        found = step.variants(app, post)
+        if place > len(found):
+            raise typer.BadParameter(f"there are {len(found)} teasers; `crosspost review variants {number}` shows them")
+        words = found[place - 1].text
+        _tell([step.reword(app, number, words, version=_version(post, version), who=_me())], as_json)
+
+
+@group.command()
+def move(
+    context: typer.Context,
+    number: Number,
+    to: Annotated[datetime, typer.Argument(help="Day and hour in the account's time zone, as 2026-11-24T12:15.")],
+    version: Seen = None,
+    as_json: Json = False,
+) -> None:
+    """Let a post go out at another time, where the account's quiet hours, gap and cap allow."""
+    from crosspost.steps import planning as step
+
+    with opened(context) as app:
+        post = app.store.post(number)
+        account = app.accounts.get(post.account_key)
+        at = to if to.tzinfo else to.replace(tzinfo=account.timezone if account else UTC)
+        _tell([step.move(app, number, at.astimezone(UTC), version=_version(post, version), who=_me())], as_json)
+
+
+@group.command()
+def now(context: typer.Context, number: Number, version: Seen = None, as_json: Json = False) -> None:
+    """Approve a post and make it due at once: `crosspost run` sends it within seconds, `crosspost publish` directly."""
+    from crosspost.steps import planning as step
+
+    with opened(context) as app:
+        seen = _version(app.store.post(number), version)
+        _tell([step.now_due(app, number, version=seen, who=_me())], as_json)
+
+
+@group.command()
 def resolve(
     context: typer.Context,
     number: Number,
@@ -139,7 +212,10 @@ def resolve(
     absent: bool = typer.Option(False, "--absent", help="You looked, and it is not on the platform."),
     as_json: Json = False,
 ) -> None:
-    """Say what you saw on the platform, for a post in doubt. Only say --absent after looking: it will be sent again."""
+    """Say what you saw on the platform, for a post, or a post's first reply, in doubt or missing.
+
+    Only say --absent after looking: it will be sent again.
+    """
     from crosspost.model import Receipt
     from crosspost.steps import review as step
 

@@ -19,7 +19,7 @@ from crosspost.core.costs import Prices, full_price
 from crosspost.core.images import describe
 from crosspost.core.outgoing import fields
 from crosspost.core.teasers.rules import RULES
-from crosspost.model import Article, Image, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
+from crosspost.model import Article, Image, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
 from crosspost.steps.report import Report
 
 PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
@@ -69,13 +69,16 @@ def card(
     price: Decimal,
     article: Article | None,
     images: Sequence[Image] = (),
+    reply_price: Decimal = Decimal(0),
 ) -> RenderableType:
-    """A post as its platform would show it: the words, then its images, else the card that the link makes."""
+    """A post as its platform would show it: words, images or the card that its link makes, first reply."""
     link = (outgoing.link if outgoing else None) or teaser.link
     parts: list[RenderableType] = [_words(teaser, outgoing.text if outgoing else teaser.text)]
     images = outgoing.images if outgoing else images
     parts += [Panel(Text(describe(image), style="dim"), box=box.ROUNDED, padding=(0, 1)) for image in images]
-    if link and article and not images:
+    if teaser.link_placement is LinkPlacement.REPLY and link:
+        parts.append(_reply(teaser, (outgoing.reply if outgoing else None) or link, price=price, own=reply_price))
+    elif link and article and teaser.link_placement is LinkPlacement.POST and not images:
         image = "[image]  " if article.image else ""
         domain = urlsplit(link).hostname or ""
         parts.append(Panel(Text(f"{image}{article.title}\n{domain}", style="dim"), box=box.ROUNDED, padding=(0, 1)))
@@ -88,6 +91,15 @@ def card(
         box=box.SQUARE,
         padding=(0, 1),
     )
+
+
+def _reply(teaser: Teaser, text: str, *, price: Decimal, own: Decimal) -> RenderableType:
+    """The first reply, and how much of the price is its own: a link is not cheaper there, and the post comes on top."""
+    name = "first reply" if teaser.platform is PlatformName.TWITTER else "first comment"
+    cost = f"\npost {money(price - own)} + reply with a link {money(own)} = {money(price)}" if own else ""
+    saving = f": {money(price - own)} more than with the link in the post" if own else ""
+    parts = Text(f"{text}{cost}{saving}", style="dim")
+    return Panel(parts, title=name, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
 
 def _words(teaser: Teaser, text: str) -> Text:
@@ -114,7 +126,14 @@ def post_card(post: Post, article: Article | None, zone: ZoneInfo, prices: Price
         f"#{post.id} · {PLATFORMS[post.teaser.platform]} · {post.account_key}"
         f" · {when(post.published_at or post.due_at, zone)} · {state_words(post.state)}"
     )
-    return card(post.teaser, post.outgoing, heading=heading, price=full_price(post, prices), article=article)
+    return card(
+        post.teaser,
+        post.outgoing,
+        heading=heading,
+        price=full_price(post, prices),
+        article=article,
+        reply_price=post.reply_price_usd,
+    )
 
 
 def step_line(console: Console, report: StepReport) -> None:

@@ -13,6 +13,7 @@ Reads files and the process's environment; writes nothing, asks no network.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -20,13 +21,13 @@ from urllib.parse import urlsplit
 
 from crosspost.config.accounts import gather
 from crosspost.config.addresses import database_url, has_password, is_private, same_feed
-from crosspost.config.env import Variables, read_variables, text_of
+from crosspost.config.env import Variables, alert_urls, read_variables, text_of
 from crosspost.config.settings import Settings
 from crosspost.config.toml import AccountTable, Document, FeedTable, LinkTable, PricesTable, read_file, read_table
 from crosspost.config.words import show
 from crosspost.core.costs import Operation, Prices
 from crosspost.errors import ConfigError
-from crosspost.model import Feed, Marking, World
+from crosspost.model import Feed, Marking, Retention, Secret, World
 
 __all__ = ["Settings", "load"]
 
@@ -34,6 +35,10 @@ DEFAULT_PATH = Path("config/crosspost.toml")
 DEFAULT_ENV_PATH = Path(".env")
 DEFAULT_DATABASES: Mapping[World, str] = {World.REAL: "var/crosspost.db", World.SANDBOX: "var/sandbox.db"}
 """A database knows its world and is refused by the other, so each has its own."""
+
+
+SCRYPT = re.compile(r"scrypt:[0-9]+:[0-9]+:[0-9]+:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+")
+"""What the page's password is kept as."""
 
 
 def load(
@@ -67,6 +72,8 @@ def load(
         problems=problems,
     )
     database = _database(document, file, variables, problems)
+    urls = alert_urls(variables, problems=problems)
+    web_password = _web_password(variables, problems)
     if problems:
         raise ConfigError(problems)
     return Settings(
@@ -81,6 +88,11 @@ def load(
         marking=_marking(document.link),
         horizons=tuple(sorted(set(document.horizons))),
         graph_version=document.facebook.graph_version,
+        port=document.service.port,
+        alert_urls=urls,
+        alert_command=tuple(document.alerts.command),
+        retention=Retention(text=document.retention.text, history=document.retention.history),
+        web_password=web_password,
     )
 
 
@@ -145,6 +157,17 @@ def _database(document: Document, file: Path, variables: Variables, problems: li
     if not variables.given(name) and has_password(url):
         problems.append(f"{where}: holds a password, and this file may be shared; write it as {name} in .env instead")
     return url
+
+
+def _web_password(variables: Variables, problems: list[str]) -> Secret | None:
+    """The hash of the page's password; its form is checked, so that a typing mistake does not lock everybody out."""
+    name = "CROSSPOST_WEB_PASSWORD_HASH"
+    found = text_of(variables, name, problems=problems) if variables.given(name) else None
+    if found is not None and not SCRYPT.fullmatch(found):
+        remedy = "let `crosspost web --set-password` write it"
+        problems.append(f"{variables.where(name)} is no hash of a password; {remedy}")
+        return None
+    return Secret(found) if found else None
 
 
 def _marking(table: LinkTable) -> Marking:

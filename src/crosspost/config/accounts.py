@@ -11,6 +11,7 @@ from pathlib import Path
 from crosspost.config.env import REQUIRED, Variables, keys_of, remote_id_of
 from crosspost.config.learning import learning_of
 from crosspost.config.toml import AccountTable, Document
+from crosspost.config.values import in_words
 from crosspost.config.words import did_you_mean, join, show
 from crosspost.model import Account, FacebookKeys, PlatformName, QuietHours, Slot, TwitterKeys
 
@@ -42,6 +43,7 @@ def gather(
     for number, table in tables:
         where = f"{file}: account[{number}] ({table.key})"
         problems.extend(_contradictions(table, feed_keys, file=file, number=number))
+        problems.extend(_never_in_time(table, document, file=file, number=number))
         platform = platform_of(table)
         if platform is None:
             problems.append(
@@ -88,6 +90,8 @@ def _account(
         max_per_day=table.max_per_day,
         expire_after=table.expire_after,
         monthly_budget_usd=table.monthly_budget_usd,
+        measure_budget_usd=table.measure_budget_usd,
+        listen=table.listen,
         hashtags=table.hashtags,
         link=table.link,
         image=table.image,
@@ -129,6 +133,18 @@ def _contradictions(table: AccountTable, feed_keys: Collection[str], *, file: Pa
                 f"{file}: account[{number}].slots[{place}] ({table.key}): {quiet.at:%H:%M} lies in the account's own "
                 "quiet hours, when nothing goes out; change one of the two"
             )
+
+
+def _never_in_time(table: AccountTable, document: Document, *, file: Path, number: int) -> Iterator[str]:
+    """A draft that approves itself only once it is too late to be posted is never posted."""
+    after = (table.review or document.review.policy).auto_after
+    if after is not None and after > table.expire_after:
+        where = "review" if table.review else "[review] policy"
+        yield (
+            f'{file}: account[{number}] ({table.key}): {where} = "auto-after {in_words(after)}" is longer than '
+            f'expire_after = "{in_words(table.expire_after)}": each draft would end before it approves itself; '
+            "make the first shorter, or the second longer"
+        )
 
 
 def _within(slot: Slot, quiet: QuietHours) -> bool:

@@ -28,9 +28,12 @@ REQUIRED: Mapping[PlatformName, tuple[str, ...]] = {
 
 OPTIONAL: Mapping[PlatformName, tuple[str, ...]] = {
     PlatformName.TWITTER: (),
-    PlatformName.FACEBOOK: ("APP_SECRET",),
+    PlatformName.FACEBOOK: ("APP_SECRET", "APP_ID", "USER_ACCESS_TOKEN"),
 }
 
+ALERT_URLS = "ALERT_URLS"
+
+_ALERT_URL = re.compile(r"[a-z][a-z0-9]{1,30}://[!-~]+")
 _TOKEN = re.compile(r"([1-9][0-9]{0,19})-[!-~]+")
 _PAGE_ID = re.compile(r"[1-9][0-9]{0,24}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -104,10 +107,12 @@ def keys_of(
     names = [f"{prefix}_{field}" for field in REQUIRED[platform]]
     optional = [f"{prefix}_{field}" for field in OPTIONAL[platform]]
     problems.extend(_misspelt(variables, prefix, [*names, *optional]))
+    of_page = platform is PlatformName.FACEBOOK
     if missing := [name for name in names if not variables.given(name)]:
         problems.append(
             f"{variables.file}: {join(missing)} {'is' if len(missing) == 1 else 'are'} missing for {owner}; "
             "write NAME=value there, or NAME_FILE=path of a file that holds the value"
+            + (f", or let `crosspost facebook-token --secrets {prefix}` make them" if of_page else "")
         )
     texts = {name: _secret(variables, name, problems) for name in (*names, *optional) if variables.given(name)}
     if len(problems) > before:
@@ -124,12 +129,29 @@ def trouble_with(name: str, text: str) -> str | None:
         return f"is longer than {LONGEST} letters, which no key is; copy the key again"
     if name.endswith("_PAGE_ID") and not _PAGE_ID.fullmatch(text):
         return "is not the numeric id of a Page; write its digits, as in 104567890123456"
-    if name.endswith("_ACCESS_TOKEN") and not name.endswith("_PAGE_ACCESS_TOKEN") and not _TOKEN.fullmatch(text):
+    if name.endswith("_APP_ID") and not _PAGE_ID.fullmatch(text):
+        return "is not the numeric id of an app; write its digits, as in 900000000000001"
+    of_facebook = name.endswith(("_PAGE_ACCESS_TOKEN", "_USER_ACCESS_TOKEN"))
+    if name.endswith("_ACCESS_TOKEN") and not of_facebook and not _TOKEN.fullmatch(text):
         return (
             "is not an access token of X, which is the profile's number, a hyphen, letters and digits, as in "
             "1234567890-AbCd…; copy the access token, not the bearer token or the API key"
         )
     return None
+
+
+def alert_urls(variables: Variables, *, problems: list[str]) -> tuple[Secret, ...]:
+    """Return the addresses of `ALERT_URLS`, which blanks separate. What is no address is a problem; none is shown."""
+    text = text_of(variables, ALERT_URLS, problems=problems) or ""
+    words = text.split()
+    wrong = [number for number, word in enumerate(words, start=1) if not _ALERT_URL.fullmatch(word)]
+    problems.extend(
+        f"{variables.where(ALERT_URLS)}: its address {number} is none; write addresses as apprise has them, "
+        "with blanks between them, as in mailtos://name:password@mail.example?to=me@example.org "
+        "(a blank within one is %20)"
+        for number in wrong
+    )
+    return tuple(Secret(word) for word in words)
 
 
 def remote_id_of(keys: TwitterKeys | FacebookKeys) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.costs import Prices
-from crosspost.model import Account, FacebookKeys, Feed, Marking, TwitterKeys, World
+from crosspost.model import Account, FacebookKeys, Feed, Marking, Retention, Secret, TwitterKeys, World
 from crosspost.ports import App
 
 
@@ -35,6 +35,14 @@ class Settings:
     # Ages at which posts are measured, ascending.
     horizons: tuple[timedelta, ...] = App.horizons
     graph_version: str = "v26.0"
+    # Port on 127.0.0.1 of the service's doors; 0: none are opened.
+    port: int = 8411
+    # Where alerts go: addresses for apprise, which hold passwords, and a command with its arguments.
+    alert_urls: tuple[Secret, ...] = ()
+    alert_command: tuple[str, ...] = ()
+    retention: Retention = field(default_factory=Retention)
+    # Hash of the page's password (`crosspost web --set-password`). None: it has none, and listens on loopback only.
+    web_password: Secret | None = None
 
     @property
     def world(self) -> World:

@@ -22,7 +22,7 @@ from crosspost.config import addresses, learning, values
 from crosspost.config.words import explain, path_of, show
 from crosspost.core.costs import X_PRICES, Operation, Prices
 from crosspost.core.images import MOST
-from crosspost.model import ImageUse, LinkPlacement, Marking, PlatformName, QuietHours, Review, Slot
+from crosspost.model import ImageUse, LinkPlacement, Marking, PlatformName, QuietHours, Retention, Review, Slot
 from crosspost.ports import App
 
 Duration = Annotated[timedelta, PlainValidator(values.duration)]
@@ -87,6 +87,25 @@ class LearningTable(Table):
     links: list[Annotated[LinkPlacement, PlainValidator(values.link)]] = []
 
 
+class ServiceTable(Table):
+    """`[service]`."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8411
+
+
+class AlertsTable(Table):
+    """`[alerts]`. Addresses, which hold passwords, are ALERT_URLS of `.env`."""
+
+    command: Annotated[list[str], PlainValidator(values.command)] = []
+
+
+class RetentionTable(Table):
+    """`[retention]`: how long is kept what may be deleted."""
+
+    text: Duration = Retention.text
+    history: Duration = Retention.history
+
+
 class FeedTable(Table):
     """`[[feed]]`."""
 
@@ -113,6 +132,8 @@ class AccountTable(Table):
     max_per_day: Annotated[int, Field(ge=1, le=1000)] = model.Account.max_per_day
     expire_after: Duration = model.Account.expire_after
     monthly_budget_usd: Usd | None = model.Account.monthly_budget_usd
+    measure_budget_usd: Usd | None = model.Account.measure_budget_usd
+    listen: bool | None = model.Account.listen
     hashtags: Annotated[int, Field(ge=0, le=30)] = model.Account.hashtags
     link: Annotated[LinkPlacement, PlainValidator(values.link)] = model.Account.link
     image: Annotated[ImageUse, PlainValidator(values.image)] = model.Account.image
@@ -138,6 +159,9 @@ class Document(Table):
     facebook: FacebookTable = FacebookTable()
     link: LinkTable = LinkTable()
     learning: LearningTable = LearningTable()
+    service: ServiceTable = ServiceTable()
+    alerts: AlertsTable = AlertsTable()
+    retention: RetentionTable = RetentionTable()
     feed: list[Any] = []
     account: list[Any] = []
 
@@ -149,6 +173,9 @@ HOMES: Mapping[str, frozenset[str]] = {
     "the table [facebook]": frozenset(FacebookTable.model_fields),
     "the table [link]": frozenset(LinkTable.model_fields),
     "the table [learning]": frozenset(LearningTable.model_fields),
+    "the table [service]": frozenset(ServiceTable.model_fields),
+    "the table [alerts]": frozenset(AlertsTable.model_fields),
+    "the table [retention]": frozenset(RetentionTable.model_fields),
     "a table [[account]]": frozenset(AccountTable.model_fields),
     "a table [[feed]]": frozenset(FeedTable.model_fields),
 }
@@ -160,6 +187,9 @@ _TABLES: Mapping[str, type[Table]] = {
     "facebook": FacebookTable,
     "link": LinkTable,
     "learning": LearningTable,
+    "service": ServiceTable,
+    "alerts": AlertsTable,
+    "retention": RetentionTable,
 }
 
 

@@ -54,6 +54,13 @@ def duration_or_none_at_all(found: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def in_words(length: timedelta) -> str:
+    """A duration as it is written in the settings, in the largest unit that it is a whole number of."""
+    seconds = int(length.total_seconds())
+    unit, size = next((unit, size) for unit, size in reversed(tuple(_SECONDS.items())) if seconds % size == 0)
+    return f"{seconds // size}{unit}"
+
+
 def slots(found: object) -> tuple[Slot, ...]:
     """Read one line of slots, as in "Mon-Fri 08:30": one slot per day it names. Day names are English."""
     match = _SLOT.fullmatch(found.strip()) if isinstance(found, str) else None
@@ -161,11 +168,13 @@ def graph_version(found: object) -> str:
 
 
 def link(found: object) -> LinkPlacement:
-    """Read where a post carries its link. A link in the first reply is not offered yet: no platform sends replies."""
-    if found in ("post", "none"):
-        return LinkPlacement(str(found))
-    later = "cannot be had yet" if found == "reply" else "is no place for a link"
-    raise ValueError(f'{show(found)} {later}; write "post", or "none" for posts without a link')
+    """Read where a post carries its link."""
+    if isinstance(found, str) and found in {place.value for place in LinkPlacement}:
+        return LinkPlacement(found)
+    raise ValueError(
+        f'{show(found)} is no place for a link; write "post", "reply" for the first reply or comment, or "none" for '
+        "posts without a link"
+    )
 
 
 def image(found: object) -> ImageUse:
@@ -194,3 +203,15 @@ def template(found: object) -> str:
         check(found)
         return found
     raise ValueError(f'{show(found)} is not a template; write text in quotes, as in "{{{{ teaser }}}} {{{{ link }}}}"')
+
+
+def command(found: object) -> list[str]:
+    """Read a command: the program and its arguments, each in quotes. No shell reads it."""
+    if isinstance(found, list) and all(isinstance(word, str) and "\0" not in word for word in found):
+        words = [str(word) for word in found]
+        if not words or words[0].strip():
+            return words
+    raise ValueError(
+        f"{show(found)} is not a command; write the program and each of its arguments as text in a list, "
+        'as in ["/usr/local/bin/page-me", "--urgent"]; no shell reads it'
+    )

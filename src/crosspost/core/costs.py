@@ -15,7 +15,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.core.teasers.twitter_text import parse
-from crosspost.model import Image, LinkPlacement, PlatformName, Post, Teaser
+from crosspost.model import Account, Image, LinkPlacement, PlatformName, Post, Teaser
 
 
 class Operation(StrEnum):
@@ -68,11 +68,25 @@ def operation_of(teaser: Teaser) -> Operation:
 
 def price_of(teaser: Teaser, prices: Prices) -> Decimal:
     """US dollars that publishing the teaser will cost, its first reply with the link included."""
-    price = prices.of(teaser.platform, operation_of(teaser))
-    if teaser.link and teaser.link_placement is LinkPlacement.REPLY:
-        # A word that X takes for no link ("https://blog.example") is not billed as one.
-        price += prices.of(teaser.platform, Operation.POST_WITH_LINK if parse(teaser.link).links else Operation.POST)
-    return price
+    return prices.of(teaser.platform, operation_of(teaser)) + reply_price_of(teaser, prices)
+
+
+def reply_operation_of(teaser: Teaser) -> Operation | None:
+    """Which row of the table its first reply is; None where it has none.
+
+    X's price list has no row of its own for an answer to oneself: it is a post, with a link where X finds one in it.
+    """
+    if not teaser.link or teaser.link_placement is not LinkPlacement.REPLY:
+        return None
+    # A word that X takes for no link ("https://blog.example") is not billed as one.
+    has_link = teaser.platform is PlatformName.TWITTER and parse(teaser.link).links
+    return Operation.POST_WITH_LINK if has_link else Operation.POST
+
+
+def reply_price_of(teaser: Teaser, prices: Prices) -> Decimal:
+    """US dollars that its first reply will cost; 0 where it has none."""
+    operation = reply_operation_of(teaser)
+    return prices.of(teaser.platform, operation) if operation else Decimal(0)
 
 
 def price_of_images(platform: PlatformName, images: Iterable[Image], prices: Prices) -> Decimal:
@@ -96,6 +110,20 @@ def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> De
     """
     in_vain = OWNED_READS_PER_POST * prices.of(platform, Operation.OWNED_READ)
     return count * (in_vain + prices.of(platform, Operation.POST_READ))
+
+
+READING_SHARE = Decimal("0.2")
+"""The part of a month's budget that reading may cost where the settings name no sum: posts come first."""
+
+READS = (Operation.OWNED_READ, Operation.POST_READ)
+"""What reading counts and conversation is billed as. A look for a post in doubt is one of them too."""
+
+
+def reading_budget(account: Account) -> Decimal | None:
+    """US dollars that reading counts and conversation may cost in a month. None: no limit."""
+    if account.measure_budget_usd is not None:
+        return account.measure_budget_usd
+    return None if account.monthly_budget_usd is None else account.monthly_budget_usd * READING_SHARE
 
 
 def month_start(now: datetime, timezone: ZoneInfo) -> datetime:

@@ -32,6 +32,8 @@ class Decision:
     edits: Mapping[int, Entry]
     # Article id → how this feed names it now, where address, guid or title are not as stored any more.
     renamed: Mapping[int, Identified]
+    # Article id → what this feed alone would have made of it, for articles that another feed brought first.
+    shared: Mapping[int, Ledger]
 
 
 def decide(
@@ -71,7 +73,17 @@ def decide(
         else:
             ledger, reason = Ledger.BASELINE, "there before the feed was taken up"
         news.append(_new_article(feed, one, ledger, reason, now=now))
-    return Decision(news=tuple(news), edits=edits, renamed=_renamed(feed.key, recalled))
+    foreign = [(article, one) for article, one in recalled if article.feed_key != feed.key]
+    fresh = _queued(
+        [one for _, one in foreign] + unknown, feed.backfill, baseline_at=baseline_at, answered_at=answered_at
+    )
+    shared = {
+        article.id: _judge(one.entry, feed, baseline_at=baseline_at, now=now)[0]
+        if one.identity in fresh
+        else Ledger.BASELINE
+        for article, one in foreign
+    }
+    return Decision(news=tuple(news), edits=edits, renamed=_renamed(feed.key, recalled), shared=shared)
 
 
 def next_check(every: timedelta, rest: timedelta | None, *, now: datetime) -> datetime:

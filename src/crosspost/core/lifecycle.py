@@ -9,7 +9,7 @@
       │            │            └──▶ in_doubt     anything else
       │            └─ proved absent ── in_doubt ──▶ published   found
       ▼
-    rejected, expired
+    rejected, expired       a rejection may be taken back, as long as nothing was ever sent
 
 Nothing that is not listed here is legal; the store asks `may` before each write.
 """
@@ -31,19 +31,20 @@ TRANSITIONS: Mapping[PostState, frozenset[PostState]] = MappingProxyType(
         S.IN_DOUBT: frozenset({S.IN_DOUBT, S.PUBLISHED, S.APPROVED, S.REJECTED}),
         S.FAILED: frozenset({S.DRAFT, S.REJECTED}),
         S.PUBLISHED: frozenset(),
-        S.REJECTED: frozenset(),
+        S.REJECTED: frozenset({S.DRAFT}),
         S.EXPIRED: frozenset(),
     }
 )
 """From each state, the states it may become.
 
-`draft → draft` is an edit, `in_doubt → in_doubt` a look that did not settle it.
+`draft → draft` is an edit, `in_doubt → in_doubt` a look that did not settle it, `rejected → draft` a rejection that is
+taken back (the store allows it only where nothing was ever sent).
 """
 
 FINAL = frozenset(state for state, to in TRANSITIONS.items() if not to)
 """States that nothing leaves."""
 
-LIVE = frozenset(PostState) - FINAL - {S.FAILED}
+LIVE = frozenset(PostState) - FINAL - {S.FAILED, S.REJECTED}
 """States from which a post may still reach the platform, or may be there already."""
 
 UNSETTLED = frozenset({S.PUBLISHING, S.IN_DOUBT})

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from crosspost.model import Account, Post, PostState, QuietHours
 
@@ -40,9 +41,58 @@ def soonest(account: Account, taken: Sequence[datetime], *, after: datetime) -> 
     return _any_time(account, taken, after)
 
 
+class Against(StrEnum):
+    """What stands against a due time that a human asks for."""
+
+    PAST = "past"
+    TOO_FAR = "too_far"
+    QUIET = "quiet"
+    GAP = "gap"
+    FULL = "full"
+
+
+def against(account: Account, taken: Sequence[datetime], at: datetime, *, now: datetime) -> Against | None:
+    """What stands against a post at this instant; None when nothing does. Slots are a habit, not a rule: any time goes.
+
+    `taken`: ascending instants at which something else went out or is to go out on the account.
+    """
+    if at < now - _MINUTE:
+        return Against.PAST
+    if at > now + timedelta(days=HORIZON_DAYS):
+        return Against.TOO_FAR
+    if is_quiet(account.quiet_hours, at.astimezone(account.timezone)):
+        return Against.QUIET
+    if _crowding(account, taken, at) is not None:
+        return Against.GAP
+    return Against.FULL if _count_on_day(account, taken, at) >= account.max_per_day else None
+
+
+def coming(account: Account, taken: Sequence[datetime], *, after: datetime, count: int) -> list[datetime]:
+    """The next free times, so many at the most: slots, or where the account has none, an hour (or its gap) apart."""
+    apart = _MINUTE if account.slots else max(account.min_gap, timedelta(hours=1))
+    found: list[datetime] = []
+    for _ in range(count):
+        at = next_free(account, taken, after=found[-1] + apart if found else after)
+        if at is None:
+            break
+        found.append(at)
+    return found
+
+
 def counts_from(account: Account, at: datetime) -> datetime:
     """The instant before which nothing that went out can stand against a post at `at`."""
     return at - max(account.min_gap, LOOK_BACK)
+
+
+def gap_ends(account: Account, last: datetime | None, now: datetime) -> datetime | None:
+    """Until when the gap after what went out last forbids a post; None when it does not.
+
+    Due times keep the gap among themselves, but a post may go out up to `LATE` after its own. An instant ahead of us
+    is the platform's clock, or ours was set back: within the gap it counts.
+    """
+    if last is None or abs(now - last) >= account.min_gap:
+        return None
+    return last + account.min_gap
 
 
 def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:
@@ -83,6 +133,24 @@ def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, 
         insort(times, at)
         after = max(after, at) if at != now else after
     return due
+
+
+def older_first(due: Mapping[int, datetime], waiting: Iterable[Post]) -> dict[int, datetime]:
+    """New due times such that posts that have missed theirs go before newer ones, at the same instants altogether.
+
+    `due` are the times that `plan` found for approved posts that were late, `waiting` approved posts whose time is
+    still to come. Only late posts come to go earlier; the others keep their time or move back. So gap, cap and quiet
+    hours are kept, and nothing goes out before a platform said that it may.
+    """
+    ahead = {post.id: post.due_at for post in waiting if post.due_at is not None}
+    times = sorted([*due.values(), *ahead.values()])
+    found: dict[int, datetime] = {}
+    for post_id in sorted([*due, *ahead]):
+        earliest = ahead.get(post_id)
+        at = times.pop(0 if earliest is None else bisect_left(times, earliest))
+        if at != (due.get(post_id) or earliest):
+            found[post_id] = at
+    return found
 
 
 def is_quiet(quiet: QuietHours | None, local: datetime) -> bool:

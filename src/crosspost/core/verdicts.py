@@ -83,8 +83,7 @@ def received(receipt: Receipt) -> Verdict:
         before=PostState.PUBLISHING,
         after=PostState.PUBLISHED,
         outcome=Outcome.PUBLISHED,
-        evidence=f"the platform answered with the id {receipt.remote_id}"
-        + (f"; {receipt.warning}" if receipt.warning else ""),
+        evidence=f"the platform answered with the id {receipt.remote_id}",
         receipt=receipt,
     )
 

@@ -114,13 +114,13 @@ def staged(folder: Path, *, now: datetime, seed: int = 1) -> Iterator[Stage]:
         # The process's own variables are left out: a real account must not slip into the demonstration.
         settings = load(config, env, environ={})
         app = stack.enter_context(build(settings, clock=clock, rng=random.Random(seed)))  # noqa: S311 - not secrets
-        pages = _Pages(Fetcher(), public=BLOG_URL, local=blog.url)
+        pages = PublicPages(Fetcher(), public=BLOG_URL, local=blog.url)
         stack.callback(pages.close)
         app = replace(app, page_source=HttpPageSource(pages.get))
         yield Stage(folder=folder, clock=clock, blog=blog, sandbox=sandbox, app=app)
 
 
-class _Pages:
+class PublicPages:
     """Finds the blog's public addresses on this machine, as a line in /etc/hosts would."""
 
     def __init__(self, fetcher: Fetcher, *, public: str, local: str) -> None:

@@ -1,21 +1,33 @@
 """One process, one machine: APScheduler as a clock, nothing more.
 
 Due times live in our own tables, so a tick that comes late, twice or not at all posts nothing twice and loses nothing.
+
+::
+
+    signal ──▶ orders ──▶ STOP    no tick begins any more; those that run may finish; what does not in time is left
+                     └──▶ RELOAD  a new App for the ticks to come, or an error in the log and the old one
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import threading
+import queue
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC
+from enum import StrEnum
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crosspost.core.outgoing import fields
+from crosspost.engines.current import Current
+from crosspost.engines.notify import Notifier
 from crosspost.engines.timetable import TIMETABLE, Tick
+from crosspost.errors import CrosspostError
+from crosspost.model import StepReport
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
@@ -23,30 +35,109 @@ logger = logging.getLogger(__name__)
 THREADS = 4
 """Steps that may run at the same time: a slow feed must not hold up a post that is due."""
 
+GRACE_S = 8.0
+"""How long running steps may take to finish after STOP. What is cut short then is what a crash would cut short."""
 
-def serve(app: App, *, stop: threading.Event) -> None:
-    """Call the steps by their timetable until `stop` is set; then let the running ones finish, and return."""
+
+LONGEST_WAIT_S = 1.0
+"""How long a signal may go unnoticed."""
+
+
+class Order(StrEnum):
+    """What a signal asks for."""
+
+    STOP = "stop"
+    RELOAD = "reload"
+
+
+Orders = queue.SimpleQueue[Order]
+"""Filled by signal handlers: putting something in is safe there."""
+
+
+def serve(
+    current: Current, *, orders: Orders, reopen: Callable[[], App], notifier: Notifier, grace_s: float = GRACE_S
+) -> tuple[str, ...]:
+    """Call the steps by their timetable until told to stop. Returns the names of steps that did not finish in time.
+
+    `reopen` builds an App from the settings as they are now; what it raises leaves everything as it is.
+    """
+    ticks, told = current().ticks, set[tuple[int, int]]()
+    scheduler = _scheduler(current, told)
+    scheduler.start()
+    logger.info("service.started ticks=%d dry_run=%s", len(TIMETABLE), current().dry_run)
+    notifier.ready(_status(current()))
+    try:
+        while (order := _next(orders, notifier, current)) is not Order.STOP:
+            if order is Order.RELOAD:
+                _reload(current, reopen, notifier)
+    finally:
+        notifier.stopping()
+        logger.info("service.stopping")
+        scheduler.shutdown(wait=False)
+        unfinished = ticks.wait_idle(grace_s)
+    logger.info("service.stopped unfinished=%s", ",".join(unfinished) or "none")
+    return unfinished
+
+
+def _scheduler(current: Current, told: set[tuple[int, int]]) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(THREADS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    told: set[tuple[int, int]] = set()
+    app = current()
     for tick in TIMETABLE:
+        app.ticks.expect(tick.name, tick.every)
         scheduler.add_job(
-            _call,
+            _tick,
             IntervalTrigger(seconds=int(tick.every.total_seconds()), timezone=UTC),
-            args=[app, tick, told],
+            args=[current, tick, told],
             id=tick.name,
             next_run_time=app.clock(),
         )
-    scheduler.start()
-    logger.info("service.started ticks=%d dry_run=%s", len(TIMETABLE), app.dry_run)
+    return scheduler
+
+
+def _next(orders: Orders, notifier: Notifier, current: Current) -> Order | None:
+    """The next order, or None when it is time for a sign of life. None is given while the clock itself stands still."""
+    waited = 0.0
+    while notifier.watchdog_s is None or waited < notifier.watchdog_s:
+        # Never for long: Python runs signal handlers between two steps of this thread, not while it waits.
+        step = min(LONGEST_WAIT_S, notifier.watchdog_s or LONGEST_WAIT_S)
+        with suppress(queue.Empty):
+            return orders.get(timeout=step)
+        waited += step
+    if current().ticks.stand_still():
+        logger.error("service.stands_still no step has begun for minutes; the watchdog gets no sign of life")
+    else:
+        notifier.alive()
+    return None
+
+
+def _reload(current: Current, reopen: Callable[[], App], notifier: Notifier) -> None:
+    notifier.reloading()
     try:
-        stop.wait()
-    finally:
-        scheduler.shutdown(wait=True)
-        logger.info("service.stopped")
+        app = reopen()
+    except CrosspostError as error:
+        logger.error("service.reload_refused %s", " | ".join(str(error).splitlines()))  # noqa: TRY400 - all is said
+    except Exception:
+        # Whatever it is: the posts go on with the settings that work.
+        logger.exception("service.reload_refused")
+    else:
+        current.replace(app)
+        logger.info("service.reloaded feeds=%d accounts=%d dry_run=%s", len(app.feeds), len(app.accounts), app.dry_run)
+    notifier.ready(_status(current()))
+
+
+def _status(app: App) -> str:
+    mode = "dry run" if app.dry_run else "live"
+    return f"{len(app.feeds)} feeds, {len(app.accounts)} accounts, {mode}"
+
+
+def _tick(current: Current, tick: Tick, told: set[tuple[int, int]]) -> None:
+    with current.lent() as app:
+        if not app.stopping():
+            _call(app, tick, told)
 
 
 def _call(app: App, tick: Tick, told: set[tuple[int, int]]) -> None:
@@ -54,11 +145,18 @@ def _call(app: App, tick: Tick, told: set[tuple[int, int]]) -> None:
 
     `told`: number and version of the posts of which the log says already what dry run would send.
     """
+    app.ticks.begin(tick.name)
     try:
         report = tick.run(app)
-    except Exception:
+    except Exception as error:
+        app.ticks.failed(tick.name, error)
         logger.exception("tick.failed step=%s", tick.name)
         return
+    app.ticks.done(tick.name, report)
+    _say_would_send(report, told)
+
+
+def _say_would_send(report: StepReport, told: set[tuple[int, int]]) -> None:
     for post in report.would_send:
         if (post.id, post.version) not in told:
             told.add((post.id, post.version))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from crosspost.model import StepReport
 from crosspost.ports import App
-from crosspost.steps import LINE
+from crosspost.steps import LINE, keep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +21,14 @@ class Tick:
 
 
 _MINUTE = timedelta(minutes=1)
-_CADENCE = {"publish": timedelta(seconds=20), "reconcile": timedelta(seconds=15), "measure": timedelta(minutes=10)}
+_CADENCE = {
+    "publish": timedelta(seconds=20),
+    "reconcile": timedelta(seconds=15),
+    "measure": timedelta(minutes=10),
+    "listen": timedelta(minutes=10),
+    "keep": timedelta(days=1),
+}
 
 TIMETABLE: tuple[Tick, ...] = tuple(
-    Tick(name=name, every=_CADENCE.get(name, _MINUTE), run=run) for name, run in LINE.items()
+    Tick(name=name, every=_CADENCE.get(name, _MINUTE), run=run) for name, run in (*LINE.items(), ("keep", keep.run))
 )

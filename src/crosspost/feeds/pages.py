@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import zip_longest
 from typing import Protocol
 
 from crosspost.errors import FetchError, PageError
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 MAX_BYTES = 5_000_000
 # Seconds for one page, redirects and all.
 DEADLINE = 30.0
+# Seconds in which pages are begun. So many slow sites hold up whoever asks for a minute at the most.
+PATIENCE = 30.0
 _ACCEPT = {"Accept": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"}
 _HTML = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml", ""))
 
@@ -41,14 +45,18 @@ class Get(Protocol):
 class HttpPageSource:
     """Reads article pages with `threads` connections at the most. Keeps nothing between two calls."""
 
-    def __init__(self, get: Get, *, threads: int = 8) -> None:
+    def __init__(self, get: Get, *, threads: int = 8, patience: float = PATIENCE) -> None:
         if threads < 1:
             raise ValueError(f"threads is {threads}; a page needs at least 1 to be fetched")
         self._get = get
         self._threads = threads
+        self._patience = patience
 
     def read_all(self, urls: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Page | PageError]]:
         """Fetch and read each page once; the flag allows private addresses. Yields as they end.
+
+        Hosts take turns, so that one slow site does not hold up the others. What has not begun when `patience` is over
+        is not begun any more, and not answered for: it may be asked for again.
 
         Raises nothing for a bad page: its `PageError` is the answer. An address that is named twice is read once,
         and private addresses are allowed only if each mention allows them.
@@ -60,9 +68,12 @@ class HttpPageSource:
             return
         pool = ThreadPoolExecutor(max_workers=min(self._threads, len(wanted)), thread_name_prefix="page")
         try:
-            asked = {pool.submit(self._answer, url, allow_private): url for url, allow_private in wanted.items()}
+            until = time.monotonic() + self._patience
+            asked = {pool.submit(self._in_time, url, wanted[url], until): url for url in _in_turns(wanted)}
             for done in as_completed(asked):
-                yield asked.pop(done), done.result()
+                url, answer = asked.pop(done), done.result()
+                if answer is not None:
+                    yield url, answer
         finally:
             # Also when the caller stops listening: what has not begun is not begun.
             pool.shutdown(wait=True, cancel_futures=True)
@@ -70,6 +81,9 @@ class HttpPageSource:
     def understand(self, html: str, *, base_url: str | None) -> Page:
         """Read HTML that is at hand already (a feed entry's content). Touches no network, never raises."""
         return page.understand(html, base_url=base_url)
+
+    def _in_time(self, url: str, allow_private: bool, until: float) -> Page | PageError | None:
+        return self._answer(url, allow_private) if time.monotonic() < until else None
 
     def _answer(self, url: str, allow_private: bool) -> Page | PageError:
         try:
@@ -99,6 +113,15 @@ class HttpPageSource:
                 "Let the blog put the text into its feed."
             )
         return found
+
+
+def _in_turns(urls: Iterable[str]) -> Iterator[str]:
+    """The addresses, host by host in turns; those of one host in their order."""
+    by_host: dict[str, list[str]] = {}
+    for url in urls:
+        by_host.setdefault(url.split("/", 3)[2] if url.count("/") > 1 else url, []).append(url)
+    for turn in zip_longest(*by_host.values()):
+        yield from (url for url in turn if url is not None)
 
 
 def _check(url: str, answer: Answer, content_type: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from crosspost.errors import ParseError
-from crosspost.feeds import encoding, entries, jsonfeed, sniff, text
+from crosspost.feeds import encoding, entries, jsonfeed, nesting, sniff, text
 from crosspost.feeds.addresses import web_address
 from crosspost.feeds.caching import rest_of_feed
 from crosspost.feeds.document import MOST_ENTRIES, Document
@@ -36,6 +36,7 @@ def parse(body: bytes, *, content_type: str | None, url: str | None) -> Document
         raise sniff.not_a_feed(body, head, where=where, url=url)
     body, content_type = encoding.repaired(body, content_type)
     body, cut = encoding.cut(body)
+    nesting.check(body, where=where)
     raw = _understood(body, content_type, where=where)
     if not raw["entries"] and not raw["version"]:
         raise sniff.not_a_feed(body, head, where=where, url=url)

@@ -69,6 +69,7 @@ class HttpFeedSource:
                     yield done.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            self._workers.rest()
 
     def read_document(self, body: bytes, content_type: str | None = None, url: str | None = None) -> Document:
         """Read a feed that is at hand already, such as a local file. `url`: where its relative links start.

@@ -3,7 +3,8 @@
 feedparser holds a pattern whose time grows with the square of its input and that cannot be switched off: 200 KB of
 `a.a.a.…` in an author's name keep it busy for minutes, inside one call that no thread can interrupt. So a document is
 parsed in a child with a limit on time and memory; a child that exceeds it is killed and replaced, and only that
-document fails. Children start when first needed and live on.
+document fails. Children start when first needed, and end when they have not been needed for a while: each holds some
+fifty megabytes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import queue
 import subprocess
 import sys
+import time
 from multiprocessing.connection import Connection, Pipe
 from types import TracebackType
 
@@ -20,6 +22,8 @@ from crosspost.feeds.document import Document
 
 _START_LIMIT = 60.0
 _READY = "ready"
+LINGER_S = 120.0
+"""How long a child waits for its next document. Starting one takes a third of a second."""
 
 
 class Workers:
@@ -56,6 +60,22 @@ class Workers:
             raise answer
         return answer
 
+    def rest(self, *, linger_s: float = LINGER_S) -> None:
+        """End the children that have not been used for so long. Those that parse now are left alone."""
+        held: list[_Child | None] = []
+        while True:
+            try:
+                held.append(self._idle.get_nowait())
+            except queue.Empty:
+                break
+        # The one used last goes back last, so that it is taken first.
+        for child in reversed(held):
+            if child is not None and time.monotonic() - child.used_at >= linger_s:
+                child.kill()
+                self._idle.put(None)
+            else:
+                self._idle.put(child)
+
     def close(self) -> None:
         """End every child, after the documents that are being parsed. Afterwards `parse` raises RuntimeError."""
         self._closed = True
@@ -89,6 +109,7 @@ class _Child:
         self._seconds = seconds
         # True once it has said that its last answer was the last one.
         self._spent = False
+        self.used_at = time.monotonic()
         ours, theirs = Pipe()
         command = [
             sys.executable,
@@ -131,6 +152,7 @@ class _Child:
         except OSError as error:
             raise ParseError(f"{where}: the process that parses feeds has ended; it is tried again later.") from error
         received = self._receive(self._seconds)
+        self.used_at = time.monotonic()
         if isinstance(received, tuple):
             answer: Document | ParseError = received[0]
             self._spent = received[1]

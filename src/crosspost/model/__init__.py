@@ -21,19 +21,23 @@ from crosspost.model.accounts import (
 )
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
-from crosspost.model.field_data import Metrics, Reading, Spend, StepReport
+from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
+from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+from crosspost.model.replies import Reply, ReplyState
 from crosspost.model.strategy import Wish, WishKind
 
 __all__ = [
     "Account",
     "AccountState",
+    "Alert",
     "Article",
     "Attempt",
     "Block",
     "BlockKind",
     "Choice",
+    "DiskRoom",
     "Draft",
     "Entry",
     "Event",
@@ -42,6 +46,7 @@ __all__ = [
     "FeedState",
     "Figure",
     "Gallery",
+    "Happened",
     "Identity",
     "Image",
     "ImageUse",
@@ -57,12 +62,18 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Page",
+    "PastPost",
     "PlatformName",
     "Post",
+    "PostInTrouble",
     "PostState",
     "QuietHours",
     "Reading",
     "Receipt",
+    "Remark",
+    "Reply",
+    "ReplyState",
+    "Retention",
     "Review",
     "Secret",
     "Slot",

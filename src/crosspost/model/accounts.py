@@ -101,6 +101,10 @@ class Account:
     # A post that has missed its first due time by more than this is not worth posting any more.
     expire_after: timedelta = timedelta(days=7)
     monthly_budget_usd: Decimal | None = None
+    # The part of a month's spending that may go into reading (counts, conversation). None: a fifth of the whole.
+    measure_budget_usd: Decimal | None = None
+    # Whether replies, comments and mentions are read. None: where reading costs nothing, so on Facebook, not on X.
+    listen: bool | None = None
     # How many hashtags a teaser carries at the most.
     hashtags: int = 2
     link: LinkPlacement = LinkPlacement.POST
@@ -131,6 +135,10 @@ class AccountState:
     paused_at: datetime | None = None
     # When the platform was last asked whether the account may post again. None: not since it was paused.
     checked_at: datetime | None = None
+    # When the platform was last asked until when the account's keys are good. None: never.
+    examined_at: datetime | None = None
+    # When they end, as it said then. None: they have no end, or it did not say.
+    keys_end_at: datetime | None = None
 
 
 class LimitKind(StrEnum):

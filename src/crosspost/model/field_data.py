@@ -34,6 +34,38 @@ class Metrics:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastPost:
+    """A post that the account made before crosspost, from its platform's export. Never posted, never one of ours."""
+
+    account_key: str
+    remote_id: str
+    text: str
+    published_at: datetime
+    url: str | None = None
+    # Read from the text (core.features), by name.
+    features: Mapping[str, int]
+    counts: Mapping[str, int]
+    imported_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Something that somebody else said: a reply, a comment, or a mention. Its words are hostile."""
+
+    account_key: str
+    remote_id: str
+    # The remote id of the post that it answers, ours or not; None for a mention out of nowhere.
+    answers: str | None
+    author: str
+    text: str
+    at: datetime
+    # Where it can be answered on the platform.
+    url: str | None = None
+    # Whether the account itself has answered it, as far as the platform tells.
+    answered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spend:
     """One billed call. Append-only."""
 

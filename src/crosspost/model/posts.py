@@ -42,7 +42,8 @@ class Teaser:
 class Choice:
     """Why this teaser and this instant, and not others of those that were to be had."""
 
-    # "only" (one variant), "preferred" (nothing is learned), "warmup", "strategy", "control", "pinned", …
+    # "only" (one variant), "preferred" (nothing is learned), "warmup", "strategy", "control", "pinned", "human" (a
+    # reviewer took another one), …
     kind: str
     # The probability with which this very teaser and instant were to be picked, 0 < p ≤ 1.
     propensity: float
@@ -102,8 +103,11 @@ class Draft:
     round: int = 0
     teaser: Teaser
     choice: Choice
-    # US dollars that publishing it will cost; the alternative texts of its images apart (core.costs.full_price).
+    # US dollars that publishing it will cost, its first reply included; the alternative texts of its images apart
+    # (core.costs.full_price).
     price_usd: Decimal
+    # How much of that is the first reply's.
+    reply_price_usd: Decimal = Decimal(0)
     # What it carries besides the words.
     images: tuple[Image, ...] = ()
 
@@ -122,8 +126,11 @@ class Post:
     teaser: Teaser
     outgoing: Outgoing
     choice: Choice
+    # US dollars that publishing it costs, its first reply included.
     price_usd: Decimal
     created_at: datetime
+    # How much of that is the first reply's.
+    reply_price_usd: Decimal = Decimal(0)
     due_at: datetime | None = None
     # The first due time it was ever given: lateness is measured from here.
     first_due_at: datetime | None = None
@@ -173,8 +180,6 @@ class Receipt:
     url: str | None
     # When the platform says it was created; our own clock where it does not say.
     at: datetime
-    # What a human should see to although the post is there: its first reply may be missing.
-    warning: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

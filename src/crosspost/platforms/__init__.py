@@ -14,7 +14,7 @@ from types import MappingProxyType
 from crosspost.core.costs import Operation
 from crosspost.errors import ConfigError, StoreError
 from crosspost.model import Account, FacebookKeys, PlatformName, TwitterKeys
-from crosspost.ports import Clock, Images, Meter, Platform
+from crosspost.ports import Clock, DeadNames, Images, Meter, Platform
 
 Keys = TwitterKeys | FacebookKeys
 
@@ -37,6 +37,7 @@ class Setting:
     graph_version: str | None
     meter: Meter
     images: Images
+    names: DeadNames | None
 
 
 def _twitter(keys: Keys, setting: Setting) -> Platform:
@@ -49,12 +50,14 @@ def _twitter(keys: Keys, setting: Setting) -> Platform:
 
 
 def _facebook(keys: Keys, setting: Setting) -> Platform:
-    from crosspost.platforms.facebook import VERSION, Facebook
+    from crosspost.platforms.facebook import Facebook
+    from crosspost.platforms.facebook_insights import ForgetfulNames
+    from crosspost.platforms.facebook_session import VERSION
 
     if not isinstance(keys, FacebookKeys):
         raise ConfigError(["the keys given are not those of a Facebook Page: name a FACEBOOK_ set of secrets"])
-    version = setting.graph_version or VERSION
-    make = partial(Facebook, keys, version=version, clock=setting.clock, images=setting.images)
+    version, names = setting.graph_version or VERSION, setting.names or ForgetfulNames()
+    make = partial(Facebook, keys, version=version, clock=setting.clock, images=setting.images, names=names)
     return make(base_url=f"{setting.sandbox_url}/graph") if setting.sandbox_url else make()
 
 
@@ -72,11 +75,12 @@ def connect(
     graph_version: str | None = None,
     meter: Meter = unmetered,
     images: Images = no_images,
+    names: DeadNames | None = None,
 ) -> Platform:
     """Make the adapter of an account: to the real platform, or to the sandbox at `sandbox_url`. Connects nowhere yet.
 
     `meter` is told of every read and every alternative text that the platform bills; `images` gives the bytes of what a
-    post is to show.
+    post is to show; `names` remembers which of its metrics are dead.
 
     Raises ConfigError, which names the account, when the keys cannot be those of its platform.
     """
@@ -86,6 +90,7 @@ def connect(
         graph_version=graph_version,
         meter=meter,
         images=images,
+        names=names,
     )
     try:
         return ADAPTERS[account.platform](keys, setting)

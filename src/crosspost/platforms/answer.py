@@ -19,7 +19,10 @@ QUOTE_LIMIT = 300
 
 # What carries a secret in an address, a form or a header, whoever's secret it is.
 _CARRIERS = (
-    re.compile(r"((?:access_token|appsecret_proof|client_secret|input_token)(?:=|%3D))[^&\s\"'<>]+", re.IGNORECASE),
+    re.compile(
+        r"((?:access_token|appsecret_proof|client_secret|input_token|fb_exchange_token)(?:=|%3D))[^&\s\"'<>]+",
+        re.IGNORECASE,
+    ),
     re.compile(r"(\boauth_\w+=\\?[\"'])[^\"'\\]*", re.IGNORECASE),
     re.compile(r"(\b(?:Bearer|Basic)\s+)[\w\-.~+/=|%]+", re.IGNORECASE),
 )
@@ -107,14 +110,6 @@ def scrub(text: str, secrets: Collection[str]) -> str:
     for carrier in _CARRIERS:
         text = carrier.sub(rf"\g<1>{HIDDEN}", text)
     return text
-
-
-def reply_lost(text: str, trouble: str) -> str:
-    """What a human should know of a first reply, or comment, that no good answer came for."""
-    return (
-        f"its first reply may be missing ({trouble}). It is not sent again by itself: look at the post and, if the "
-        f"reply is not there, write it: {one_line(text)}"
-    )
 
 
 def soon(instant: datetime, *, now: datetime, within: timedelta) -> datetime | None:

@@ -1,75 +1,48 @@
-"""A Facebook Page through `facebook.GraphAPI`. All that is known of facebook-sdk is in this file.
+"""A Facebook Page through `facebook.GraphAPI`, which `facebook_session` makes.
 
-facebook-sdk 3.1.0 (2018) refuses to be told a living version of the API, puts the token into addresses, has no
-time limit and never looks at the HTTP status. The version is set after construction; the session sees to the rest.
+What is asked, and in which order. What the answers mean is in `facebook_answers` and `facebook_errors`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import re
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
-
-import requests
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.images import MEDIA_TYPES
-from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Image, Limit, Outgoing, Reading, Receipt
+from crosspost.core.limits import RESERVE
+from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.model import FacebookKeys, Identity, Image, Limit, LimitKind, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms import facebook_answers as answers
+from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms import no_images
-from crosspost.platforms.answer import Answer, Silence, reply_lost
+from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.facebook_examination import Examination
-from crosspost.platforms.session import GuardedSession, Limits
+from crosspost.platforms.facebook_insights import ForgetfulNames, counts_of
+from crosspost.platforms.facebook_session import VERSION, open_graph
+from crosspost.platforms.session import Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.uploading import Uploading
-from crosspost.ports import Clock, Images
-
-with warnings.catch_warnings():
-    # Its source holds an invalid escape; Python ≥ 3.12 says so aloud at the first import.
-    warnings.simplefilter("ignore")
-    import facebook
+from crosspost.ports import Clock, DeadNames, Images
 
 log = logging.getLogger(__name__)
-
-VERSION = "v26.0"
-"""The Graph API's version of 2026-07-29; each lives at least two years."""
 
 PAGE = 25
 """Posts per page: with attachments, larger pages were answered with "reduce the amount of data"."""
 
 FIND_PAGES = 40
+COMMENTS_PAGE = 100
+COMMENT_PAGES = 20
+"""A post under which there are more comments than this is no place to look for one."""
+
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
+_COMMENT_FIELDS = "id,message,created_time,from,parent,permalink_url"
 _COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
-
-
-class _GraphSession(GuardedSession):
-    """Carries the token in a header instead of in the address, and signs calls where there is an app secret."""
-
-    token_in_header: bool
-    # The token that the proof belongs to. An app's token needs none: the secret is a part of it.
-    token: str
-    proof: str | None
-
-    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
-        params, data = dict(kwargs.pop("params", None) or {}), kwargs.pop("data", None)
-        token = params.pop("access_token", None)
-        sent = token or (data or {}).get("access_token")
-        if token and self.token_in_header:
-            kwargs["headers"] = {**(kwargs.get("headers") or {}), "Authorization": f"Bearer {token}"}
-        elif token:
-            params["access_token"] = token
-        if self.proof and sent == self.token:
-            (params if data is None else data)["appsecret_proof"] = self.proof
-        return super().request(method, url, params=params, data=data, **kwargs)
 
 
 class Facebook:
@@ -85,11 +58,12 @@ class Facebook:
         limits: Limits | None = None,
         token_in_header: bool = True,
         images: Images = no_images,
+        names: DeadNames | None = None,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError for a Page id, token or version that cannot be one.
 
-        `images` gives the bytes of an image. `token_in_header=False` puts the token back into the address of reads,
-        as the library does.
+        `images` gives the bytes of an image. `names` remembers which insights are dead; without it no insights are
+        read. `token_in_header=False` puts the token back into the address of reads, as the library does.
         """
         token = keys.page_access_token.reveal()
         _check(keys.page_id, token, version)
@@ -98,16 +72,11 @@ class Facebook:
         self._clock = clock
         self._images = images
         self._usage: Limit | None = None
+        self._names = names
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
-        proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
-        self._session = _GraphSession(
-            origin="https://graph.facebook.com", base_url=base_url, secrets=(token, app_secret, proof), limits=limits
+        self._graph, self._session = open_graph(
+            token, app_secret=app_secret, base_url=base_url, version=version, limits=limits, in_header=token_in_header
         )
-        self._session.token_in_header = token_in_header
-        self._session.token = token
-        self._session.proof = proof or None
-        self._graph = facebook.GraphAPI(access_token=token, session=self._session)
-        self._graph.version = version
 
     def upload(self, images: Sequence[Image]) -> tuple[str, ...]:
         """Upload images as unpublished photos, with their alternative texts. See `ports.Platform`."""
@@ -125,34 +94,32 @@ class Facebook:
         photo_id = answer.fields.get("id")
         if answer.ok and not answer.fields.get("error") and isinstance(photo_id, str) and answers.is_id(photo_id):
             return photo_id
-        raise uploading.failure(image, answer, answers.refusal(answer, now=self._clock()))
+        raise uploading.failure(image, answer, errors.refusal(answer, now=self._clock()))
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
-        """Send one post. See `ports.Platform`; `facebook_answers` has the table of what an answer means."""
+        """Send one post. See `ports.Platform`; `facebook_errors` has the table of what an answer means."""
         fields = {"message": outgoing.text or None, "link": outgoing.link}
         if uploaded:
             # facebook-sdk would flatten a list of objects to their keys.
             fields["attached_media"] = json.dumps([{"media_fbid": photo_id} for photo_id in uploaded])
+        return self._write(lambda: self._graph.put_object(self._page_id, "feed", **fields))
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Comment our own post, once. See `ports.Platform`."""
+        if outgoing.reply is None:
+            raise ValueError("there is no reply to send")
+        return self._write(lambda: self._graph.put_object(to, "comments", message=outgoing.reply))
+
+    def _write(self, call: Callable[[], object]) -> Receipt:
+        """Send once. Raises as `ports.Platform.publish` does."""
         try:
-            answer = self._session.ask(lambda: self._graph.put_object(self._page_id, "feed", **fields))
+            answer = self._session.ask(call)
         except Silence as silence:
             if silence.sent:
                 raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
         self._watch(answer)
-        receipt = answers.published(answer, now=self._clock())
-        return replace(receipt, warning=self._comment(receipt.remote_id, outgoing.reply)) if outgoing.reply else receipt
-
-    def _comment(self, post_id: str, text: str) -> str | None:
-        """Comment our own post, once. Returns what a human should know; None: the comment is there. Never resends."""
-        try:
-            answer = self._session.ask(lambda: self._graph.put_object(post_id, "comments", message=text))
-            self._watch(answer)
-            answers.published(answer, now=self._clock())
-        except (Silence, CrosspostError) as error:
-            log.warning("facebook.comment_lost post=%s reason=%s", post_id, error)
-            return reply_lost(text, str(error))
-        return None
+        return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through what the Page published, from `MARGIN` before `since`. See `ports.Platform`."""
@@ -162,13 +129,25 @@ class Facebook:
                 # Facebook's times have no fraction of a second.
                 if seen.receipt.at >= start.replace(microsecond=0) and is_ours(outgoing, seen):
                     return seen.receipt
-            if page.after is None:
-                return None
-        raise CannotTell(f"Facebook's listing did not end after {FIND_PAGES} pages")
+        return None
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look through the comments under our post. See `ports.Platform`; reads them all, for they are few."""
+        if outgoing.reply is None:
+            raise ValueError("there is no reply to look for")
+        parameters = {"filter": "toplevel", "limit": str(COMMENTS_PAGE), "fields": _COMMENT_FIELDS}
+        for page in self._pages(partial(self._graph.get_connections, to, "comments"), parameters, COMMENT_PAGES):
+            for comment in page.posts:
+                if answers.is_our_comment(comment, page_id=self._page_id, text=outgoing.reply):
+                    return answers.comment_receipt(comment, now=self._clock())
+        log.info("facebook.comment_not_found post=%s since=%s", to, since.isoformat())
+        return None
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read reactions, comments and shares, one call per post. Does not read insights.
+        """Read reactions, comments and shares, one call per post, then the living insights, one more.
 
+        The root `?ids=`, which answered for several posts at once, is gone since October 2026 (Graph API changelog,
+        v26.0). Where Facebook says that nearly all calls are used up, the rest waits for the next time.
         A post that Facebook gives no usable answer for is absent, with a line in the log; where the next one would
         fare the same, asking ends. Raises CannotTell when nothing at all could be read.
         """
@@ -186,14 +165,63 @@ class Facebook:
             reading = answers.reading(answer)
             if reading is not None:
                 found[remote_id] = reading
+                if self._exhausted():
+                    break
                 continue
-            trouble = answers.unreadable(answer)
+            trouble = errors.unreadable(answer)
             log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
-            if answers.systemic(answer):
+            if errors.systemic(answer):
                 break
         if trouble is not None and not found:
             raise trouble
+        return self._with_insights(found) if self._names else found
+
+    def _with_insights(self, found: dict[str, Reading]) -> dict[str, Reading]:
+        """Add clicks, views and reach. A post without them keeps what it has: missing is missing."""
+        names = self._names or ForgetfulNames()
+        for remote_id, reading in list(found.items()):
+            if reading.deleted or self._exhausted():
+                continue
+            try:
+                more = counts_of(partial(self._insights, remote_id), names)
+            except CannotTell as trouble:
+                log.warning("facebook.insights.ended reason=%s", trouble)
+                break
+            found[remote_id] = replace(reading, counts={**reading.counts, **more})
         return found
+
+    def _insights(self, remote_id: str, names: str) -> Answer:
+        return self._read(partial(self._graph.get_connections, remote_id, "insights", metric=names))
+
+    def _exhausted(self) -> bool:
+        return self._usage is not None and self._usage.remaining <= RESERVE[LimitKind.USAGE]
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`."""
+        heard: list[Remark] = []
+        for remote_id in filter(answers.is_id, dict.fromkeys(remote_ids)):
+            if self._exhausted():
+                break
+            heard += answers.remarks(self._comments(remote_id, since), remote_id, page_id=self._page_id, since=since)
+        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+
+    def _comments(self, remote_id: str, since: datetime) -> Iterator[answers.PostsPage]:
+        parameters = {
+            "filter": "stream",
+            "limit": "100",
+            "since": str(int(since.timestamp())),
+            "fields": _COMMENT_FIELDS,
+        }
+        for _ in range(COMMENT_PAGES):
+            call = partial(self._graph.get_connections, remote_id, "comments", **parameters)
+            answer = self._read(call)
+            if (reading := answers.reading(answer)) is not None and reading.deleted:
+                return
+            page = answers.posts_page(answer)
+            yield page
+            if page.after is None:
+                return
+            parameters = {**parameters, "after": page.after}
 
     def whoami(self) -> Identity:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""
@@ -204,7 +232,7 @@ class Facebook:
         return (self._usage,) if self._usage else ()
 
     def _watch(self, answer: Answer) -> None:
-        self._usage = answers.usage(answer, now=self._clock()) or self._usage
+        self._usage = errors.usage(answer, now=self._clock()) or self._usage
 
     def examine(self) -> Health:
         """Ask for the Page, its token and the app behind the token. See `ports.Platform`."""
@@ -213,9 +241,15 @@ class Facebook:
     def _posts(self, start: datetime) -> Iterator[answers.PostsPage]:
         """Pages of what the Page published since `start`. Raises CannotTell at the first that cannot be read."""
         parameters = {"since": str(int(start.timestamp())), "limit": str(PAGE), "fields": _POST_FIELDS}
+        return self._pages(partial(self._graph.get_connections, self._page_id, "published_posts"), parameters)
+
+    def _pages(
+        self, ask: Callable[..., object], parameters: Mapping[str, str], most: int = FIND_PAGES
+    ) -> Iterator[answers.PostsPage]:
+        """Pages of a listing, to its end. Raises CannotTell at one that cannot be read, and where there is no end."""
         seen: set[str] = set()
-        for _ in range(FIND_PAGES):
-            page = answers.posts_page(self._read(partial(self._list, parameters)))
+        for _ in range(most):
+            page = answers.posts_page(self._read(partial(ask, **parameters)))
             yield page
             if page.after is None:
                 return
@@ -223,9 +257,7 @@ class Facebook:
                 raise CannotTell("Facebook's listing runs in a circle")
             seen.add(page.after)
             parameters = {**parameters, "after": page.after}
-
-    def _list(self, parameters: Mapping[str, str]) -> object:
-        return self._graph.get_connections(self._page_id, "published_posts", **parameters)
+        raise CannotTell(f"Facebook's listing did not end after {most} pages")
 
     def _read(self, call: Callable[[], object]) -> Answer:
         try:

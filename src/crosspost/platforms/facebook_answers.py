@@ -1,57 +1,33 @@
-"""What the Graph API's answers mean. Pure: status, headers and body in, a receipt, a list or an error out.
+"""What the Graph API's good answers say. Pure: an answer in, a receipt, a list, counts or an identity out.
 
-Meta documents codes, not HTTP statuses, so the code decides; except that after a 5xx nothing is certain, whatever
-its body says (posts were seen to appear after code 2, "Please retry your request later").
-
-| answer                                                     | meaning                                    |
-|------------------------------------------------------------|--------------------------------------------|
-| 2xx with an `id` and no `error`                            | Receipt                                    |
-| code 3, 10, 102, 190, 200–299, 450–499                     | CredentialsRejected                        |
-| code 100 about `appsecret_proof`, missing or wrong         | CredentialsRejected                        |
-| code 4, 17, 32, 341, 613, 80000–80014                      | TryLater, when Meta says                   |
-| code 368: 1390008 "we limit how often you can post"        | TryLater, in some hours                    |
-| code 368: 1404082 "you've already posted this"; code 506   | OutcomeUnknown: a sighting, not a refusal  |
-| code 368: 1346003 reported as abusive                      | Refused                                    |
-| code 368, anything else                                    | CredentialsRejected: a human must look     |
-| codes below 3, anything marked transient, 5xx, unreadable  | OutcomeUnknown                             |
-| any other code                                             | Refused                                    |
+What its errors mean is next door (`facebook_errors`), and is raised from here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from crosspost.core.limits import FARTHEST
-from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError, Refused, TryLater
-from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
-from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, read_json
+from crosspost.errors import CannotTell, CredentialsRejected
+from crosspost.model import Identity, Reading, Receipt, Remark
+from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, one_line
+from crosspost.platforms.facebook_errors import (
+    INVALID,
+    NO_ACCESS,
+    NOT_THERE,
+    REMEDY,
+    code_number,
+    error_of,
+    refusal,
+    unreadable,
+    words_of,
+)
 from crosspost.platforms.sighting import Sighting, links_in
 
 _ID = re.compile(r"[0-9]{1,25}(_[0-9]{1,25})?")
-_WANTS_PROOF = "appsecret_proof"
-"""What the message of a 100 names where the app's setting "Require App Secret" is on."""
-_PROOF_REMEDY = "set FACEBOOK_APP_SECRET to the secret of the app that made the token, then resume the account"
-_NO_ACCESS = frozenset({3, 10, 102, 190, *range(200, 300), *range(450, 500)})
-_DEAD_TOKEN = frozenset({102, 190, *range(450, 500)})
-_THROTTLED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
-_BLOCKED, _DUPLICATE, _INVALID = 368, 506, 100
-_NOT_THERE = 33
-"""Subcode of 100: the object does not exist, or cannot be seen."""
-
-_REST = timedelta(hours=6)
-"""How long to leave an account alone that posted too often: Meta names no time."""
-
-_LONGEST_REST = FARTHEST
-_USAGE_REST = timedelta(hours=1)
-_BUSINESS = "x-business-use-case-usage"
-_REMEDY = (
-    "check that FACEBOOK_PAGE_ACCESS_TOKEN belongs to the Page, is still valid and has pages_manage_posts and "
-    "pages_read_engagement; then resume the account"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,42 +50,6 @@ def published(answer: Answer, *, now: datetime) -> Receipt:
     if answer.ok and not answer.fields.get("error") and isinstance(post_id, str) and is_id(post_id):
         return Receipt(remote_id=post_id, url=f"https://www.facebook.com/{post_id}", at=now)
     raise refusal(answer, now=now)
-
-
-def refusal(answer: Answer, *, now: datetime) -> PlatformError:
-    """The error that an answer without receipt amounts to; see the table in the module."""
-    code, said = _code(answer), _said(answer)
-    if code is None or answer.status >= 500:
-        return OutcomeUnknown(f"Facebook answered {answer.status} in a way that settles nothing: {said}")
-    if code in _NO_ACCESS:
-        return CredentialsRejected(f"Facebook does not accept the token ({said}): {_REMEDY}")
-    if code == _INVALID and _WANTS_PROOF in str(_error(answer).get("message")):
-        # No fault of the post's: every other one would be refused as well.
-        return CredentialsRejected(f"Facebook wants calls signed with the app's own secret ({said}): {_PROOF_REMEDY}")
-    if code in _THROTTLED:
-        return TryLater(f"Facebook says there were too many calls ({said})", retry_after=_reset(answer, now=now))
-    if code == _BLOCKED:
-        return _blocked(answer, said=said, now=now)
-    if code == _DUPLICATE:
-        return OutcomeUnknown(f"Facebook says it is a duplicate ({said}): it may be there already")
-    if code < 3 or _error(answer).get("is_transient") is True:
-        return OutcomeUnknown(f"Facebook failed on its side ({said}): it may be there nevertheless")
-    return Refused(f"Facebook refused the post ({said}): edit it, or reject it")
-
-
-def usage(answer: Answer, *, now: datetime) -> Limit | None:
-    """How much of what the Page and the app may call is left, in percent. None: Facebook says nothing about it.
-
-    It speaks up "once enough calls have been made". Where it names no time, the next hour counts anew.
-    """
-    uses = [as_object(_header(answer, name)) for name in ("x-app-usage", "x-page-usage")]
-    uses += [use for entries in as_object(_header(answer, _BUSINESS)).values() for use in as_objects(entries)]
-    percents = [as_count(use.get(key)) for use in uses for key in ("call_count", "total_time", "total_cputime")]
-    known = [percent for percent in percents if percent is not None]
-    if not known:
-        return None
-    left = max(0, 100 - max(known))
-    return Limit(kind=LimitKind.USAGE, remaining=left, reset_at=_reset(answer, now=now) or now + _USAGE_REST)
 
 
 def posts_page(answer: Answer) -> PostsPage:
@@ -146,12 +86,25 @@ def sighting(post: Mapping[str, object]) -> Sighting:
     )
 
 
+def is_our_comment(comment: Mapping[str, object], *, page_id: str, text: str) -> bool:
+    """Whether a comment is the one we wrote: our words, which hold the post's own mark, and not by somebody else."""
+    message, author = comment.get("message"), as_object(comment.get("from")).get("id")
+    return isinstance(message, str) and message.split() == text.split() and author in (None, page_id)
+
+
+def comment_receipt(comment: Mapping[str, object], *, now: datetime) -> Receipt:
+    """The receipt of a comment of a listing; `now` where it does not say when it was written."""
+    comment_id = str(comment["id"])
+    created = _instant(comment.get("created_time")) or now
+    return Receipt(remote_id=comment_id, url=f"https://www.facebook.com/{comment_id}", at=created)
+
+
 def reading(answer: Answer) -> Reading | None:
     """The counts of one post under our own names; likes are reactions of all kinds. None: no usable answer.
 
     Facebook leaves `shares` out where there are none; so does this.
     """
-    if _code(answer) == _INVALID and _error(answer).get("error_subcode") == _NOT_THERE and answer.status < 500:
+    if code_number(answer) == INVALID and error_of(answer).get("error_subcode") == NOT_THERE and answer.status < 500:
         return Reading(counts={}, deleted=True)
     body = answer.fields
     if not answer.ok or body.get("error") or not isinstance(body.get("id"), str):
@@ -164,10 +117,26 @@ def reading(answer: Answer) -> Reading | None:
     return Reading(counts={name: count for name, count in counts.items() if count is not None})
 
 
-def systemic(answer: Answer) -> bool:
-    """Whether asking for the next post would end the same way: token, limit or a failing server."""
-    code = _code(answer)
-    return code is None or answer.status >= 500 or code in _NO_ACCESS - {10} or code in _THROTTLED or code < 3
+def remarks(pages: Iterable[PostsPage], post_id: str, *, page_id: str, since: datetime) -> Iterator[Remark]:
+    """The comments of others under a post, and whether the Page has answered each. Facebook hides some authors."""
+    comments = [comment for page in pages for comment in page.posts]
+    ours = [one for one in comments if as_object(one.get("from")).get("id") == page_id]
+    answered = {as_object(one.get("parent")).get("id") for one in ours}
+    for one in comments:
+        at, author = _instant(one.get("created_time")), as_object(one.get("from"))
+        if at is None or at < since.replace(microsecond=0) or author.get("id") == page_id:
+            continue
+        name, text = author.get("name"), one.get("message")
+        yield Remark(
+            account_key="",
+            remote_id=str(one["id"]),
+            answers=post_id,
+            author=one_line(name) if isinstance(name, str) else "somebody",
+            text=text if isinstance(text, str) else "",
+            at=at,
+            url=_address(one.get("permalink_url"), post_id),
+            answered=one["id"] in answered,
+        )
 
 
 def identity(answer: Answer) -> Identity:
@@ -176,67 +145,10 @@ def identity(answer: Answer) -> Identity:
     page_id, name, handle = body.get("id"), answer.quote(body.get("name")), answer.quote(body.get("username"))
     if answer.ok and not body.get("error") and isinstance(page_id, str) and is_id(page_id):
         return Identity(remote_account_id=page_id, name=name or page_id, handle=handle or None)
-    code = _code(answer)
-    if answer.status < 500 and (code in _NO_ACCESS or code == _INVALID):
-        raise CredentialsRejected(f"Facebook does not accept the token for this Page ({_said(answer)}): {_REMEDY}")
+    code = code_number(answer)
+    if answer.status < 500 and (code in NO_ACCESS or code == INVALID):
+        raise CredentialsRejected(f"Facebook does not accept the token for this Page ({words_of(answer)}): {REMEDY}")
     raise unreadable(answer)
-
-
-def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer. A dead token answers every call to this Page alike."""
-    closed = _code(answer) in _DEAD_TOKEN and answer.status < 500
-    return CannotTell(
-        f"Facebook answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed
-    )
-
-
-def _blocked(answer: Answer, *, said: str, now: datetime) -> PlatformError:
-    match _error(answer).get("error_subcode"):
-        case 1_390_008:
-            return TryLater(f"Facebook limits how often this Page may post ({said})", retry_after=now + _REST)
-        case 1_404_082:
-            return OutcomeUnknown(f"Facebook says it is a duplicate ({said}): it may be there already")
-        case 1_346_003:
-            return Refused(f"Facebook refused the post as reported by others ({said}): edit it, or reject it")
-        case _:
-            return CredentialsRejected(
-                f"Facebook has blocked the Page or its owner ({said}): do what facebook.com asks for, then resume"
-            )
-
-
-def _reset(answer: Answer, *, now: datetime) -> datetime | None:
-    """When the Page may call again, if Meta says: `estimated_time_to_regain_access` is in minutes."""
-    business = as_object(_header(answer, _BUSINESS))
-    minutes = [
-        as_count(entry.get("estimated_time_to_regain_access"))
-        for uses in business.values()
-        for entry in as_objects(uses)
-    ]
-    longest = max((count for count in minutes if count), default=0)
-    return now + min(timedelta(minutes=min(longest, 10_000)), _LONGEST_REST) if longest else None
-
-
-def _header(answer: Answer, name: str) -> object:
-    """A header that holds JSON; None where it is missing or is none."""
-    return read_json(answer.headers.get(name, "").encode())
-
-
-def _error(answer: Answer) -> Mapping[str, object]:
-    return as_object(answer.fields.get("error"))
-
-
-def _code(answer: Answer) -> int | None:
-    """The code of a well-formed error, else None."""
-    code = _error(answer).get("code")
-    return code if isinstance(code, int) and not isinstance(code, bool) else None
-
-
-def _said(answer: Answer) -> str:
-    error = _error(answer)
-    words = next((word for key in ("error_user_msg", "message") if (word := answer.quote(error.get(key)))), "")
-    subcode = as_count(error.get("error_subcode"))
-    numbers = "" if _code(answer) is None else f"code {_code(answer)}" + (f"/{subcode}" if subcode else "")
-    return ", ".join(part for part in (numbers, words) if part) or "no words that can be read"
 
 
 def _total(value: object) -> int | None:
@@ -267,14 +179,3 @@ def _instant(text: object) -> datetime | None:
 def _readable(post: Mapping[str, object]) -> bool:
     post_id = post.get("id")
     return isinstance(post_id, str) and is_id(post_id)
-
-
-def code_of(answer: Answer) -> str:
-    """Facebook's name of an error: "190/463" for code 190, subcode 463; "190" without subcode, "" for no error."""
-    code, subcode = _code(answer), as_count(_error(answer).get("error_subcode"))
-    return "" if code is None else f"{code}/{subcode}" if subcode else str(code)
-
-
-def words_of(answer: Answer) -> str:
-    """Facebook's own words for what is wrong, with its numbers, fit for a log."""
-    return _said(answer)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from crosspost.core.checkup.facts import FacebookFacts, Health, Obstacle, Token, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected
 from crosspost.platforms import facebook_answers as answers
+from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
 from crosspost.platforms.examining import server_time, trouble_of
 
@@ -35,7 +36,7 @@ def health(answer: Answer, *, asked_at: datetime) -> Health:
 
 def knows_no_such_field(answer: Answer) -> bool:
     """Whether a read failed because of a field: Meta takes fields away from one version to the next."""
-    code, said = answers.code_of(answer), answers.words_of(answer).lower()
+    code, said = errors.code_of(answer), errors.words_of(answer).lower()
     return code == "100" and "field" in said
 
 
@@ -65,7 +66,7 @@ def with_token(facts: FacebookFacts, answer: Answer, *, asked_at: datetime) -> F
     """Add what the inspection of the token said, or why it said nothing."""
     data = as_object(answer.fields.get("data"))
     if not answer.ok or not isinstance(data.get("is_valid"), bool):
-        return replace(facts, token_trouble=_trouble(answer, answers.unreadable(answer), asked_at=asked_at))
+        return replace(facts, token_trouble=_trouble(answer, errors.unreadable(answer), asked_at=asked_at))
     scopes = {one["scope"]: one for one in as_objects(data.get("granular_scopes")) if isinstance(one.get("scope"), str)}
     token = Token(
         kind=answer.quote(data.get("type")) or "unknown",
@@ -86,9 +87,9 @@ def with_token(facts: FacebookFacts, answer: Answer, *, asked_at: datetime) -> F
 
 
 def _trouble(answer: Answer, error: CredentialsRejected | CannotTell, *, asked_at: datetime) -> Trouble:
-    same = error if isinstance(error, CredentialsRejected) else answers.refusal(answer, now=asked_at)
-    words = answers.words_of(answer)
-    code = "100/proof" if "appsecret_proof" in words else answers.code_of(answer)
+    same = error if isinstance(error, CredentialsRejected) else errors.refusal(answer, now=asked_at)
+    words = errors.words_of(answer)
+    code = "100/proof" if "appsecret_proof" in words else errors.code_of(answer)
     found = trouble_of(same, code=code)
     if found.obstacle is Obstacle.NO_ANSWER:
         return Trouble(obstacle=found.obstacle, said=str(error), code=code)

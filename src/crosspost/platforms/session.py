@@ -151,6 +151,10 @@ class GuardedSession(requests.Session):
         """`text` without this account's secrets."""
         return scrub(text, self._secrets)
 
+    def hide(self, *secrets: str) -> None:
+        """Take these out of everything that is said from now on, too: a platform may hand out secrets itself."""
+        self._secrets |= {secret for secret in secrets if secret}
+
     def ask(self, call: Callable[[], object]) -> Answer:
         """Run one call of a library, which makes one request, and return what came back.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import requests
@@ -17,11 +17,12 @@ import tweepy
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
-from crosspost.errors import CannotTell, ConfigError, CrosspostError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
+from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
 from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
-from crosspost.platforms.answer import Answer, Silence, reply_lost
+from crosspost.platforms import twitter_errors as errors
+from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.examining import silence
 from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
@@ -45,7 +46,15 @@ FIND_PAGES = 32
 VOCABULARIES = ("tweet.fields", "post.fields")
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
 
+LISTEN_PAGES = 3
+"""Pages of mentions read in one look. What lies deeper is not heard: 300 mentions cost $0.30."""
+
 SMALLEST_PAGE = 5
+PUBLIC = "public_metrics"
+PRIVATE = "public_metrics,non_public_metrics,organic_metrics"
+PRIVATE_AGE = timedelta(days=29, hours=23)
+"""X gives private metrics of posts younger than 30 days (docs.x.com, "Metrics"); an hour is left for clocks."""
+
 METRIC_PAGES = 5
 """Pages of our timeline read for counts, at the most. What lies deeper is asked for by id, at five times the price."""
 
@@ -103,42 +112,25 @@ class Twitter:
         return tuple(uploads.upload(image, now=self._clock()) for image in images)
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
-        """Send one post. See `ports.Platform`; `twitter_answers` has the table of what an answer means."""
-        create = partial(self._client.create_tweet, text=outgoing.text, user_auth=True)
+        """Send one post. See `ports.Platform`; `twitter_errors` has the table of what an answer means."""
         media = {"media_ids": list(uploaded)} if uploaded else {}
+        return self._write(partial(self._client.create_tweet, text=outgoing.text, user_auth=True, **media))
+
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Reply to our own post, once. See `ports.Platform`."""
+        text = _reply_of(outgoing)
+        return self._write(lambda: self._client.create_tweet(text=text, in_reply_to_tweet_id=to, user_auth=True))
+
+    def _write(self, call: Callable[[], object]) -> Receipt:
+        """Send once. Raises as `ports.Platform.publish` does."""
         try:
-            answer = self._session.ask(partial(create, **media))
+            answer = self._session.ask(call)
         except Silence as silence:
             if silence.sent:
                 raise OutcomeUnknown(f"X gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"X could not be reached, nothing was sent: {silence}") from silence
-        self._limits = answers.limits(answer, now=self._clock())
-        receipt = answers.published(answer, now=self._clock())
-        return replace(receipt, warning=self._reply(receipt, outgoing, outgoing.reply)) if outgoing.reply else receipt
-
-    def _reply(self, receipt: Receipt, outgoing: Outgoing, text: str) -> str | None:
-        """Reply to our own post, once; where no good answer comes, look for the reply, once. Never resends.
-
-        Returns what a human should know; None: the reply is there. Raises nothing of ours: the post is there.
-        """
-        target = receipt.remote_id
-        try:
-            answer = self._session.ask(
-                lambda: self._client.create_tweet(text=text, in_reply_to_tweet_id=target, user_auth=True)
-            )
-            self._limits = answers.limits(answer, now=self._clock()) or self._limits
-            answers.published(answer, now=self._clock())
-        except (Silence, CrosspostError) as error:
-            trouble = str(error)
-        else:
-            return None
-        try:
-            if self.find(replace(outgoing, text=text, reply=None, images=()), since=receipt.at):
-                return None
-        except CrosspostError as error:
-            log.warning("twitter.reply_not_looked_for post=%s reason=%s", target, error)
-        log.warning("twitter.reply_lost post=%s reason=%s", target, trouble)
-        return reply_lost(text, trouble)
+        self._limits = errors.limits(answer, now=self._clock())
+        return answers.published(answer, now=self._clock())
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through our own timeline, newest first, from `MARGIN` before `since`. See `ports.Platform`.
@@ -157,10 +149,17 @@ class Twitter:
                 return None
         raise CannotTell(f"X's listing did not end after {FIND_PAGES} pages")
 
-    def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read public counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look through our own timeline, which lists replies too, for the words of the reply. See `ports.Platform`."""
+        receipt = self.find(replace(outgoing, text=_reply_of(outgoing), reply=None, images=()), since=since)
+        log.info("twitter.reply_looked_for post=%s found=%s", to, receipt is not None)
+        return receipt
 
-        Only the look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
+    def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
+        """Read counts: first through our own timeline ($0.001 per post), the rest by id ($0.005 per post).
+
+        Private ones (clicks on links and on the profile) come along while a post is younger than 30 days. Only the
+        look-up by id says that a post is gone, so a post missing in the timeline is not taken for deleted.
         """
         wanted = {remote_id for remote_id in remote_ids if answers.is_id(remote_id)}
         found: dict[str, Reading] = {}
@@ -172,6 +171,20 @@ class Twitter:
                 raise
             log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
         return found
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`."""
+        del remote_ids  # a reply to whichever post of ours mentions us
+        heard: list[Remark] = []
+        route = f"/2/users/{self._user_id}/mentions"
+        start = _instant(since)
+        for page in self._timeline(
+            LISTEN_PAGES, "author_id,conversation_id", route=route, start_time=start, expansions="author_id"
+        ):
+            heard += [
+                answers.remark(post, page.authors) for post in page.posts if post.get("author_id") != self._user_id
+            ]
+        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
@@ -197,6 +210,17 @@ class Twitter:
         The timeline gives out at most `OWNED_READS_PER_POST` posts for each that is wanted: more would cost more than
         asking by id.
         """
+        youngest = self._clock() - PRIVATE_AGE
+        young = {remote_id for remote_id in wanted if answers.created_at(remote_id) > youngest}
+        yield from self._counts_of(wanted - young, PUBLIC)
+        unread = set(young)
+        for readings in self._counts_of(young, PRIVATE):
+            unread -= readings.keys()
+            yield readings
+        # X leaves a post out altogether where a private field of it may not be read; nothing was billed for it then.
+        yield from self._looked_up(sorted(unread, key=int), PUBLIC)
+
+    def _counts_of(self, wanted: set[str], fields: str) -> Iterator[dict[str, Reading]]:
         missing = sorted(wanted, key=int)
         if not missing:
             return
@@ -205,26 +229,30 @@ class Twitter:
         affordable = OWNED_READS_PER_POST * len(missing)
         size = max(SMALLEST_PAGE, min(PAGE, affordable))
         pages = min(METRIC_PAGES, affordable // size)
-        for page in self._timeline(pages, "public_metrics", size=size, **bounds):
+        for page in self._timeline(pages, fields, size=size, **bounds):
             readings = {str(post["id"]): answers.reading(post) for post in page.posts if post["id"] in wanted}
             missing = [remote_id for remote_id in missing if remote_id not in readings]
             yield readings
             if not missing:
                 return
+        yield from self._looked_up(missing, fields)
+
+    def _looked_up(self, missing: Sequence[str], fields: str) -> Iterator[dict[str, Reading]]:
+        """Readings by id, as many per call as X allows."""
         for start in range(0, len(missing), PAGE):
             batch = missing[start : start + PAGE]
-            looked_up = answers.looked_up(self._posts("/2/tweets", "public_metrics", {"ids": ",".join(batch)}))
+            looked_up = answers.looked_up(self._posts("/2/tweets", fields, {"ids": ",".join(batch)}))
             self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
 
     def _timeline(
-        self, pages: int, fields: str, *, size: int = PAGE, **parameters: str
+        self, pages: int, fields: str, *, size: int = PAGE, route: str = "", **parameters: str
     ) -> Iterator[answers.TimelinePage]:
         """Pages of our own timeline, at most so many. Raises CannotTell at the first that cannot be read."""
         seen: set[str] = set()
         parameters["max_results"] = str(size)
         for _ in range(pages):
-            page = answers.timeline_page(self._posts(f"/2/users/{self._user_id}/tweets", fields, parameters))
+            page = answers.timeline_page(self._posts(route or f"/2/users/{self._user_id}/tweets", fields, parameters))
             self._meter(Operation.OWNED_READ, len(page.posts))
             yield page
             if page.next_token is None:
@@ -237,7 +265,7 @@ class Twitter:
     def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
         """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
         answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
-        if not answers.refuses_parameter(answer, self._fields):
+        if not errors.refuses_parameter(answer, self._fields):
             return answer
         other = next(name for name in VOCABULARIES if name != self._fields)
         second = self._read(partial(self._get, route, {**parameters, other: fields}))
@@ -254,6 +282,12 @@ class Twitter:
             return self._session.ask(call)
         except Silence as silence:
             raise CannotTell(f"X could not be asked: {silence}") from silence
+
+
+def _reply_of(outgoing: Outgoing) -> str:
+    if outgoing.reply is None:
+        raise ValueError("there is no reply to send, or to look for")
+    return outgoing.reply
 
 
 def _instant(at: datetime) -> str:

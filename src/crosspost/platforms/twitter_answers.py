@@ -1,52 +1,27 @@
-"""What X's answers mean. Pure: status, headers and body in, a receipt, a list or an error out.
+"""What X's good answers say. Pure: an answer in, a receipt, a list, counts or an identity out.
 
-| answer                                                    | meaning                                     |
-|-----------------------------------------------------------|---------------------------------------------|
-| 2xx with `data.id`, whatever else rides along             | Receipt                                     |
-| 401; 403 of kind `oauth1-permissions`, `client-forbidden` | CredentialsRejected                         |
-| 402, kind `credits…`; `usage-capped` for the month        | OutOfCredit                                 |
-| 429                                                       | TryLater, at the reset that governs         |
-| "duplicate" in a 400 or 403                               | OutcomeUnknown: a sighting, not a refusal   |
-| other 400, 403, 404, 413                                  | Refused                                     |
-| anything else: 2xx without id, 3xx, 408, 5xx, other 4xx, a 4xx that is not X's error object | OutcomeUnknown |
-
-The kind of a problem is the last segment of its `type`; the host before it changes (api.twitter.com, api.x.com).
-Since August 2026 X has two vocabularies, `retweet_count` and `repost_count`; both are read. Which of `tweet.fields`
-and `post.fields` it understands shows in a 400 that names the parameter (`refuses_parameter`).
+What its errors mean is next door (`twitter_errors`), and is raised from here. Since August 2026 X has two
+vocabularies, `retweet_count` and `repost_count`; both are read.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from crosspost.core.limits import FARTHEST, strictest
-from crosspost.errors import (
-    CannotTell,
-    CredentialsRejected,
-    OutcomeUnknown,
-    OutOfCredit,
-    PlatformError,
-    Refused,
-    TryLater,
-)
-from crosspost.model import Identity, Limit, LimitKind, Reading, Receipt
-from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, epoch, one_line, soon
+from crosspost.errors import CannotTell, CredentialsRejected
+from crosspost.model import Identity, Reading, Receipt, Remark
+from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
 from crosspost.platforms.sighting import Sighting
+from crosspost.platforms.twitter_errors import KEYS_REMEDY, is_problem, last_segment, refusal, unreadable, words_of
 
 _ID = re.compile(r"[0-9]{1,19}")
 _SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 """Where the clock in X's ids starts: 1288834974657 ms after 1970."""
 
-_REFUSALS = frozenset({400, 403, 404, 413})
-_NO_ACCESS = frozenset({"oauth1-permissions", "client-forbidden", "unsupported-authentication"})
-_KEYS_REMEDY = (
-    "check the four TWITTER_ keys, that the app may read and write, that it belongs to a project, and that the access "
-    "token was made after that was set; then resume the account"
-)
-_MONTH = timedelta(days=31)
 _MAY_POST = {"read": False, "read-write": True, "read-write-directmessages": True}
 """What X says of the keys with every answer, in `x-access-level`."""
 
@@ -59,6 +34,8 @@ class TimelinePage:
     next_token: str | None
     # X says that it left something out.
     partial: bool
+    # Names of the authors by their ids, where they were asked for.
+    authors: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_id(text: str) -> bool:
@@ -84,32 +61,6 @@ def published(answer: Answer, *, now: datetime) -> Receipt:
     raise refusal(answer, now=now)
 
 
-def refusal(answer: Answer, *, now: datetime) -> PlatformError:
-    """The error that an answer without receipt amounts to; see the table in the module."""
-    status, kind, said = answer.status, _kind(answer), _said(answer)
-    if not 400 <= status < 500 or not _is_problem(answer):
-        return OutcomeUnknown(f"X answered {status} in a way that settles nothing: {said}")
-    if status == 402 or kind.startswith("credits"):
-        return OutOfCredit(f"X says the credit is used up ({said}): buy credits in the developer console, then resume")
-    if status == 401 or kind in _NO_ACCESS:
-        return CredentialsRejected(f"X does not accept the keys ({status}, {said}): {_KEYS_REMEDY}")
-    if status == 429 or kind == "usage-capped":
-        return _limited(answer, kind=kind, said=said, now=now)
-    if status in {400, 403} and "duplicate" in said.lower():
-        return OutcomeUnknown(f"X says it is a duplicate ({said}): it may be there already")
-    if status in _REFUSALS:
-        return Refused(f"X refused the post ({status}, {said}): edit it, or reject it")
-    return OutcomeUnknown(f"X answered {status}, which nothing is known about: {said}")
-
-
-def limits(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:
-    """What the answer to a new post says about the next ones: those in this quarter of an hour, those of the day."""
-    headers = answer.headers
-    window = _limit(LimitKind.WINDOW, headers, "x-rate-limit", assumed="0" if answer.status == 429 else "", now=now)
-    days = [_limit(LimitKind.DAY, headers, f"x-{who}-limit-24hour", assumed="", now=now) for who in ("app", "user")]
-    return strictest(limit for limit in (window, *days) if limit is not None)
-
-
 def timeline_page(answer: Answer) -> TimelinePage:
     """Read one page of our timeline. Raises CannotTell unless it is exactly as documented."""
     body, posts = answer.fields, answer.fields.get("data", [])
@@ -124,7 +75,7 @@ def timeline_page(answer: Answer) -> TimelinePage:
     token = meta.get("next_token")
     if token is not None and not (isinstance(token, str) and token):
         raise CannotTell("X's listing has a next page that cannot be asked for")
-    return TimelinePage(posts=items, next_token=token, partial=bool(body.get("errors")))
+    return TimelinePage(posts=items, next_token=token, partial=bool(body.get("errors")), authors=_authors(answer))
 
 
 def sighting(post: Mapping[str, object]) -> Sighting:
@@ -139,8 +90,15 @@ def sighting(post: Mapping[str, object]) -> Sighting:
 
 
 def reading(post: Mapping[str, object]) -> Reading:
-    """The public counts of a post under our own names. Shares are reposts and quotes together."""
+    """The counts of a post under our own names, private ones where X gave them. Shares are reposts and quotes together.
+
+    Clicks are those on links; what X did not give is absent.
+    """
     metrics = as_object(post.get("public_metrics"))
+    private = (as_object(post.get("non_public_metrics")), as_object(post.get("organic_metrics")))
+
+    def hidden(name: str) -> int | None:
+        return next((n for one in private if (n := as_count(one.get(name))) is not None), None)
 
     def read(*names: str) -> int | None:
         return next((n for name in names if (n := as_count(metrics.get(name))) is not None), None)
@@ -152,6 +110,9 @@ def reading(post: Mapping[str, object]) -> Reading:
         "shares": None if reposts is None and quotes is None else (reposts or 0) + (quotes or 0),
         "bookmarks": read("bookmark_count"),
         "impressions": read("impression_count"),
+        "clicks": hidden("url_link_clicks"),
+        "profile_clicks": hidden("user_profile_clicks"),
+        "engagements": hidden("engagements"),
     }
     return Reading(counts={name: count for name, count in counts.items() if count is not None})
 
@@ -163,7 +124,7 @@ def looked_up(answer: Answer) -> dict[str, Reading]:
     readings = {str(post["id"]): reading(post) for post in as_objects(answer.fields.get("data")) if _readable(post)}
     for error in as_objects(answer.fields.get("errors")):
         gone = error.get("resource_id") or error.get("value")
-        if isinstance(gone, str) and _last_segment(error.get("type")) == "resource-not-found":
+        if isinstance(gone, str) and last_segment(error.get("type")) == "resource-not-found":
             readings.setdefault(gone, Reading(counts={}, deleted=True))
     return readings
 
@@ -175,8 +136,8 @@ def identity(answer: Answer) -> Identity:
     if answer.ok and isinstance(user_id, str) and is_id(user_id):
         may_post = _MAY_POST.get(answer.headers.get("x-access-level", "").strip().lower())
         return Identity(remote_account_id=user_id, name=name or user_id, handle=handle or None, may_post=may_post)
-    if answer.status in {401, 403} and _is_problem(answer):
-        raise CredentialsRejected(f"X does not accept the keys ({answer.status}, {_said(answer)}): {_KEYS_REMEDY}")
+    if answer.status in {401, 403} and is_problem(answer):
+        raise CredentialsRejected(f"X does not accept the keys ({answer.status}, {words_of(answer)}): {KEYS_REMEDY}")
     raise unreadable(answer)
 
 
@@ -188,76 +149,25 @@ def refuses_parameter(answer: Answer, name: str) -> bool:
     return any(name in as_object(error.get("parameters")) or name in str(error.get("message")) for error in errors)
 
 
-def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer. 401 and 402 answer every call to this account alike."""
-    closed = answer.status in {401, 402} and _is_problem(answer)
-    return CannotTell(f"X answered {answer.status} instead of what was asked for: {_said(answer)}", closed=closed)
+def remark(post: Mapping[str, object], authors: Mapping[str, str]) -> Remark:
+    """A mention. What it answers is the first post of its conversation; whether we answered, X does not say here."""
+    post_id, root = str(post["id"]), post.get("conversation_id")
+    return Remark(
+        account_key="",
+        remote_id=post_id,
+        answers=root if isinstance(root, str) and is_id(root) and root != post_id else None,
+        author=authors.get(str(post.get("author_id")), "somebody"),
+        text=html.unescape(str(post["text"])),
+        at=created_at(post_id),
+        url=f"https://x.com/i/web/status/{post_id}",
+    )
 
 
-def _limited(answer: Answer, *, kind: str, said: str, now: datetime) -> PlatformError:
-    if kind == "usage-capped":
-        if answer.fields.get("period") != "Daily":
-            return OutOfCredit(
-                f"X says the usage cap is reached ({said}): raise it in the developer console, then resume"
-            )
-        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return TryLater(f"X says the usage cap of the day is reached ({said})", retry_after=midnight)
-    return TryLater(f"X says there were too many requests ({said})", retry_after=_reset(answer.headers, now=now))
-
-
-def _reset(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
-    """When a limit ends. A used-up 24-hour limit governs over the 15-minute one; the later one over the earlier."""
-    resets = [
-        epoch(headers.get(f"x-{who}-limit-24hour-reset"))
-        for who in ("app", "user")
-        if headers.get(f"x-{who}-limit-24hour-remaining", "").strip() == "0"
-    ]
-    known = [reset for reset in resets if reset and soon(reset, now=now, within=_MONTH)]
-    plain = epoch(headers.get("x-rate-limit-reset"))
-    return max(known) if known else plain and soon(plain, now=now, within=_MONTH)
-
-
-def _limit(kind: LimitKind, headers: Mapping[str, str], name: str, *, assumed: str, now: datetime) -> Limit | None:
-    """One limit; None where X does not name it, or names nonsense. `assumed` is what is left where X does not say."""
-    left = headers.get(f"{name}-remaining", assumed).strip()
-    reset = epoch(headers.get(f"{name}-reset"))
-    if not re.fullmatch(r"[0-9]{1,9}", left) or reset is None or soon(reset, now=now, within=FARTHEST) is None:
-        return None
-    return Limit(kind=kind, remaining=int(left), reset_at=reset)
-
-
-def _is_problem(answer: Answer) -> bool:
-    """Whether the body is one of X's two shapes of error, and not a stranger's page."""
-    body = answer.fields
-    return any(isinstance(body.get(key), str) for key in ("title", "detail")) or bool(as_objects(body.get("errors")))
-
-
-def _said(answer: Answer) -> str:
-    """X's words: what it says in general ("One or more parameters …") and, which is what helps, in particular."""
-    body = answer.fields
-    messages = [error.get("message") or error.get("detail") for error in as_objects(body.get("errors"))]
-    words = dict.fromkeys(word for word in map(answer.quote, (body.get("detail"), *messages[:3])) if word)
-    return one_line("; ".join(words)) or answer.quote(body.get("title")) or "no words that can be read"
-
-
-def _kind(answer: Answer) -> str:
-    return _last_segment(answer.fields.get("type"))
-
-
-def _last_segment(address: object) -> str:
-    return address.rstrip("/").rsplit("/", 1)[-1].lower() if isinstance(address, str) else ""
+def _authors(answer: Answer) -> dict[str, str]:
+    users = as_objects(as_object(answer.fields.get("includes")).get("users"))
+    return {str(user.get("id")): answer.quote(user.get("name")) for user in users if answer.quote(user.get("name"))}
 
 
 def _readable(post: Mapping[str, object]) -> bool:
     post_id = post.get("id")
     return isinstance(post_id, str) and is_id(post_id) and isinstance(post.get("text"), str)
-
-
-def kind_of(answer: Answer) -> str:
-    """The kind of a problem: the last segment of its `type`; "" where it names none."""
-    return _kind(answer)
-
-
-def words_of(answer: Answer) -> str:
-    """X's own words for what is wrong, fit for a log."""
-    return _said(answer)

@@ -16,6 +16,7 @@ from crosspost.core.images import GIF
 from crosspost.errors import Refused, TryLater
 from crosspost.model import Image
 from crosspost.platforms import twitter_answers as answers
+from crosspost.platforms import twitter_errors as errors
 from crosspost.platforms.answer import Answer, as_object
 from crosspost.platforms.uploading import Uploading
 from crosspost.ports import Images, Meter
@@ -48,14 +49,14 @@ class TwitterImages:
         body = {"id": media_id, "metadata": {"alt_text": {"text": image.alt}}}
         answer = self.uploading.call(image, lambda: self.post("/2/media/metadata", json=body))
         if not answer.ok or not as_object(answer.fields.get("data")):
-            raise self.uploading.failure(image, answer, answers.refusal(answer, now=now))
+            raise self.uploading.failure(image, answer, errors.refusal(answer, now=now))
         self.meter(Operation.MEDIA_METADATA, 1)
 
     def _id(self, image: Image, answer: Answer, now: datetime) -> str:
         data = as_object(answer.fields.get("data"))
         media_id = data.get("id")
         if not answer.ok or not isinstance(media_id, str) or not answers.is_id(media_id):
-            raise self.uploading.failure(image, answer, answers.refusal(answer, now=now))
+            raise self.uploading.failure(image, answer, errors.refusal(answer, now=now))
         state = as_object(data.get("processing_info")).get("state")
         if state == "failed":
             raise self.uploading.failure(image, answer, Refused("X could not process it"))

@@ -1,15 +1,19 @@
 """The seams: what a step may ask of the world. Adapters live elsewhere; only `bootstrap` knows both sides."""
 
+from crosspost.ports.alerts import AlertChannel
 from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
-from crosspost.ports.platforms import Images, Meter, Platform
+from crosspost.ports.platforms import DeadNames, Images, Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Believed, Doubtful, Experience, LedgerLine, Polled, Tags, ToCompose, Totals
+from crosspost.ports.ticks import Ticks, TickState
 
 __all__ = [
+    "AlertChannel",
     "App",
     "Believed",
     "Clock",
+    "DeadNames",
     "Doubtful",
     "Experience",
     "FeedAnswer",
@@ -26,6 +30,8 @@ __all__ = [
     "Polled",
     "Store",
     "Tags",
+    "TickState",
+    "Ticks",
     "ToCompose",
     "Totals",
 ]

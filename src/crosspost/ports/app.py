@@ -9,13 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crosspost.core.costs import Prices
-from crosspost.model import Account, Feed, Marking
+from crosspost.model import Account, Feed, Marking, Retention
+from crosspost.ports.alerts import AlertChannel
 from crosspost.ports.feeds import FeedSource, ImageSource, PageSource
 from crosspost.ports.platforms import Platform
 from crosspost.ports.store import Store
+from crosspost.ports.ticks import Ticks
 
 Clock = Callable[[], datetime]
 """Says what time it is: aware, UTC."""
+
+
+def never() -> bool:
+    """Nobody asks us to stop."""
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +39,7 @@ class App:
     feeds: Mapping[str, Feed]
     accounts: Mapping[str, Account]
     prices: Prices
-    # None: no image is fetched.
+    # Fetches the images of articles, for posts and for the page. None: no image is fetched.
     image_source: ImageSource | None = None
     # How the links of posts are marked.
     marking: Marking = field(default_factory=Marking)
@@ -50,6 +57,15 @@ class App:
         timedelta(days=7),
         timedelta(days=28),
     )
+
+    # How people are told of troubles. Empty: the log alone tells.
+    channels: tuple[AlertChannel, ...] = ()
+    # How long is kept what may be deleted.
+    retention: Retention = field(default_factory=Retention)
+    # What the engine's ticks did; empty where no engine runs.
+    ticks: Ticks = field(default_factory=Ticks)
+    # Whether we were asked to stop: long steps ask between two pieces of work, and end early.
+    stopping: Callable[[], bool] = never
 
     def close(self) -> None:
         """Release what was opened. Safe to call twice."""

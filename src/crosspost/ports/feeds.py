@@ -53,7 +53,10 @@ class PageSource(Protocol):
     """Reads article pages."""
 
     def read_all(self, urls: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, Page | PageError]]:
-        """Fetch and read each page once; the flag allows private addresses. Yields as they end."""
+        """Fetch and read each page once; the flag allows private addresses. Yields as they end.
+
+        Does not wait for ever: where many sites are slow, some addresses are not answered for.
+        """
         ...
 
     def understand(self, html: str, *, base_url: str | None) -> Page:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import Operation
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt
+from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 
 Meter = Callable[[Operation, int], None]
 """Told by an adapter, after each read that its platform bills: which row of the price table, and how often.
@@ -19,6 +19,18 @@ transaction.
 
 Images = Callable[[str], bytes]
 """Gives an adapter the bytes of an image by their SHA-256. Raises StoreError when they are not kept any more."""
+
+
+class DeadNames(Protocol):
+    """Which metric names a platform does not know any more on one account."""
+
+    def dead(self) -> Collection[str]:
+        """Return the names found dead lately."""
+        ...
+
+    def bury(self, names: Collection[str]) -> None:
+        """Remember that these are dead."""
+        ...
 
 
 class Platform(Protocol):
@@ -34,9 +46,7 @@ class Platform(Protocol):
         ...
 
     def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
-        """Send once; then once its first reply, where it has one. `uploaded` are the ids of its images.
-
-        What becomes of the reply never decides about the post: the receipt's `warning` says if it may be missing.
+        """Send the post once, with the images of these ids; its first reply, where it has one, is sent by `reply`.
 
         Raises NotCreated (one of its kinds) when certainly nothing was created, OutcomeUnknown otherwise. Anything
         else that escapes is to be treated as OutcomeUnknown.
@@ -50,8 +60,29 @@ class Platform(Protocol):
         """
         ...
 
+    def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
+        """Send the first reply (X) or comment (Facebook) once, under our own post with the id `to`.
+
+        Raises like `publish`; ValueError for an outgoing that has no reply.
+        """
+        ...
+
+    def find_reply(self, outgoing: Outgoing, *, to: str, since: datetime) -> Receipt | None:
+        """Look for our first reply under our post with the id `to`, which was created at or after `since`.
+
+        None means: read completely, not there. Raises CannotTell when it could not be read completely.
+        """
+        ...
+
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         """Read the counts of our posts. A post that was not answered for is absent. Raises CannotTell."""
+        ...
+
+    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+        """Read what others said at or after `since`: to these posts of ours, and on X wherever they mention us.
+
+        Oldest first. Our own words are left out. `account_key` is empty: who asks knows it. Raises CannotTell.
+        """
         ...
 
     def whoami(self) -> Identity:

@@ -14,6 +14,9 @@ FACEBOOK_USER_ID = "700000000000001"
 FACEBOOK_USER_TOKEN = Secret("sandbox-facebook-user-token")
 """The token of the person who manages every page of the sandbox."""
 
+FACEBOOK_SHORT_USER_TOKEN = Secret("sandbox-facebook-short-lived-user-token")
+"""The same person's token as the Explorer gives it: what is derived from it lives an hour."""
+
 TWITTER_APP_ID = "30000001"
 TWITTER_BEARER = Secret("sandbox-twitter-bearer-token")
 """What the X app itself shows (app-only); it opens GET /2/usage/tweets."""

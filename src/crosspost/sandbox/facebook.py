@@ -2,7 +2,7 @@
 
 What it checks: token and page, `appsecret_proof`, versions, fields, metrics, links, consecutive duplicates, the page's
 budget of calls, photos, schedules, comments, and what `FacebookSetup` says is wrong with token, app and Page. What it
-does not do: fetch the pages and images behind links, videos, exchange of tokens, people other than the one who manages
+does not do: fetch the pages and images behind links, videos, people other than the one who manages
 the pages.
 """
 
@@ -31,6 +31,7 @@ BUDGET_LENGTH = timedelta(hours=24)
 ROUTES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "facebook.me": ("GET", re.compile(r"/me")),
     "facebook.accounts": ("GET", re.compile(r"/(?:me|[0-9]+)/accounts")),
+    "facebook.exchange": ("GET", re.compile(r"/oauth/access_token")),
     "facebook.debug_token": ("GET", re.compile(r"/debug_token")),
     "facebook.app": ("GET", re.compile(rf"/(?:app|{FACEBOOK_APP_ID})")),
     "facebook.publish": ("POST", re.compile(r"/(me|[0-9]+)/feed")),
@@ -60,6 +61,7 @@ class Facebook:
         self._handlers: dict[str, Callable[[Call], Any]] = {
             "facebook.me": reads.me,
             "facebook.accounts": reads.accounts,
+            "facebook.exchange": reads.exchange,
             "facebook.debug_token": reads.debug_token,
             "facebook.app": reads.app,
             "facebook.publish": posts.publish,
@@ -141,7 +143,10 @@ class Facebook:
     def _understood(self, request: Request) -> Call:
         route, path = self.route(request), incoming.bare_path(request.path)
         params, files = incoming.parameters(request)
-        caller = access.identify(request, params, self._state)
+        # The exchange of tokens shows the app's secret instead of a token.
+        anonymous = access.Caller(token="", is_app=True)
+        exchange = route == "facebook.exchange"
+        caller = anonymous if exchange else access.identify(request, params, self._state)
         setup = self._state.rules.facebook
         if setup.token_expires_at and not caller.is_app and setup.expired(self._clock()):
             raise answers.expired_token(setup.token_expires_at)

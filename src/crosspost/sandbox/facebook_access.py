@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crosspost.sandbox import facebook_answers as answers
-from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET, FACEBOOK_USER_TOKEN
+from crosspost.sandbox.credentials import (
+    FACEBOOK_APP_ID,
+    FACEBOOK_APP_SECRET,
+    FACEBOOK_SHORT_USER_TOKEN,
+    FACEBOOK_USER_TOKEN,
+)
 from crosspost.sandbox.held import FacebookPage
 from crosspost.sandbox.state import State
 from crosspost.sandbox.wire import Request
@@ -23,6 +28,8 @@ class Caller:
     token: str
     page: FacebookPage | None = None
     is_app: bool = False
+    # A user token of the Explorer's, or a page token that was derived from one.
+    short_lived: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -57,10 +64,19 @@ def caller_of(token: str, state: State) -> Caller | None:
         return Caller(token=token, is_app=True)
     if hmac.compare_digest(token.encode(), FACEBOOK_USER_TOKEN.reveal().encode()):
         return Caller(token=token)
+    if hmac.compare_digest(token.encode(), FACEBOOK_SHORT_USER_TOKEN.reveal().encode()):
+        return Caller(token=token, short_lived=True)
     for page in state.pages.values():
         if hmac.compare_digest(token.encode(), page.keys.page_access_token.reveal().encode()):
             return Caller(token=token, page=page)
+        if hmac.compare_digest(token.encode(), short_lived_token(page).encode()):
+            return Caller(token=token, page=page, short_lived=True)
     return None
+
+
+def short_lived_token(page: FacebookPage) -> str:
+    """Return the page token that a short-lived user token gives."""
+    return f"{page.keys.page_access_token.reveal()}-for-an-hour"
 
 
 def proof_of(token: str) -> str:

@@ -10,7 +10,13 @@ from crosspost.sandbox import facebook_answers as answers
 from crosspost.sandbox import facebook_listing as listings
 from crosspost.sandbox import facebook_objects as objects
 from crosspost.sandbox import facebook_requests as incoming
-from crosspost.sandbox.credentials import FACEBOOK_APP_ID, FACEBOOK_USER_ID
+from crosspost.sandbox.credentials import (
+    FACEBOOK_APP_ID,
+    FACEBOOK_APP_SECRET,
+    FACEBOOK_SHORT_USER_TOKEN,
+    FACEBOOK_USER_ID,
+    FACEBOOK_USER_TOKEN,
+)
 from crosspost.sandbox.facebook_call import FACEBOOK, Access, Call
 from crosspost.sandbox.held import FacebookPage, HeldPost
 from crosspost.sandbox.shelf import Shelf
@@ -79,7 +85,9 @@ class Reads:
         return {
             "data": [
                 {
-                    "access_token": page.keys.page_access_token.reveal(),
+                    "access_token": access.short_lived_token(page)
+                    if call.caller.short_lived
+                    else page.keys.page_access_token.reveal(),
                     "category": "Personal blog",
                     "name": page.name,
                     "id": page.id,
@@ -89,6 +97,22 @@ class Reads:
                 if self._state.rules.facebook.tasks
             ]
         }
+
+    def exchange(self, call: Call) -> dict[str, Any]:
+        """GET /oauth/access_token: a user token becomes a long-lived one. Needs no token besides."""
+        if call.params.get("grant_type") != "fb_exchange_token":
+            raise answers.invalid("the sandbox exchanges user tokens only: grant_type must be fb_exchange_token")
+        if call.params.get("client_id") != FACEBOOK_APP_ID:
+            raise Refusal(answers.graph_error(101, "Error validating application. Invalid application ID."))
+        if call.params.get("client_secret") != FACEBOOK_APP_SECRET.reveal():
+            raise Refusal(answers.graph_error(1, "Error validating client secret."))
+        given = call.params.get("fb_exchange_token", "")
+        known = (FACEBOOK_SHORT_USER_TOKEN.reveal(), FACEBOOK_USER_TOKEN.reveal())
+        if given in self._state.dead_tokens:
+            raise answers.dead_token(self._state.dead_tokens[given])
+        if given not in known:
+            raise answers.bad_token()
+        return {"access_token": FACEBOOK_USER_TOKEN.reveal(), "token_type": "bearer", "expires_in": 5_183_944}
 
     def app(self, call: Call) -> dict[str, Any]:
         """GET /app or /{app}."""

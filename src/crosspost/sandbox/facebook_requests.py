@@ -18,6 +18,7 @@ VERSIONS = ("v21.0", "v22.0", "v23.0", "v24.0", "v25.0", "v26.0")
 """Versions alive in November 2026, oldest first. A dead one is served by the oldest, none at all by the newest."""
 
 DATA_ACCESS = timedelta(days=90)
+SHORT_LIFE = timedelta(hours=1)
 _VERSION = re.compile(r"/v([0-9]{1,3})\.([0-9]{1,2})(?=/|$)")
 
 
@@ -79,12 +80,13 @@ def token_facts(caller: Caller, setup: FacebookSetup, page_ids: tuple[str, ...],
     }
     if caller.is_app:
         return facts
+    expires_at = setup.token_expires_at or (now + SHORT_LIFE if caller.short_lived else None)
     targets = [caller.page.id] if caller.page else list(page_ids)
     if setup.granted_pages is not None:
         targets = list(setup.granted_pages)
     facts |= {
         "data_access_expires_at": int((setup.data_access_expires_at or now + DATA_ACCESS).timestamp()),
-        "expires_at": int(setup.token_expires_at.timestamp()) if setup.token_expires_at else 0,
+        "expires_at": int(expires_at.timestamp()) if expires_at else 0,
         "issued_at": int(now.timestamp()),
         "scopes": list(setup.scopes),
         "granular_scopes": [

@@ -6,6 +6,8 @@
                                                               │
                                         reconcile ◀─ in doubt ┘        measure ─ learn ─ report
 
+    alert and keep look at all of it: who must be told, what may be forgotten.
+
 Each step is safe to run at any time, any number of times, and does its input and output through `crosspost.ports`.
 """
 
@@ -16,7 +18,7 @@ from types import MappingProxyType
 
 from crosspost.model import StepReport
 from crosspost.ports import App
-from crosspost.steps import compose, extract, learn, measure, poll, publish, reconcile, review, schedule
+from crosspost.steps import alert, compose, extract, learn, listen, measure, poll, publish, reconcile, review, schedule
 
 LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
     {
@@ -29,6 +31,8 @@ LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
         "publish": publish.run,
         "measure": measure.run,
         "learn": learn.run,
+        "listen": listen.run,
+        "alert": alert.run,
     }
 )
 """The rooms in the order in which one walk through the whole line runs them.

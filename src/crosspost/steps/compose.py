@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crosspost.core.costs import price_of
+from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.images import attached
 from crosspost.core.outgoing import freeze
 from crosspost.core.strategy import choose
@@ -33,6 +33,8 @@ def run(app: App) -> StepReport:
     tasks = app.store.to_compose(tuple(app.accounts.values()), now=now, limit=LIMIT)
     chooser = _chooser(app) if tasks else None
     for task in tasks:
+        if app.stopping():
+            break
         try:
             draft = _draft(app, task, chooser)
         except NothingAllowed as error:
@@ -82,6 +84,7 @@ def _draft(app: App, task: ToCompose, chooser: Chooser | None) -> Draft | None:
         choice=choice,
         price_usd=price_of(teaser, app.prices),
         images=images,
+        reply_price_usd=reply_price_of(teaser, app.prices),
     )
 
 

@@ -35,8 +35,9 @@ PICTURES_KEPT = timedelta(days=30)
 def run(app: App) -> StepReport:
     """Extract queued articles. One try each: what a page does not give now, the teaser does without.
 
-    Images are fetched only where an account wants to attach them. When they take longer than `IMAGES_TIME` together,
-    the articles that are left wait for the next run.
+    A run does not wait for many slow sites: pages that it has not begun when its patience is over
+    (`PageSource.read_all`) are read by the next one. Images are fetched only where an account wants to attach them;
+    when they take longer than `IMAGES_TIME` together, the articles that are left wait for the next run, too.
     """
     articles = app.store.articles_to_extract(limit=LIMIT)
     problems: list[str] = []
@@ -44,16 +45,17 @@ def run(app: App) -> StepReport:
     counts = {"extracted": 0, "pages read": asked, "images kept": 0}
     begun = app.monotonic()
     for article in articles:
+        if article.id not in pages:
+            continue
         if app.monotonic() - begun > IMAGES_TIME.total_seconds():
-            logger.warning("extract.put_off articles=%d", len(articles) - counts["extracted"])
+            logger.warning("extract.put_off articles=%d", len(pages) - counts["extracted"])
             break
         gathered = _gathered(app, article, pages[article.id])
-        now = app.clock()
-        gallery, pictures = gathered.gallery, gathered.pictures
-        app.store.save_page(article.id, pages[article.id], now=now, gallery=gallery, pictures=pictures)
+        if not _save(app, article, pages[article.id], gathered):
+            continue
         counts["extracted"] += 1
-        counts["images kept"] += len(gallery.images)
-        problems += [f"article {article.title!r}: {trouble}" for trouble in gallery.troubles]
+        counts["images kept"] += len(gathered.gallery.images)
+        problems += [f"article {article.title!r}: {trouble}" for trouble in gathered.gallery.troubles]
     if counts["images kept"]:
         app.store.drop_pictures(kept_before=app.clock() - PICTURES_KEPT)
     else:
@@ -61,13 +63,27 @@ def run(app: App) -> StepReport:
     return StepReport(step="extract", counts=counts, problems=tuple(problems))
 
 
+def _save(app: App, article: Article, page: Page, gathered: Gathered) -> bool:
+    """Store the page, unless the article was edited while it was being read: then the next run extracts it anew."""
+    gallery, pictures = gathered.gallery, gathered.pictures
+    saved = app.store.save_page(article.id, page, now=app.clock(), seen=article, gallery=gallery, pictures=pictures)
+    if not saved:
+        logger.info("page.outdated article=%d", article.id)
+    return saved
+
+
 def _pages(app: App, articles: Sequence[Article], problems: list[str]) -> tuple[Mapping[int, Page], int]:
-    """The page of each article by its number, and how many were asked for: the feed's own where that is enough."""
+    """The page of each article by its number, and how many were asked for: the feed's own where that is enough.
+
+    An article whose page was not begun in time is absent.
+    """
+    found: dict[int, Page] = {}
     own = {article.id: app.page_source.understand(article.content, base_url=article.link) for article in articles}
-    found = dict(own)
     by_link: dict[str, list[Article]] = {}
     for article in articles:
-        if words(own[article.id]) < THIN and article.link is not None:
+        if words(own[article.id]) >= THIN or article.link is None:
+            found[article.id] = own[article.id]
+        else:
             by_link.setdefault(article.link, []).append(article)
     asked = [(link, _may_be_private(app, those[0])) for link, those in by_link.items()]
     for link, answer in app.page_source.read_all(asked):

@@ -33,6 +33,7 @@ def gather(app: App) -> Mind:
         tagged=app.store.tags_of({post.article_id for post in posts}),
         alerts=app.store.shifts(),
         said=app.store.wishes(),
+        past=[past for key in app.accounts for past in app.store.past_posts(key)],
     )
 
 

@@ -6,11 +6,11 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from crosspost.core.costs import fits, most_for_measuring
+from crosspost.core.costs import most_for_measuring
 from crosspost.errors import CannotTell, PlatformError
 from crosspost.model import Account, Metrics, Post, Reading, StepReport
 from crosspost.ports import App
-from crosspost.steps.pacing import committed, remember_limits
+from crosspost.steps.pacing import may_read, remember_limits
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,8 @@ def run(app: App) -> StepReport:
             batch = posts[start : start + PER_CALL]
             if not _affordable(app, account, len(batch)):
                 problems.append(
-                    f"account {key!r}: measuring {len(batch)} posts would exceed monthly_budget_usd; it waits"
+                    f"account {key!r}: measuring {len(batch)} posts would exceed monthly_budget_usd, or the part of it "
+                    "that is for reading (measure_budget_usd); it waits"
                 )
                 break
             try:
@@ -57,7 +58,7 @@ def run(app: App) -> StepReport:
 
 def _affordable(app: App, account: Account, count: int) -> bool:
     price = most_for_measuring(account.platform, count, app.prices)
-    return fits(price, spent=committed(app, account, now=app.clock()), budget=account.monthly_budget_usd)
+    return may_read(app, account, price)
 
 
 def _measure(app: App, account: Account, posts: list[tuple[Post, timedelta]]) -> int:

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from crosspost.core.costs import at_stake, fits, full_price, month_start
+from crosspost.core.costs import READS, at_stake, fits, full_price, month_start, reading_budget
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
+from crosspost.core.replies import OWED
 from crosspost.core.slots import counts_from, is_expired, soonest, without
 from crosspost.model import Account, LimitKind, Post
 from crosspost.ports import App
@@ -48,13 +49,26 @@ def wait_of(app: App, account: Account, post: Post, *, now: datetime, promised: 
     `promised` are US dollars that other posts are about to cost. Counts every post in doubt as if it were on the
     platform.
     """
-    return _limited(app, account, now=now) or _over_budget(app, account, post, now=now, promised=promised)
+    return limited(app, account, now=now) or _over_budget(app, account, post, now=now, promised=promised)
 
 
 def committed(app: App, account: Account, *, now: datetime) -> Decimal:
-    """US dollars of the account's month that are spent, or may prove to be: posts in doubt count as posted."""
+    """US dollars of the account's month that are spent, or may prove to be: posts in doubt count as posted.
+
+    So do the first replies that published posts are still to get.
+    """
     spent = app.store.spent(account.key, since=month_start(now, account.timezone))
-    return spent + at_stake(account.key, app.store.posts(UNSETTLED))
+    owed = sum((reply.price_usd for reply in app.store.replies(OWED) if reply.account_key == account.key), Decimal(0))
+    return spent + owed + at_stake(account.key, app.store.posts(UNSETTLED))
+
+
+def may_read(app: App, account: Account, price: Decimal) -> bool:
+    """Whether a read of this price fits both the month's budget and the part of it that is for reading."""
+    now = app.clock()
+    read = app.store.spent(account.key, since=month_start(now, account.timezone), operations=READS)
+    return fits(price, spent=read, budget=reading_budget(account)) and fits(
+        price, spent=committed(app, account, now=now), budget=account.monthly_budget_usd
+    )
 
 
 def remember_limits(app: App, account_key: str) -> None:
@@ -88,7 +102,8 @@ def later(app: App, account: Account, post: Post, at: datetime) -> datetime | No
     return soonest(account, taken, after=at)
 
 
-def _limited(app: App, account: Account, *, now: datetime) -> Wait | None:
+def limited(app: App, account: Account, *, now: datetime) -> Wait | None:
+    """Return how long the platform takes nothing more on the account, as it said last; None when it does."""
     limit = used_up(app.store.limits(account.key), now=now)
     if limit is None:
         return None

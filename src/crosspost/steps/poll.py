@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 """Polls that are written down together. What a crash loses of them is polled again."""
 
+NEWS = 100
+"""Articles that are held in memory for that at the most, and those of one feed more."""
+
 
 def run(app: App, *, force: bool = False) -> StepReport:
     """Poll every feed that is due, or with `force` every one not stopped. A bad feed is one problem, no more."""
@@ -41,7 +44,9 @@ def run(app: App, *, force: bool = False) -> StepReport:
                 failed += 1
                 logger.warning("feed.failed feed=%s failures=%d error=%s", feed.key, polled.state.failures, error)
         batch.append(polled)
-        if len(batch) >= BATCH:
+        if app.stopping():
+            break
+        if len(batch) >= BATCH or sum(len(one.news) for one in batch) >= NEWS:
             new += app.store.record_polls(batch)
             batch = []
     new += app.store.record_polls(batch) if batch else 0
@@ -78,7 +83,9 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         last_error=None,
         baseline_at=state.baseline_at or now,
     )
-    return Polled(state=after, news=decision.news, edits=decision.edits, renamed=decision.renamed)
+    return Polled(
+        state=after, news=decision.news, edits=decision.edits, renamed=decision.renamed, shared=decision.shared
+    )
 
 
 def _known(app: App, feed: Feed, found: Sequence[Identified]) -> tuple[Known, ...]:

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import full_price
-from crosspost.core.slots import LATE, is_quiet
+from crosspost.core.slots import LATE, gap_ends, is_quiet
 from crosspost.core.verdicts import (
     ATTEMPT_LIFETIME,
     SEND_TIMEOUT,
@@ -33,6 +33,7 @@ from crosspost.core.verdicts import (
 from crosspost.errors import DatabaseUnusable, IllegalTransition, NotCreated, Refused, StoreError, TryLater
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps import replying
 from crosspost.steps.pacing import later, put_off, remember_limits, wait_of
 from crosspost.steps.resuming import resume_answering
 
@@ -44,7 +45,8 @@ def run(app: App) -> StepReport:
 
     A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
     account has quiet hours now, be it that they were written after the post was scheduled. Before anything is sent,
-    paused accounts are checked, rarely, and resumed where they answer.
+    paused accounts are checked, rarely, and resumed where they answer. First replies that were left over go out first;
+    that of a post follows it at once.
     """
     resumed = 0 if app.dry_run else resume_answering(app)
     now = app.clock()
@@ -53,11 +55,15 @@ def run(app: App) -> StepReport:
         return _would_send(app, posts, now)
     ended: dict[PostState, int] = {}
     problems: list[str] = []
+    replies = replying.send_due(app, problems)
     for post in posts:
+        if app.stopping():
+            break
         after = publish_one(app, post, problems)
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1
     counts = {state.value.replace("_", " "): count for state, count in ended.items()}
+    counts |= {"replies": replies} if replies else {}
     counts |= {"resumed": resumed} if resumed else {}
     return StepReport(step="publish", counts={"published": 0} | counts, problems=tuple(problems))
 
@@ -69,6 +75,8 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     """
     now, begun = app.clock(), app.monotonic()
     account = app.accounts[post.account_key]
+    if _too_soon(app, account, post, now=now):
+        return None
     wait = wait_of(app, account, post, now=now)
     if wait is not None:
         put_off(app, account, post, wait, now=now)
@@ -94,9 +102,19 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
     logger.info("post.settled post=%d account=%s state=%s %s", post.id, account.key, after.state, verdict.evidence)
     if after.state is not PostState.PUBLISHED:
         problems.append(f"post {post.id} on {account.key}: {after.state.replace('_', ' ')}: {after.note}")
-    elif verdict.receipt is not None and verdict.receipt.warning:
-        problems.append(f"post {post.id} on {account.key} is published, but {verdict.receipt.warning}")
+    elif after.outgoing.reply is not None:
+        replying.send_due(app, problems, post_id=post.id)
     return after
+
+
+def _too_soon(app: App, account: Account, post: Post, *, now: datetime) -> bool:
+    """Whether the account's gap since what went out last is not over; the post then goes out when it is."""
+    until = gap_ends(account, app.store.last_sent(account.key), now)
+    at = later(app, account, post, until) if until is not None else None
+    if at is not None:
+        app.store.set_due({post.id: at}, now=now)
+        logger.info("post.kept_apart post=%d account=%s until=%s", post.id, account.key, at.isoformat())
+    return until is not None
 
 
 def _may_go_out(app: App, post: Post, now: datetime) -> bool:

@@ -9,13 +9,14 @@ from crosspost.core.verdicts import Verdict, cannot_tell, deadline_passed, found
 from crosspost.errors import DatabaseUnusable, IllegalTransition, StoreError
 from crosspost.model import Attempt, Outcome, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps import replying
 from crosspost.steps.pacing import remember_limits
 
 logger = logging.getLogger(__name__)
 
 
 def run(app: App) -> StepReport:
-    """Look for each doubtful post once. In dry run no platform is asked and nothing changes.
+    """Look for each doubtful post, and each doubtful first reply, once. In dry run nobody is asked, nothing changes.
 
     A post that somebody else settles meanwhile, a human or the publish step at last, is left as they left it.
     """
@@ -34,15 +35,9 @@ def run(app: App) -> StepReport:
         ended[verdict.after] = ended.get(verdict.after, 0) + 1
         if verdict.after is PostState.IN_DOUBT:
             problems.append(f"post {doubtful.post.id} on {doubtful.post.account_key}: {verdict.evidence}")
-        elif verdict.after is PostState.PUBLISHED and doubtful.post.outgoing.reply:
-            problems.append(
-                f"post {doubtful.post.id} on {doubtful.post.account_key} was found, but its first reply was not sent, "
-                f"or its answer was lost: look at the post and, if it is missing, write {doubtful.post.outgoing.reply}"
-            )
     names = {PostState.PUBLISHED: "found", PostState.APPROVED: "absent", PostState.IN_DOUBT: "in doubt"}
-    return StepReport(
-        step="reconcile", counts={names[state]: count for state, count in ended.items()}, problems=tuple(problems)
-    )
+    counts = {names[state]: count for state, count in ended.items()} | replying.look_for(app, problems)
+    return StepReport(step="reconcile", counts=counts, problems=tuple(problems))
 
 
 def _given_up(app: App, attempt: Attempt) -> Attempt:

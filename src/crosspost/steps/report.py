@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from crosspost.core.costs import Prices, full_price, month_start
 from crosspost.core.pauses import CHECK_EVERY
-from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState
+from crosspost.core.replies import IN_QUESTION
+from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply
 from crosspost.ports import App, LedgerLine, Totals
+from crosspost.steps.replying import trouble
 
 LINES = 50
 """Articles of the ledger, and published posts, that a report shows."""
@@ -42,6 +44,8 @@ class Report:
     queue: tuple[Post, ...]
     # Posts that only a human can move on: in doubt, or refused for good.
     needs_human: tuple[Post, ...]
+    # First replies that may be missing under their posts.
+    replies: tuple[Reply, ...]
     # Newest first.
     published: tuple[Post, ...]
     metrics: Mapping[int, tuple[Metrics, ...]]
@@ -51,13 +55,13 @@ class Report:
 
     @property
     def calls_a_human(self) -> bool:
-        """Whether something stands still until a human acts: a post in doubt or refused, or an account that pauses."""
-        return bool(self.needs_human) or any(line.state.paused_reason for line in self.accounts)
+        """Whether something stands still until a human acts: a post or reply in doubt or refused, an account paused."""
+        return bool(self.needs_human or self.replies) or any(line.state.paused_reason for line in self.accounts)
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """What a human should know, in words; empty when all is well."""
-        feeds = [f"feed {feed.key!r}: {feed.stopped or feed.last_error}" for feed in self.feeds if feed.last_error]
+        feeds = [_feed_trouble(feed) for feed in self.feeds if feed.stopped or feed.last_error]
         paused = [
             f"account {line.account.key!r} is paused: {line.state.paused_reason}. It is asked every {_HOURS:g} hours "
             f"whether it may post again; at once: `crosspost resume {line.account.key}`"
@@ -65,7 +69,7 @@ class Report:
             if line.state.paused_reason
         ]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
-        return (*feeds, *paused, *posts)
+        return (*feeds, *paused, *posts, *map(trouble, self.replies))
 
 
 def run(app: App) -> Report:
@@ -82,10 +86,19 @@ def run(app: App) -> Report:
         accounts=_accounts(app, queue, now),
         queue=queue,
         needs_human=app.store.posts([PostState.IN_DOUBT, PostState.FAILED]),
+        replies=app.store.replies(IN_QUESTION),
         published=newest,
         metrics=app.store.metrics_of([post.id for post in newest]),
         ledger=app.store.ledger(limit=LINES),
         prices=app.prices,
+    )
+
+
+def _feed_trouble(feed: FeedState) -> str:
+    if feed.stopped is None:
+        return f"feed {feed.key!r}: {feed.last_error}"
+    return (
+        f"feed {feed.key!r}: {feed.stopped} It is not polled any more; once it is back: `crosspost resume {feed.key}`"
     )
 
 

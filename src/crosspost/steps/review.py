@@ -5,18 +5,24 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from crosspost.core.costs import price_of
+from crosspost.core import replies
+from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
+from crosspost.core.replies import IN_QUESTION
 from crosspost.core.teasers.compose import from_edit
 from crosspost.core.verdicts import told_absent, told_there
 from crosspost.errors import IllegalTransition, StaleVersion
-from crosspost.model import Account, Outcome, Post, PostState, Receipt, StepReport
+from crosspost.model import Account, Choice, Outcome, Post, PostState, Receipt, StepReport, Teaser
 from crosspost.ports import App
+from crosspost.steps.compose import variants_of
 
 logger = logging.getLogger(__name__)
 
 FIRST_VERSION = 1
 """The version of a post as composed; only a human's hand changes it."""
+
+BY_HUMAN = "human"
+"""The kind of a choice that a reviewer made: it says nothing of what the strategy would have picked."""
 
 POLICY = "review policy"
 """Who approved, where no human did."""
@@ -64,16 +70,52 @@ def edit(app: App, post_id: int, text: str | None, *, version: int, who: str, wi
         teaser=teaser,
         outgoing=freeze(teaser, post_id=post_id, marking=app.marking, images=images),
         price_usd=price_of(teaser, app.prices),
+        reply_price_usd=reply_price_of(teaser, app.prices),
         who=who,
         now=app.clock(),
+    )
+
+
+def variants(app: App, post: Post) -> tuple[Teaser, ...]:
+    """Every teaser that the post's article lends itself to, best first; empty when its account is in no settings."""
+    account = app.accounts.get(post.account_key)
+    article = app.store.articles([post.article_id]).get(post.article_id)
+    return variants_of(article, account) if account and article else ()
+
+
+def reword(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
+    """Like `edit`; words that are one of the article's teasers are taken as that teaser, with its style.
+
+    Raises like `edit`.
+    """
+    post = app.store.post(post_id)
+    teaser = next((one for one in variants(app, post) if one.text == text), None)
+    if teaser is None:
+        return edit(app, post_id, text, version=version, who=who)
+    return app.store.edit(
+        post_id,
+        version=version,
+        teaser=teaser,
+        outgoing=freeze(teaser, post_id=post_id, marking=app.marking),
+        price_usd=price_of(teaser, app.prices),
+        who=who,
+        now=app.clock(),
+        choice=Choice(kind=BY_HUMAN, propensity=1.0, wanted_at=post.choice.wanted_at),
     )
 
 
 def resolve(app: App, post_id: int, *, receipt: Receipt | None, who: str) -> Post:
     """A human looked at the platform: the post is there (its receipt), or it is not (None).
 
-    Raises IllegalTransition when the post is not in doubt.
+    Of a post that is published, and whose first reply is in question, the human speaks of the reply. Raises
+    IllegalTransition when neither is in doubt.
     """
+    in_question = [reply for reply in app.store.replies(IN_QUESTION) if reply.post_id == post_id]
+    if in_question:
+        now = app.clock()
+        told = replies.told_there(receipt, who=who) if receipt else replies.told_absent(who=who, now=now)
+        app.store.settle_reply(in_question[0], told, who=who, now=now)
+        return app.store.post(post_id)
     attempts = app.store.attempts(post_id)
     if not attempts or attempts[-1].outcome is not Outcome.UNKNOWN:
         raise IllegalTransition(f"post {post_id} is not in doubt: there is nothing to resolve")

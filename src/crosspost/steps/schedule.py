@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from crosspost.core.slots import LATE, counts_from, is_expired, plan, without
-from crosspost.model import Account, Post, StepReport
+from crosspost.core.slots import LATE, counts_from, is_expired, older_first, plan, without
+from crosspost.model import Account, Post, PostState, StepReport
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ def run(app: App) -> StepReport:
             app.store.expire([post.id for post in late], reason=_too_late(account), now=now)
         worth = [post for post in posts if not is_expired(account, post, now)]
         due = plan(account, worth, _taken(app, account, worth, now), now=now)
+        due |= older_first(*_overtaken(app, account, worth, due, now))
         app.store.set_due(due, now=now)
         expired += len(late)
         scheduled += len(due)
@@ -33,6 +34,34 @@ def run(app: App) -> StepReport:
         for post_id, at in due.items():
             logger.info("post.scheduled post=%d account=%s due=%s", post_id, account.key, at.isoformat())
     return StepReport(step="schedule", counts={"scheduled": scheduled, "expired": expired, "waiting": waiting})
+
+
+def _overtaken(
+    app: App, account: Account, posts: list[Post], due: dict[int, datetime], now: datetime
+) -> tuple[dict[int, datetime], list[Post]]:
+    """Approved posts that missed their time, with their new one; and newer approved ones that are to go before them.
+
+    Drafts are left out: one that nobody reviews must not hold up what is approved.
+    """
+    late = {
+        post.id: due[post.id]
+        for post in posts
+        if post.state is PostState.APPROVED and post.due_at is not None and due.get(post.id, now) > now
+    }
+    if not late:
+        return {}, []
+    approved = app.store.posts([PostState.APPROVED])
+    newer = [
+        post
+        for post in approved
+        if post.account_key == account.key
+        and post.id not in due
+        and post.id > min(late)
+        and post.due_at is not None
+        # What falls due right now may be on its way out.
+        and now + LATE < post.due_at < max(late.values())
+    ]
+    return late, newer
 
 
 def _taken(app: App, account: Account, posts: list[Post], now: datetime) -> list[datetime]:

@@ -4,8 +4,9 @@
 
     intake ──▶ drafts ──▶ review ──▶ publishing ──▶ field_data        one file per group of methods
       pictures       ╲       │       ╱   limits         overview      what the reports read
-                      ╲      │      ╱                   checkup       is it sound, can it be written to?
-                      ▼      ▼      ▼
+                      ╲      │      ╱    replies        checkup       is it sound, can it be written to?
+                       ╲     │     ╱     alerts         operations    how the service is, and what it may forget
+                        ▼    ▼    ▼      gathering      backup, restore
                         transitions                     the one way to change a post's state
                              │
      rows · values · schema · types                     nouns ↔ rows, the tables, the columns
@@ -18,23 +19,44 @@ from __future__ import annotations
 from datetime import datetime
 
 from crosspost.model import World
+from crosspost.store.alerts import Alerts
+from crosspost.store.backup import Backup
 from crosspost.store.checkup import Checkup
 from crosspost.store.database import Database, parse
 from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
+from crosspost.store.gathering import Gathering
 from crosspost.store.intake import Intake
 from crosspost.store.learning import LearningRoom
 from crosspost.store.limits import Limits
 from crosspost.store.opening import prepare
+from crosspost.store.operations import Operations
 from crosspost.store.overview import Overview
 from crosspost.store.pictures import Pictures
 from crosspost.store.publishing import Publishing
+from crosspost.store.replies import Replies
 from crosspost.store.review import Review
 
 __all__ = ["SqlStore", "open_store"]
 
 
-class SqlStore(Intake, Drafts, Review, Publishing, Pictures, Limits, FieldData, LearningRoom, Overview, Checkup):
+class SqlStore(
+    Intake,
+    Drafts,
+    Review,
+    Publishing,
+    Replies,
+    Pictures,
+    Limits,
+    FieldData,
+    Gathering,
+    LearningRoom,
+    Overview,
+    Checkup,
+    Operations,
+    Alerts,
+    Backup,
+):
     """`ports.Store` on one database. Threads may share it; processes open it each for themselves."""
 
     def close(self) -> None:

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
 
-from crosspost.core.lifecycle import LIVE
+from crosspost.core.lifecycle import LIVE, UNSETTLED
 from crosspost.model import Account, Draft, Ledger, Outgoing, Post, PostState
 from crosspost.ports import ToCompose
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
-from crosspost.store.schema import STANDING, articles, follows, posts
+from crosspost.store.schema import STANDING, article_feeds, articles, attempts, follows, posts
 from crosspost.store.transitions import load, move, record
 from crosspost.store.values import Values, choice_values, teaser_values
 
@@ -91,6 +91,19 @@ class Drafts(Room):
         with self._db.read() as connection:
             return tuple(connection.scalars(instants))
 
+    def last_sent(self, account_key: str) -> datetime | None:
+        """When something went out on the account last, or may have gone out. None: never."""
+        mine = posts.c.account_key == account_key
+        published = select(func.max(posts.c.published_at)).where(mine, posts.c.state == PostState.PUBLISHED)
+        tried = (
+            select(func.max(attempts.c.started_at))
+            .join(posts, posts.c.id == attempts.c.post_id)
+            .where(mine, posts.c.state.in_(UNSETTLED))
+        )
+        with self._db.read() as connection:
+            found = [connection.scalar(published), connection.scalar(tried)]
+            return max((at for at in found if at is not None), default=None)
+
     def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:
         """Give posts (draft or approved) their due times. Does not change their version.
 
@@ -117,10 +130,21 @@ class Drafts(Room):
 
 def _without_post(connection: Connection, account: Account, *, now: datetime, limit: int) -> list[ToCompose]:
     mine = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == account.key)
+    own_feed = exists().where(
+        follows.c.account_key == account.key,
+        follows.c.feed_key == articles.c.feed_key,
+        follows.c.since <= articles.c.seen_at,
+    )
+    further_feed = exists().where(
+        article_feeds.c.article_id == articles.c.id,
+        article_feeds.c.ledger == Ledger.QUEUED,
+        follows.c.account_key == account.key,
+        follows.c.feed_key == article_feeds.c.feed_key,
+        follows.c.since <= article_feeds.c.seen_at,
+    )
     waiting = (
         select(articles)
-        .join(follows, (follows.c.account_key == account.key) & (follows.c.feed_key == articles.c.feed_key))
-        .where(articles.c.ledger == Ledger.QUEUED, articles.c.seen_at >= follows.c.since, ~mine)
+        .where(articles.c.ledger == Ledger.QUEUED, own_feed | further_feed, ~mine)
         .where(articles.c.extracted_at.is_not(None), articles.c.ready_at <= now)
         .order_by(articles.c.seen_at, articles.c.id)
         .limit(limit)
@@ -146,6 +170,7 @@ def _draft_values(draft: Draft, *, now: datetime) -> Values:
         # Frozen a moment later, once the number is known: the mark is made of it.
         "outgoing": {},
         "price_usd": draft.price_usd,
+        "reply_price_usd": draft.reply_price_usd,
         "created_at": now,
         "changed_at": now,
         **choice_values(draft.choice),

@@ -18,7 +18,7 @@ from crosspost.ports.store.intake import NO_GALLERY, NO_PICTURES
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new, lock
 from crosspost.store.pictures import keep
-from crosspost.store.schema import accounts, articles, feeds, follows, posts
+from crosspost.store.schema import accounts, article_feeds, articles, feeds, follows, posts
 from crosspost.store.values import (
     FEED_STATE_FIELDS,
     Values,
@@ -61,6 +61,13 @@ class Intake(Room):
         with self._db.read() as connection:
             return tuple(rows.feed_state(row) for row in connection.execute(select(feeds).order_by(feeds.c.key)))
 
+    def revive(self, feed_key: str) -> bool:
+        """Have a feed that was stopped polled again, at the next poll. False when it was not stopped."""
+        polled = {"stopped": None, "failures": 0, "last_error": None, "next_check_at": None}
+        with self._db.write() as connection:
+            which = update(feeds).where(feeds.c.key == feed_key, feeds.c.stopped.is_not(None))
+            return connection.execute(which.values(polled)).rowcount == 1
+
     def known(
         self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
     ) -> tuple[Known, ...]:
@@ -95,10 +102,19 @@ class Intake(Room):
                     _edit(connection, polled.state.key, article_id, entry)
                 for article_id, names in polled.renamed.items():
                     _rename(connection, polled.state.key, article_id, names)
+            for polled in polls:
+                if polled.shared and polled.state.answered_at is not None:
+                    at = polled.state.answered_at
+                    _share(connection, polled.state.key, {one: (word, at) for one, word in polled.shared.items()})
             if not news:
                 return 0
             statement = insert_new(connection, articles).execution_options(preserve_rowcount=True)
-            return connection.execute(statement, news).rowcount
+            added = connection.execute(statement, news).rowcount
+            if added < len(news):
+                # Another feed brought some of them first, perhaps a moment ago.
+                for polled in polls:
+                    _share(connection, polled.state.key, _brought_by_others(connection, polled))
+            return added
 
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
         """Queued articles that were not extracted yet, oldest first."""
@@ -117,12 +133,14 @@ class Intake(Room):
         page: Page,
         *,
         now: datetime,
+        seen: Article | None = None,
         gallery: Gallery = NO_GALLERY,
         pictures: Mapping[str, bytes] = NO_PICTURES,
-    ) -> None:
+    ) -> bool:
         """Complete the article from its page and mark it extracted; drops `content`.
 
-        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest. Raises
+        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest. `seen` is the
+        article that the page was read for: False, and nothing is stored, where its author has edited it since. Raises
         StoreError when there is no such article.
         """
         this = articles.c.id == article_id
@@ -130,9 +148,13 @@ class Intake(Room):
             row = connection.execute(select(articles).where(this).with_for_update()).one_or_none()
             if row is None:
                 raise StoreError(f"There is no article {article_id}; its page was not stored.")
-            article = replace(completed(rows.article(row), page), gallery=gallery)
-            connection.execute(update(articles).where(this).values(article_values(article) | {"extracted_at": now}))
+            article = rows.article(row)
+            if seen is not None and article != seen:
+                return False
+            whole = replace(completed(article, page), gallery=gallery)
+            connection.execute(update(articles).where(this).values(article_values(whole) | {"extracted_at": now}))
             keep(connection, pictures, now=now)
+            return True
 
 
 def editable() -> ColumnElement[bool]:
@@ -174,6 +196,27 @@ def _edit(connection: Connection, feed_key: str, article_id: int, entry: Entry) 
         .where(articles.c.id == article_id, editable(), articles.c.entry_digest != entry_digest(entry))
         .values(edited_values(feed_key, entry))
     )
+
+
+def _share(connection: Connection, feed_key: str, decided: Mapping[int, tuple[Ledger, datetime]]) -> None:
+    """Remember that this feed shows the articles too, and since when. The first word on an article stays."""
+    shown = [
+        {"article_id": article_id, "feed_key": feed_key, "ledger": word, "seen_at": at}
+        for article_id, (word, at) in decided.items()
+    ]
+    if shown:
+        connection.execute(insert_new(connection, article_feeds), shown)
+
+
+def _brought_by_others(connection: Connection, polled: Polled) -> Mapping[int, tuple[Ledger, datetime]]:
+    decided = {new.identity: (new.ledger, new.seen_at) for new in polled.news}
+    found: dict[int, tuple[Ledger, datetime]] = {}
+    for some in chunks(decided):
+        which = select(articles.c.id, articles.c.identity).where(
+            articles.c.identity.in_(some), articles.c.feed_key != polled.state.key
+        )
+        found |= {row.id: decided[row.identity] for row in connection.execute(which)}
+    return found
 
 
 def _rename(connection: Connection, feed_key: str, article_id: int, names: Identified) -> None:

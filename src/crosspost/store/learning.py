@@ -13,7 +13,7 @@ from crosspost.model import Post, PostState, Wish
 from crosspost.ports import Believed, Experience, Tags
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
-from crosspost.store.schema import articles, beliefs, metrics, posts, shifts, wishes
+from crosspost.store.schema import articles, beliefs, history, metrics, posts, shifts, wishes
 
 DECIDED = (*sorted(LIVE), PostState.PUBLISHED)
 """States of a post that counts for what is tried next: it is on the platform, or may come to be."""
@@ -52,6 +52,7 @@ class LearningRoom(Room):
                 newest=newest,
                 wishes=connection.scalar(select(func.count()).select_from(wishes)) or 0,
                 shifts=connection.scalar(select(func.count()).select_from(shifts)) or 0,
+                past=connection.scalar(select(func.count()).select_from(history)) or 0,
             )
 
     def believed(self) -> Mapping[str, Believed]:

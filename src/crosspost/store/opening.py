@@ -59,7 +59,7 @@ def prepare(database: Database, url: URL, *, world: World, now: datetime) -> Non
     Never alters a database that is not ours, and makes no backup.
     """
     _make_folder(url)
-    with _looking(database, url) as connection:
+    with looking(database, url) as connection:
         need = judge(look(connection), where=database.where, world=world)
     if need is Need.NOTHING:
         return
@@ -138,7 +138,7 @@ def _make_folder(url: URL) -> None:
 
 
 @contextmanager
-def _looking(database: Database, url: URL) -> Iterator[Connection | None]:
+def looking(database: Database, url: URL) -> Iterator[Connection | None]:
     """A connection that cannot alter an existing file; None where there is no file or an empty one."""
     path = file_of(url)
     if path is None:

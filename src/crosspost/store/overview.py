@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,9 +18,11 @@ from crosspost.store.schema import accounts, articles, attempts, events, posts, 
 class Overview(Room):
     """What the reports need. Writes nothing."""
 
-    def spent(self, account_key: str, *, since: datetime) -> Decimal:
-        """US dollars spent on the account from `since` on."""
+    def spent(self, account_key: str, *, since: datetime, operations: Collection[str] = ()) -> Decimal:
+        """US dollars spent on the account from `since` on, on these operations (empty: all)."""
         total = select(func.sum(spend.c.price_usd)).where(spend.c.account_key == account_key, spend.c.at >= since)
+        if operations:
+            total = total.where(spend.c.operation.in_([str(operation) for operation in operations]))
         with self._db.read() as connection:
             return connection.scalar(total) or Decimal(0)
 

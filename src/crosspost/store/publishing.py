@@ -15,11 +15,11 @@ from sqlalchemy.exc import IntegrityError
 from crosspost.core.costs import operation_of
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, LOOKS, Verdict
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
-from crosspost.model import AccountState, Attempt, Outcome, Post, PostState, Spend
+from crosspost.model import AccountState, Attempt, Outcome, Post, PostState, ReplyState, Spend
 from crosspost.ports import Doubtful
 from crosspost.store import rows
 from crosspost.store.database import Room
-from crosspost.store.schema import accounts, attempts, posts, spend
+from crosspost.store.schema import accounts, attempts, posts, replies, spend
 from crosspost.store.transitions import load, move
 from crosspost.store.values import Values, spend_values
 
@@ -72,7 +72,7 @@ class Publishing(Room):
             _settle_attempt(connection, attempt, verdict, now=now)
             settled = _settle_post(connection, post, verdict, who=who, now=now)
             if verdict.pause is not None:
-                _pause(connection, post.account_key, verdict.pause, now=now)
+                pause_account(connection, post.account_key, verdict.pause, now=now)
             return settled
 
     def doubtful(self, *, now: datetime) -> tuple[Doubtful, ...]:
@@ -103,6 +103,8 @@ class Publishing(Room):
                     paused_reason=row.paused_reason,
                     paused_at=row.paused_at,
                     checked_at=row.checked_at,
+                    examined_at=row.examined_at,
+                    keys_end_at=row.keys_end_at,
                 )
                 for row in connection.execute(select(accounts).order_by(accounts.c.key))
             }
@@ -120,7 +122,7 @@ class Publishing(Room):
     def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
         """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""
         with self._db.write() as connection:
-            return _pause(connection, account_key, reason, now=now)
+            return pause_account(connection, account_key, reason, now=now)
 
     def note_check(self, account_key: str, *, now: datetime) -> None:
         """Remember that the platform is being asked whether a paused account may post again."""
@@ -193,13 +195,20 @@ def _settle_post(connection: Connection, post: Post, verdict: Verdict, *, who: s
         values = {"published_at": receipt.at, "remote_id": receipt.remote_id, "remote_url": receipt.url, "note": None}
         # Of the month in which it was posted, be it found much later.
         bill = Spend(
-            account_key=post.account_key, operation=operation_of(post.teaser), price_usd=post.price_usd, at=receipt.at
+            account_key=post.account_key,
+            operation=operation_of(post.teaser),
+            price_usd=post.price_usd - post.reply_price_usd,
+            at=receipt.at,
         )
         connection.execute(insert(spend).values(spend_values(bill)))
+        if post.outgoing.reply is not None:
+            # Until now there was nothing to reply to: none was sent, whatever became of the attempts.
+            due = {"post_id": post.id, "state": ReplyState.WAITING, "tries": 0, "next_at": now}
+            connection.execute(insert(replies).values(due))
     return move(connection, post, verdict.after, who=who, now=now, event_note=verdict.evidence, **values)
 
 
-def _pause(connection: Connection, account_key: str, reason: str, *, now: datetime) -> bool:
+def pause_account(connection: Connection, account_key: str, reason: str, *, now: datetime) -> bool:
     """The first reason stays, and is told once: later posts of the account fail for the same one."""
     paused = connection.execute(
         update(accounts)

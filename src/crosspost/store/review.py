@@ -8,34 +8,51 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
-from crosspost.model import Article, Outgoing, Post, PostState, Teaser
+from crosspost.model import Article, Choice, Outgoing, Post, PostState, Teaser
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks
-from crosspost.store.schema import STANDING, articles, posts
-from crosspost.store.transitions import load, move
-from crosspost.store.values import teaser_values
+from crosspost.store.schema import STANDING, articles, attempts, posts
+from crosspost.store.transitions import load, move, record
+from crosspost.store.values import choice_values, teaser_values
 
 S = PostState
 
 
 class Review(Room):
-    """Reading posts and articles; approving, rejecting, editing and holding posts."""
+    """Reading posts and articles; approving, rejecting, editing, holding, moving and reopening posts."""
 
     def post(self, post_id: int) -> Post:
         """Return one post. Raises NoSuchPost."""
         with self._db.read() as connection:
             return load(connection, post_id)
 
-    def posts(self, states: Collection[PostState] = ()) -> tuple[Post, ...]:
-        """Posts in these states (empty: all), by due time, then number; those without due time last."""
-        wanted = select(posts).order_by(posts.c.due_at.is_(None), posts.c.due_at, posts.c.id)
+    def posts(
+        self, states: Collection[PostState] = (), *, limit: int | None = None, offset: int = 0
+    ) -> tuple[Post, ...]:
+        """Posts in these states (empty: all), by due time, then number; those without due time last.
+
+        `limit` and `offset`: so many of them, after so many.
+        """
+        order = (posts.c.due_at.is_(None), posts.c.due_at, posts.c.id)
+        wanted = select(posts).order_by(*order)
         if states:
             wanted = wanted.where(posts.c.state.in_(states))
+        if limit is not None:
+            # Only the numbers are sorted; the rows, with all their words, are read for the few that are wanted.
+            some = wanted.with_only_columns(posts.c.id).limit(limit).offset(offset).subquery()
+            wanted = select(posts).where(posts.c.id.in_(select(some.c.id))).order_by(*order)
         with self._db.read() as connection:
             return tuple(rows.post(row) for row in connection.execute(wanted))
+
+    def count_posts(self) -> Mapping[PostState, int]:
+        """How many posts are in each state, 0 included."""
+        by_state = select(posts.c.state, func.count()).group_by(posts.c.state)
+        with self._db.read() as connection:
+            found: dict[PostState, int] = dict(map(tuple, connection.execute(by_state)))
+        return {state: found.get(state, 0) for state in PostState}
 
     def articles(self, ids: Collection[int]) -> Mapping[int, Article]:
         """Articles by number; unknown numbers are absent."""
@@ -69,14 +86,20 @@ class Review(Room):
         teaser: Teaser,
         outgoing: Outgoing,
         price_usd: Decimal,
+        reply_price_usd: Decimal = Decimal(0),
         who: str,
         now: datetime,
+        choice: Choice | None = None,
     ) -> Post:
         """draft, approved or failed → draft with new words and a new version. Raises like `approve`.
 
-        Raises StoreError when the same words stand on the account already.
+        `choice` says why these words, where they are one of the article's teasers; None leaves it as it was. Raises
+        StoreError when the same words stand on the account already.
         """
-        values: dict[str, Any] = teaser_values(teaser) | {"outgoing": asdict(outgoing), "price_usd": price_usd}
+        prices = {"price_usd": price_usd, "reply_price_usd": reply_price_usd}
+        values: dict[str, Any] = teaser_values(teaser) | {"outgoing": asdict(outgoing)} | prices
+        if choice is not None:
+            values |= choice_values(choice)
         with self._db.write() as connection:
             post = _seen(connection, post_id, version, {S.DRAFT, S.APPROVED, S.FAILED}, "edited")
             _refuse_twin(connection, post, values["text_hash"])
@@ -87,6 +110,40 @@ class Review(Room):
         with self._db.write() as connection:
             post = _seen(connection, post_id, version, {S.APPROVED}, "held")
             return move(connection, post, S.DRAFT, who=who, now=now, version=version + 1)
+
+    def reopen(self, post_id: int, *, version: int, who: str, now: datetime) -> Post:
+        """rejected → draft with a new version. Raises like `approve`.
+
+        Raises IllegalTransition when anything was ever sent for it, be it that it was proved absent: what is there
+        after all must not go out again. Raises StoreError when its words stand on the account by now.
+        """
+        with self._db.write() as connection:
+            post = _seen(connection, post_id, version, {S.REJECTED}, "taken back into review")
+            if connection.scalar(select(attempts.c.id).where(attempts.c.post_id == post_id).limit(1)) is not None:
+                raise IllegalTransition(
+                    f"Post {post_id} was sent before it was rejected; it stays so, lest it goes out twice."
+                )
+            _refuse_twin(connection, post, teaser_values(post.teaser)["text_hash"])
+            return move(connection, post, S.DRAFT, who=who, now=now, version=version + 1, note=None)
+
+    def move_due(self, post_id: int, *, version: int, due_at: datetime, who: str, now: datetime) -> Post:
+        """Give a draft or approved post the due time that a human chose, and a new version. Raises like `approve`.
+
+        The version changes so that a publisher that has read the old time cannot claim the post any more. Lateness is
+        measured from the new time.
+        """
+        with self._db.write() as connection:
+            post = _seen(connection, post_id, version, {S.DRAFT, S.APPROVED}, "moved")
+            changed = connection.execute(
+                update(posts)
+                .where(posts.c.id == post_id, posts.c.state == post.state, posts.c.version == version)
+                .values(due_at=due_at, first_due_at=due_at, version=version + 1, changed_at=now)
+            )
+            if changed.rowcount != 1:
+                raise StaleVersion(f"Post {post_id} changed while it was being moved. Nothing changed; look again.")
+            note = f"moved to {due_at:%Y-%m-%d %H:%M} UTC"
+            record(connection, post_id, from_state=post.state, to_state=post.state, who=who, now=now, note=note)
+            return load(connection, post_id)
 
 
 def _seen(connection: Connection, post_id: int, version: int, allowed: Collection[PostState], decision: str) -> Post:

@@ -21,6 +21,7 @@ from crosspost.model import (
     Outgoing,
     PlatformName,
     Post,
+    Reply,
     Teaser,
 )
 from crosspost.store.values import FEED_STATE_FIELDS, Values
@@ -76,6 +77,7 @@ def post(row: AnyRow) -> Post:
         outgoing=_outgoing(row.outgoing),
         choice=_choice(row),
         price_usd=row.price_usd,
+        reply_price_usd=row.reply_price_usd,
         created_at=row.created_at,
         due_at=row.due_at,
         first_due_at=row.first_due_at,
@@ -100,6 +102,22 @@ def attempt(row: AnyRow) -> Attempt:
         absences=row.absences,
         last_absence_at=row.last_absence_at,
         look_at=row.look_at,
+    )
+
+
+def reply(row: AnyRow) -> Reply:
+    """Return a first reply, of a row that holds its post's account and price as well."""
+    return Reply(
+        post_id=row.post_id,
+        account_key=row.account_key,
+        state=row.state,
+        tries=row.tries,
+        price_usd=row.reply_price_usd,
+        next_at=row.next_at,
+        started_at=row.started_at,
+        absent_at=row.absent_at,
+        remote_id=row.remote_id,
+        note=row.note,
     )
 
 

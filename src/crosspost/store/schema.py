@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from crosspost.core.lifecycle import LIVE
 from crosspost.core.strategy.alerts import AlertKind
-from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, WishKind
+from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState, WishKind
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -135,6 +136,9 @@ accounts = Table(
     Column("resumed_at", Instant),
     # When a paused account's platform was last asked whether it may post again.
     Column("checked_at", Instant),
+    # When its platform was last asked until when its keys are good, and what it said.
+    Column("examined_at", Instant),
+    Column("keys_end_at", Instant),
     one_of("platform", PlatformName),
     CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name="paused"),
     CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name="checked"),
@@ -164,6 +168,18 @@ follows = Table(
     Column("since", Instant, nullable=False),
 )
 
+# Further feeds that show an article, besides the one that brought it (`articles.feed_key`), and what was decided about
+# it there: an account that follows one of them only gets the article, too.
+article_feeds = Table(
+    "article_feeds",
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.id"), primary_key=True),
+    Column("feed_key", Words, ForeignKey("feeds.key"), primary_key=True),
+    Column("ledger", enum_of(Ledger), nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    one_of("ledger", Ledger),
+)
+
 posts = Table(
     "posts",
     metadata,
@@ -184,6 +200,8 @@ posts = Table(
     # When the choice wants it to go out.
     Column("wanted_at", Instant),
     Column("price_usd", Money, nullable=False),
+    # How much of the price is its first reply's.
+    Column("reply_price_usd", Money, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("due_at", Instant),
@@ -198,7 +216,7 @@ posts = Table(
     CheckConstraint("round >= 0", name="round"),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity"),
-    CheckConstraint("price_usd >= 0", name="price_usd"),
+    CheckConstraint("reply_price_usd >= 0 AND reply_price_usd <= price_usd", name="price_usd"),
     # Nothing counts as published without proof, and no proof is kept for anything else.
     CheckConstraint("(state = 'published') = (remote_id IS NOT NULL)", name="published_has_remote_id"),
     CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_published_at"),
@@ -251,6 +269,27 @@ attempts = Table(
         postgresql_where=text(condition("outcome", UNFINISHED)),
     ),
     Index("ix_attempts_outcome", "outcome"),  # in doubt
+)
+
+# The reply that carries the link of a post whose link goes into one. The post's number is its key: there is no second
+# one. It is made together with the post's receipt, so none is sent before its post is certain.
+replies = Table(
+    "replies",
+    metadata,
+    Column("post_id", Integer, ForeignKey("posts.id"), primary_key=True),
+    Column("state", enum_of(ReplyState), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("started_at", Instant),
+    Column("absent_at", Instant),
+    Column("remote_id", Words),
+    Column("note", Words),
+    one_of("state", ReplyState),
+    CheckConstraint("tries >= 0", name="tries"),
+    CheckConstraint("(state = 'sent') = (remote_id IS NOT NULL)", name="sent_has_remote_id"),
+    # What waits, is being sent or is in doubt never stands still for want of a time.
+    CheckConstraint("(state IN ('sent', 'missing')) = (next_at IS NULL)", name="next_at"),
+    Index("ix_replies_state_next_at", "state", "next_at"),  # due, and in doubt
 )
 
 # Append-only: the life of every post.
@@ -339,4 +378,77 @@ shifts = Table(
     Column("evidence", Double, nullable=False),
     Column("percent", Double, nullable=False),
     one_of("kind", AlertKind),
+)
+
+# Metric names that a platform does not know any more: asked for again after a while only.
+dead_names = Table(
+    "dead_names",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("found_at", Instant, nullable=False),
+)
+
+# What accounts posted before crosspost, imported from their platforms' exports. Never posted by us.
+history = Table(
+    "history",
+    metadata,
+    # The same export, or one that overlaps with it, counts once.
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("remote_id", Words, primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("url", Words),
+    Column("features", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+)
+
+# What others said to an account.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_key", Words, ForeignKey("accounts.key"), nullable=False),
+    Column("remote_id", Words, nullable=False),
+    Column("answers", Words),
+    Column("author", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("url", Words),
+    Column("answered", Boolean, nullable=False),
+    # Looks overlap; nothing is heard twice.
+    UniqueConstraint("account_key", "remote_id", name="uq_conversation_account_key_remote_id"),
+    Index("ix_conversation_account_key_at", "account_key", "at"),
+)
+
+# Until when everything said to an account was heard.
+listening = Table(
+    "listening",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+# Troubles, from their beginning to their end, and what people were told of them: a restart tells nothing twice.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("what", Words, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("tried_at", Instant),
+    Column("told_at", Instant),
+    Column("ended_at", Instant),
+    Column("end_told_at", Instant),
+    # Two processes that see the same trouble begin make one alert of it.
+    Index(
+        "uq_alerts_key_going_on",
+        "key",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_alerts_end_told_at", "end_told_at"),  # open alerts
 )

@@ -35,6 +35,7 @@ from crosspost.store import SqlStore
 from crosspost.store.schema import (
     REVISIONS,
     accounts,
+    alerts,
     articles,
     attempts,
     events,
@@ -89,6 +90,10 @@ ATTACKS: dict[str, Attack] = {
     "an attempt has a post": copy_of(attempts, post_id=99, outcome=Outcome.NOT_CREATED),
     "an event has a post": copy_of(events, post_id=99),
     "a horizon is read once": copy_of(metrics),
+    "a trouble goes on once": lambda c: [
+        c.execute(insert(alerts).values(key="disk", since=NOW + n * timedelta(hours=1), what="", seen_at=NOW))
+        for n in range(2)
+    ],
     "spending is not negative": copy_of(spend, price_usd=Decimal(-1)),
     "a state is a known one": lambda c: c.execute(text("UPDATE posts SET state = 'lost'")),
     "an outcome is a known one": lambda c: c.execute(text("UPDATE attempts SET outcome = 'lost'")),
@@ -285,5 +290,7 @@ def frequent_queries(store: SqlStore) -> list[tuple[str, Any]]:
     store.ledger(limit=9)
     store.history(post.id)
     store.attempts(post.id)
+    store.posts_in_trouble()
+    store.open_alerts()
     event.remove(store._db._engine, "before_cursor_execute", note)
     return [one for one in seen if one[0].startswith("SELECT")]

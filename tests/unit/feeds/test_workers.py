@@ -113,3 +113,14 @@ def test_children_end_when_their_parent_is_killed() -> None:
         os.kill(parent.pid, signal.SIGKILL)
         child.wait(timeout=10)
         assert not child.is_running()
+
+
+def test_children_that_nobody_needs_end_and_come_back() -> None:
+    before = len(children())
+    with Workers(size=2) as made:
+        assert read(made) == "Blog"
+        made.rest(linger_s=60)
+        assert len(children()) == before + 1, "it was used a moment ago"
+        made.rest(linger_s=0)
+        assert len(children()) == before
+        assert read(made) == "Blog"

@@ -44,12 +44,16 @@ def texts(made: tuple[Teaser, ...]) -> list[str]:
 def test_on_x_title_sentence_tags_and_link_each_have_their_line() -> None:
     full = article(TITLE, summary=f"{SENTENCE} {NEXT}", tags=("rédaction web", "C++", "Rédaction Web", "teaser", "SEO"))
     teaser = styled("headline", full, X)
-    tagged = TITLE.replace("teaser", "#teaser")
-    assert teaser.text == f"{tagged}\n\n{SENTENCE}\n\n#RédactionWeb\n\n{LINK}"
-    assert (teaser.hashtags, teaser.link) == (("#teaser", "#RédactionWeb"), LINK)
+    assert teaser.text == f"{TITLE}\n\n{SENTENCE}\n\n#RédactionWeb #teaser\n\n{LINK}"
+    assert (teaser.hashtags, teaser.link) == (("#RédactionWeb", "#teaser"), LINK)
     assert teaser.notes[0] == "the title"
     assert teaser.notes[1].startswith("sentence 1 of the summary (score 0.")
-    assert teaser.notes[-1] == "title 45 + sentence 80 + tags 13 + link 23 + separators 7 = 168 of 280"
+    assert teaser.notes[-1] == "title 45 + sentence 80 + tags 21 + link 23 + separators 6 = 175 of 280"
+
+
+def test_a_hashtag_of_the_title_does_not_come_twice() -> None:
+    titled = article(f"{TITLE} #Teasers2026", summary=SENTENCE, tags=("Teasers2026",))
+    assert all(teaser.text.count("#Teasers2026") <= 1 for teaser in variants(titled, X))
 
 
 def test_on_facebook_the_sentences_stand_without_title_and_link() -> None:
@@ -65,18 +69,18 @@ def test_sentences_of_different_paragraphs_are_not_run_together() -> None:
 
 
 def test_hashtags_go_first_then_the_sentence_and_the_title_stays() -> None:
-    sentence = f"{'Une phrase qui a bien assez de mots pour compter ' * 4}.".replace(" .", ".")
-    tag = "communication"
+    sentence = f"{'Chaque phrase a bien assez de mots pour compter ' * 4}.".replace(" .", ".")
+    tag = "Communication"
     title = "T" + "itre " * 25
     full = styled("headline", article("Court", summary=sentence, tags=(tag,)), X, hashtags=1)
     longer = "Un titre plus long que l’autre, mais d’assez peu"
     tight = styled("headline", article(longer, summary=sentence, tags=(tag,)), X, hashtags=1)
     least = styled("headline", article(title, summary=sentence, tags=(tag,)), X, hashtags=1)
     assert sentence in full.text
-    assert full.hashtags == ("#communication",)
+    assert full.hashtags == ("#Communication",)
     assert sentence in tight.text
-    assert "no room for #communication" in tight.notes
-    assert least.text.startswith(f"{title.strip()}\n\n#communication\n\n")
+    assert "no room for #Communication" in tight.notes
+    assert least.text.startswith(f"{title.strip()}\n\n#Communication\n\n")
     assert any(note.startswith("no room for sentence 1 of the summary") for note in least.notes)
 
 
@@ -194,6 +198,55 @@ def test_a_style_that_the_article_does_not_offer_is_not_there() -> None:
     assert {teaser.style for teaser in variants(article(TITLE, summary=SENTENCE), X)} == {"lede", "headline"}
 
 
+def test_under_a_title_stands_what_the_article_opens_with() -> None:
+    opening = "Les villes moyennes construisent plus de pistes cyclables que Paris depuis la crise sanitaire."
+    assert styled("headline", PIECE, X, hashtags=0).text == f"{PIECE.title}\n\n{opening}\n\n{LINK}"
+
+
+def test_an_opening_without_room_is_cut_after_a_clause_that_says_most_of_it() -> None:
+    opening = (
+        "La commune de Lorient a ouvert jeudi une piste de douze kilomètres le long de la rade, au prix de quarante "
+        "millions, malgré les réserves de la préfecture."
+    )
+    teaser = styled("headline", article("Un titre de journal " * 6, summary=opening), X)
+    assert f"\n\n{opening.partition(', malgré')[0]}…\n\n" in teaser.text
+    late = styled(
+        "headline", article("Un titre de journal " * 6, summary=f"Malgré tout, {opening[:1].lower()}{opening[1:]}"), X
+    )
+    assert "…" not in late.text
+
+
+def test_a_question_that_opens_an_article_is_said_with_its_answer() -> None:
+    asked = "Vous souhaitez changer de banque ?"
+    told = "Pour ses vingt-cinq ans, la Banque du Port offre 250 euros à chaque client nouveau."
+    teaser = styled("lede", article("Une offre d’anniversaire", summary=f"{asked} {told}"), FACEBOOK)
+    assert teaser.text == f"{asked.replace(' ?', chr(0xA0) + '?')} {told}"
+
+
+def test_no_sentence_follows_one_that_the_article_says_later() -> None:
+    order = [block.text for block in PIECE.blocks]
+    for teaser in variants(PIECE, FACEBOOK, hashtags=0):
+        said = [part for part in teaser.text.split("\n\n") if part in " ".join(order).replace(" ?", "\u00a0?")]
+        places = [next(at for at, text in enumerate(order) if part[:30] in text) for part in said]
+        assert places == sorted(places), teaser.text
+
+
+HANGING = [
+    ("L’acteur a reçu un prix à Cannes hier soir devant un public conquis.", True, "nobody knows which one"),
+    ("L’acteur Jean Dupont a reçu un prix à Cannes hier soir devant un public conquis.", False, "named"),
+    ("Le ministre de l’Économie a présenté hier son projet de budget aux députés.", False, "told by its office"),
+    ("La star américaine donnera six concerts au stade cet été avant de partir.", True, "an adjective names nobody"),
+    ("Les lecteurs décident en deux secondes si la suite mérite leur attention.", False, "readers in general"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "hangs", "why"), HANGING, ids=[why for *_, why in HANGING])
+def test_facebook_begins_with_somebody_whom_the_text_names(sentence: str, hangs: bool, why: str) -> None:
+    named = "Une foule nombreuse attendait Jean Dupont devant le palais des festivals dès midi."
+    some = article("Un soir au festival", blocks=paragraphs(sentence, named))
+    assert styled("lede", some, FACEBOOK).text.startswith(named if hangs else sentence[:20]), why
+
+
 def test_no_variant_says_what_another_says() -> None:
     made = variants(PIECE, X, emoji=True)
     assert len(set(texts(made))) == len(made)
@@ -203,7 +256,7 @@ def test_no_variant_says_what_another_says() -> None:
 
 def test_an_emoji_stands_before_the_words_and_not_on_grave_subjects() -> None:
     with_emoji = next(teaser.text for teaser in variants(PIECE, X, emoji=True) if teaser.emoji)
-    assert "🚲 Le #vélo gagne les villes" in with_emoji
+    assert "🚲 Le vélo gagne les villes" in with_emoji
     grave = article("Un cycliste tué à vélo", blocks=PIECE.blocks)
     assert not any(teaser.emoji for teaser in variants(grave, X, emoji=True))
 

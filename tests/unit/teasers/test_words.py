@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosspost.core.teasers import hashtags, safety, salience, sentences
-from crosspost.core.teasers.cutting import cut
+from crosspost.core.teasers.cutting import cut, cut_clause
 from crosspost.core.teasers.hashtags import to_hashtag
 from crosspost.core.teasers.language import detect, pack_of
 from crosspost.core.teasers.rules import weighted
@@ -70,7 +70,11 @@ TAGS = [
     ("iOS", "iOS", "whatever its case"),
     ("#déjà", "déjà", "a sign of its own is not doubled"),
     ("Environnement/Climat", "Climat", "the last of a path"),
-    ("Arts &amp; Lettres", "ArtsLettres", "escaped once too often"),
+    ("R&eacute;seaux", "Réseaux", "escaped once too often"),
+    ("Arts &amp; Lettres", None, "a shelf for two things"),
+    ("journalism and news", None, "another one"),
+    ("Apple's", "Apple", "whose it is does not matter"),
+    ("Spain's Jewish", None, "a part of something"),
     ("l'intelligence artificielle", "IntelligenceArtificielle", "an elided article"),
     ("Node.js", "Nodejs", "a dot inside"),
     ("C++", None, "would be another language"),
@@ -104,8 +108,27 @@ def test_without_tags_what_the_article_keeps_talking_about_makes_hashtags() -> N
     assert found([], title="Le vélo de Marie Curie", text=text) == ["MarieCurie", "vélo"]
 
 
+SUBJECTS = [
+    ("Lyon", "Lyon", 1, [], "a town that a long text does not come back to"),
+    ("Lyon", "Lyon", 4, ["Lyon"], "one that it comes back to"),
+    ("Science", "Science", 4, [], "a section of the site"),
+    ("biere", "", 0, [], "a common word that nobody says"),
+]
+
+
+@pytest.mark.parametrize(("tag", "word", "times", "made", "why"), SUBJECTS, ids=[why for *_, why in SUBJECTS])
+def test_a_tag_that_files_an_article_makes_no_hashtag(
+    tag: str, word: str, times: int, made: list[str], why: str
+) -> None:
+    text = "Quelques mots qui ne disent rien de bien précis sur le sujet. " * 20 + f"Il y a {word}. " * times
+    assert found([tag], title="Un titre", text=text) == made, why
+
+
 PLACES = [
-    ("Le vélo gagne", "Vélo", "Le #vélo gagne", "where the word stands, as it stands there"),
+    ("Tout va avec Python ici", "python", "Tout va avec #Python ici", "where the name stands, as it stands there"),
+    ("Le vélo gagne", "Vélo", None, "not before a common word"),
+    ("Python gagne", "Python", None, "not as the first thing that is read"),
+    ("Avec Monty Python aussi", "Python", None, "not inside of a longer name"),
     ("L’IA avance", "IA", "L’#IA avance", "after an elided article"),
     ("Les vélos gagnent", "Vélo", None, "not inside a longer word"),
     ("Mon e-Vélo", "Vélo", None, "not inside a compound"),
@@ -226,6 +249,23 @@ CUTS = [
 @pytest.mark.parametrize(("text", "room", "short", "why"), CUTS, ids=[why for *_, why in CUTS])
 def test_a_cut_is_decent(text: str, room: int, short: str | None, why: str) -> None:
     assert cut(text, room, weighted) == short, why
+
+
+FIRST_CLAUSES = [
+    (
+        "La ville de Tours ouvre sa première piste en mars, malgré les réserves.",
+        "La ville de Tours ouvre sa première piste en mars…",
+        "the main clause says it",
+    ),
+    ("Malgré les réserves de la préfecture, la ville ouvre sa piste, en mars.", None, "it opens with another clause"),
+    ("La jeune navigatrice, qui termine le tour du monde à une belle place, a ému.", None, "its verb comes after"),
+    ("La ville ouvre, malgré tout ce que la préfecture de région en a pu dire.", None, "most of it would be lost"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "short", "why"), FIRST_CLAUSES, ids=[why for *_, why in FIRST_CLAUSES])
+def test_a_sentence_is_cut_where_it_has_said_its_news(text: str, short: str | None, why: str) -> None:
+    assert cut_clause(text, 70, len) == short, why
 
 
 @given(st.text(max_size=120))

@@ -22,8 +22,8 @@ NEEDED = {
 SOON = timedelta(days=14)
 _MADE_ANEW = (
     "in the Graph API Explorer make a user token with pages_show_list, pages_manage_posts and pages_read_engagement "
-    "for this Page, exchange it for a long-lived one, ask for /me/accounts, and copy the Page's access_token from "
-    "there into .env as FACEBOOK_PAGE_ACCESS_TOKEN (docs/accounts.md has each step)"
+    "for this Page, and give it to `crosspost facebook-token`, which makes a Page token of it that has no expiry date "
+    "and writes it into .env as FACEBOOK_PAGE_ACCESS_TOKEN (docs/accounts.md has each step)"
 )
 _GO_LIVE = (
     "at https://developers.facebook.com/apps open the app, give it a privacy policy address under App settings, Basic, "

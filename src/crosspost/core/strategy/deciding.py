@@ -20,12 +20,12 @@ from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.choice import choose
 from crosspost.core.strategy.digest import TUNING, day_of
 from crosspost.core.strategy.fit import fit
-from crosspost.core.strategy.nouns import BY_HAND, Tagged, context_of, levels_of_teaser, row_of, topics_of
+from crosspost.core.strategy.nouns import BY_HAND, Tagged, context_of, levels_of_teaser, row_of, row_of_past, topics_of
 from crosspost.core.strategy.rows import Row
 from crosspost.core.strategy.tuning import Tuning
 from crosspost.core.strategy.wishes import word_of
 from crosspost.core.strategy.word import Word, heed, learned_from
-from crosspost.model import Account, Choice, Metrics, Post, Teaser, Wish
+from crosspost.model import Account, Choice, Metrics, PastPost, Post, Teaser, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ class Mind:
 
     # Decided posts, with what was read of them.
     rows: tuple[Row, ...]
+    # Posts from before crosspost, imported: they teach, and are no decisions.
+    past: tuple[Row, ...] = ()
     alerts: tuple[Alert, ...]
     # By account key.
     words: Mapping[str, Word]
@@ -54,6 +56,7 @@ def mind_of(
     tagged: Iterable[Tagged],
     alerts: Iterable[Alert],
     said: Sequence[Wish],
+    past: Iterable[PastPost] = (),
 ) -> Mind:
     """Put together what is known. Accounts whose learning is off are left out, and so are posts from before an account
     was to start anew, with the shifts that were found among them.
@@ -61,15 +64,23 @@ def mind_of(
     learning = {account.key: account for account in accounts if account.learning.on}
     words = {key: word_of(account, said) for key, account in learning.items()}
     topics = topics_of(tagged)
-    rows: list[Row] = [
+    ours = [post for post in posts if post.account_key in learning]
+    rows = [
         row_of(post, metrics.get(post.id, ()), learning[post.account_key], topic=topics.get(post.article_id, ""))
-        for post in posts
-        if post.account_key in learning
+        for post in ours
+    ]
+    # An export holds our own posts, too.
+    known = {(post.account_key, post.remote_id) for post in ours}
+    imported = [
+        row_of_past(one, learning[one.account_key])
+        for one in past
+        if one.account_key in learning and (one.account_key, one.remote_id) not in known
     ]
     for key, word in words.items():
-        rows = learned_from(rows, word, key)
+        rows, imported = learned_from(rows, word, key), learned_from(imported, word, key)
     return Mind(
         rows=tuple(rows),
+        past=tuple(imported),
         alerts=tuple(one for one in alerts if one.account in words and _stands(one, words[one.account])),
         words=words,
         topics=topics,
@@ -79,13 +90,20 @@ def mind_of(
 
 def believe(mind: Mind, *, now: datetime) -> Beliefs:
     """What the rows say today: beliefs hold for a day (UTC), from its start."""
-    told = [row for row in mind.rows if row.told is not None]
+    told = [row for row in (*mind.rows, *mind.past) if row.told is not None]
     return fit(told, now=day_of(now), alerts=mind.alerts, accounts=mind.accounts, tuning=TUNING)
 
 
 def tuning_of(account: Account) -> Tuning:
     """The learner's numbers, with the account's share of controls."""
     return replace(TUNING, block=account.learning.control)
+
+
+def _tuning(account: Account, mind: Mind) -> Tuning:
+    """An account with an imported past starts less blind: its warm-up is as short as one in company."""
+    tuning = tuning_of(account)
+    own = sum(row.account == account.key for row in mind.past)
+    return replace(tuning, warmup=tuning.warmup_with_company) if own >= tuning.warmup else tuning
 
 
 def decide(
@@ -117,7 +135,7 @@ def decide(
         context = replace(context, pinned=frozenset(levels_of_teaser(teasers[0])))
         word = replace(word, forbidden={}, pinned={})
     heeded = heed(context, word)
-    arm = choose(heeded, beliefs, tallies.tally_of(mind.rows), seed=seed, tuning=tuning_of(account))
+    arm = choose(heeded, beliefs, tallies.tally_of(mind.rows), seed=seed, tuning=_tuning(account, mind))
     teaser = teasers[_place(context, heeded, arm)]
     return teaser, Choice(
         kind=arm.kind.value,

@@ -108,7 +108,7 @@ BOILERPLATE = _any_of(
     enter your
     your comment
     my (?:next|previous|last) post
-    see (?:also|more|below|above)
+    see (?:also|more|below|above|here)
     (?:click|tap|swipe)ing?\b
     (?:embed|iframe|plugin|rss feed|flux rss)
     (?:lesen sie|mehr dazu|zum thema|jetzt anmelden|abonnieren|kommentar)
@@ -116,9 +116,38 @@ BOILERPLATE = _any_of(
     (?:iscriviti|condividi|clicca|leggi anche|seguici)
     (?:assine|compartilhe|clique|leia (?:mais|também)|siga-nos)
     (?:lees (?:meer|ook)|schrijf je in|deel dit|klik)
+    \A(?:update|edit|mise à jour|màj|disclaimer|disclosure|ps|nb|note)\b
     weiterlesen
+    \A(?:archivo|file|archive|archiv|files?|photo|foto)(?: photo)? ?[-–—:]
     mehr lesen
     leer más
+    (?:hier|bitte) klicken
+    klicken sie
+    (?:hier|unten) (?:geht es|findet ihr|finden sie|gibt es|könnt ihr)
+    (?:zum|zur) (?:artikel|video|beitrag|download|podcast|original)
+    (?:folgt|folgen sie) (?:uns|mir)
+    (?:show ?notes|transkript|inhaltsverzeichnis)
+    (?:haga|haz|hacer|hagan) clic
+    (?:pulsa|pulse|pincha|pinche) (?:aquí|en)
+    (?:sigue|seguir) leyendo
+    (?:regístrate|inscríbete|síganos)
+    (?:fai|fate|fare) clic
+    (?:continua|continuare) a leggere
+    (?:seguiteci|registrati|abbonati)
+    (?:clicar|carregue|continue a ler|continuar lendo|inscreva-se|cadastre-se)
+    (?:verder lezen|lees verder|meld je aan|volg ons|abonneer)
+    (?:fotocredit|bildquelle|bildnachweis|foto de|foto di|crédito)
+    (?:cliquant|cliquer) (?:ici|sur)
+    (?:en (?:un|quelques) clics?|par ici)
+    (?:rendez-vous|plus d['’]informations?|plus d['’]infos?) (?:sur|ici|:)
+    (?:suivre|suivez) (?:notre|nos|le live|en direct)
+    (?:via|merci à|source) [\w.]+\W*\Z
+    (?:more info(?:rmation)?|more details|details) (?:here|at|on)
+    (?:here(?:['’]s| is| are)) (?:the|a|some) (?:link|video|slides|screenshot|list)
+    (?:the|these|my) (?:slides|links|screenshots?|show ?notes|photos|pics|images|video) (?:is|are|below|above)
+    (?:let me know|drop me a line|feel free to|e-?mail me|ping me|leave your)
+    (?:tune in|sign in|log in|rsvp|buy (?:it|now)|pre-?order)
+    (?:i['’]ll|we['’]ll|i will|we will) (?:link|post|update|be back)
     """,
     before=r"(?<!\w)",
 )
@@ -132,3 +161,18 @@ NOT_A_SUBJECT = _set_of(
     partie part today aujourdhui premium video videos photo photos image images permalink info"""
 )
 """Tags that say how a site files an article and not what it is about: lower case, without accents and spaces."""
+
+LABELS = _set_of(
+    """entertainment art arts lifestyle business technology technologies technologie tech sport sports politics
+    politique politik politica societe society monde world welt mundo economie economy wirtschaft economia
+    culture kultur cultura science sciences wissenschaft health sante gesundheit opinion opinions company
+    companies entreprises finance media medias style life people gesellschaft international national local
+    regional region regions events event evenements tutorial tutorials tutoriel tutoriels guide guides tips
+    review reviews announcements announcement annonces release releases research conference conferences funding
+    production development programming software hardware internet web computers computing humor humour fun
+    travel voyage voyages food loisirs industry industrie services products product produits projects project
+    projets resources howto games game jeux police justice environment environnement education weblogs politica
+    deportes agencias beruf mobile mac linux general conseil conseils astuces astuce consejos consigli dicas
+    tipps nieuws nachrichten noticias notizie"""
+)
+"""Names of whole sections: a hashtag of one says something only where the title says it too."""

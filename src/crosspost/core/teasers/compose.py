@@ -15,14 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from crosspost.core.teasers import fitting, safety, templates
 from crosspost.core.teasers.cutting import cut
 from crosspost.core.teasers.fitting import Form
 from crosspost.core.teasers.material import Material, bare, gather
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
+from crosspost.core.teasers.plan import APART, Plan
 from crosspost.core.teasers.rules import RULES, TextRules, rules_of
-from crosspost.core.teasers.styles import APART, STYLES, Plan, card_shows_title, plain, plans
+from crosspost.core.teasers.styles import STYLES, card_shows_title, plain, plans
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.errors import UnfitTeaser
 from crosspost.model import Account, Article, LinkPlacement, PlatformName, Teaser
@@ -32,6 +34,15 @@ EDITED = "edited"
 
 MAX_BY_HAND = 70_000
 """Characters of an author's own words that are looked at: more than any platform takes."""
+
+
+class Problem(StrEnum):
+    """Why a platform would refuse a text."""
+
+    NO_WORDS = "no_words"
+    INVALID_CHARACTER = "invalid_character"
+    LINK_TWICE = "link_twice"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +55,17 @@ class Measure:
     valid: bool
     # The sum, and what to do where it is not valid.
     reason: str
+    # The sum as numbers: what was counted for the words, for the link, and as room for the link's mark.
+    words: int
+    link: int
+    mark: int
+    # None: the platform takes it.
+    problem: Problem | None = None
+
+    @property
+    def over(self) -> int:
+        """By how much it is too long; 0 or less where it is not."""
+        return self.words + self.link + self.mark - self.limit
 
 
 def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
@@ -62,7 +84,10 @@ def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
     if not made:
         fallback = plain(material, rules)
         made = _variants({"headline": fallback}, material, account, rules) if fallback else []
-    return tuple({teaser.text: teaser for teaser in reversed(made)}.values())[::-1]
+    different: dict[str, Teaser] = {}
+    for teaser in made:
+        different.setdefault(teaser.text, teaser)
+    return tuple(different.values())
 
 
 def _best_first(planned: Mapping[str, Plan], material: Material, rules: TextRules) -> Mapping[str, Plan]:
@@ -151,6 +176,12 @@ def from_edit(text: str, *, before: Teaser) -> Teaser:
     )
 
 
+def measure_edit(text: str, *, before: Teaser) -> Measure:
+    """Count a human's words as `from_edit` would, link added and all. Raises nothing, changes nothing."""
+    rules = _rules_as(before)
+    return _measured(_with_link(safety.clean_lines(text), before.link, rules), link=before.link, rules=rules)
+
+
 def measure(text: str, *, platform: PlatformName, link: str | None) -> Measure:
     """Count a finished text as the platform does and say whether it takes it. Changes nothing."""
     return _measured(text, link=link, rules=RULES[platform])
@@ -166,17 +197,30 @@ def _measured(text: str, *, link: str | None, rules: TextRules) -> Measure:
     parts += [f"{marks} room for the link's mark"] if marks else []
     reason = f"{length + marks} of {rules.limit}: {' + '.join(parts)}"
     over = length + marks - rules.limit
+    kind, problem = _problem(text, link=link, inside=inside, over=over)
+    return Measure(
+        weighted_length=length,
+        limit=rules.limit,
+        valid=kind is None,
+        reason=f"{reason}; {problem}" if kind else reason,
+        words=length - of_link,
+        link=of_link,
+        mark=marks,
+        problem=kind,
+    )
+
+
+def _problem(text: str, *, link: str | None, inside: str | None, over: int) -> tuple[Problem | None, str]:
+    """Why the platform would refuse the text, and what to do."""
     if not text.replace(link or "", "").strip():
-        problem = "there are no words: write some"
-    elif INVALID_CHARACTER.search(text):
-        problem = "it holds a character that platforms refuse (U+FFFE, U+FEFF, U+FFFF or half of one): remove it"
-    elif inside and text.count(inside) > 1:
-        problem = f"the link stands in it more than once, or begins a longer one: keep it once, as {inside}"
-    elif over > 0:
-        problem = f"take {over} away"
-    else:
-        return Measure(weighted_length=length, limit=rules.limit, valid=True, reason=reason)
-    return Measure(weighted_length=length, limit=rules.limit, valid=False, reason=f"{reason}; {problem}")
+        return Problem.NO_WORDS, "there are no words: write some"
+    if INVALID_CHARACTER.search(text):
+        remedy = "it holds a character that platforms refuse (U+FFFE, U+FEFF, U+FFFF or half of one): remove it"
+        return Problem.INVALID_CHARACTER, remedy
+    if inside and text.count(inside) > 1:
+        remedy = f"the link stands in it more than once, or begins a longer one: keep it once, as {inside}"
+        return Problem.LINK_TWICE, remedy
+    return (Problem.TOO_LONG, f"take {over} away") if over > 0 else (None, "")
 
 
 def _rules_as(teaser: Teaser) -> TextRules:

@@ -17,6 +17,9 @@ MAX_CHARACTERS = 4_000
 LAST_WORDS = 80
 """Characters at the end of a cut text in which a decent end is looked for."""
 
+MOST_OF_SENTENCE = 0.6
+"""The share of a sentence that its first clauses must hold to say what it says."""
+
 MOST_SMALL_WORDS = 3
 
 # Not inside "10 000" nor between a number and what it counts, nor inside "Emmanuel Macron".
@@ -26,6 +29,20 @@ _CLAUSE_ENDS = frozenset(",;:.!?…–—")
 _JOINING = re.compile(
     r"(?:mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
     r"|pero|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|porque|enquanto|maar|omdat|terwijl)\b",
+    re.IGNORECASE,
+)
+# The first clause of such a sentence is not the one that says something.
+_OPENS_WITH_CLAUSE = re.compile(
+    r"[«“\"]?\s?(?:alors|après|avant|lorsque?|quand|si|dans|en|à|au|aux|depuis|pendant|malgré|pour|comme|selon|d['’]après"
+    r"|while|when|although|though|after|before|if|as|since|in|at|on|for|with|because|despite|during|until|once|by|to"
+    r"|mientras|cuando|tras|después|aunque|si|con|während|wenn|nachdem|als|obwohl|nach|bei|mit|mentre|quando|dopo"
+    r"|dopo|se|após|enquanto|terwijl|toen|nadat|als|na)\b",
+    re.IGNORECASE,
+)
+# "La navigatrice, qui termine 25e, …": what the sentence says of her comes after it.
+_INSERTED = re.compile(
+    r"\A[^,]*, (?:qui|dont|où|âgée?|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where|an?|the|der|die|das|que|el"
+    r"|che|il|dat)\b[^,]*,\Z",
     re.IGNORECASE,
 )
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
@@ -52,6 +69,26 @@ def cut(text: str, room: int, count: Callable[[str], int]) -> str | None:
         fitting = ends[: bisect_right(ends, room, key=lambda end: count(_closed(text[:end])))]
         short = _closed(text[: fitting[-1]]) if fitting else ""
     return short if short and count(short) <= room else None
+
+
+def cut_clause(text: str, room: int, count: Callable[[str], int]) -> str | None:
+    """Shorten a sentence to its first clauses, marked with "…"; None unless that leaves most of it."""
+    text = text[:MAX_CHARACTERS]
+    if _OPENS_WITH_CLAUSE.match(text):
+        return None
+    found = [
+        end.start() for end in _BREAKS.finditer(text)
+        if end.start() >= MOST_OF_SENTENCE * len(text) and _ends_clause(text, end.start())
+    ]  # fmt: skip
+    cuts = (_closed(text[:end]) for end in reversed(found) if not _is_open(text, end))
+    return next((short for short in cuts if count(short) <= room), None)
+
+
+def _is_open(text: str, end: int) -> bool:
+    """Whether a quotation, a bracket or what a comma put in between is still open there."""
+    return _INSERTED.search(text, 0, end) is not None or any(
+        text[:end].count(left) > text[:end].count(right.strip()) for left, right in _PAIRS if left != "„"
+    )
 
 
 def _ends_clause(text: str, end: int) -> bool:

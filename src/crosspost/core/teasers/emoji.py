@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from crosspost.core.teasers.language import folded_words
 
 OFTEN = 3
-"""How often a key word must stand in the text where neither title nor tags hold it."""
+"""How often words of grief must stand in a text for its subject to be grave."""
 
 _WORDS: Mapping[str, str] = {
     "🚲": (
@@ -86,7 +85,7 @@ _GRAVE = frozenset(_GRAVE_WORDS.split())
 
 
 def fitting(title: str, tags: Iterable[str], texts: Sequence[str]) -> str | None:
-    """The emoji of the first key word of the title, else of a tag, else of the text's most frequent one; or None."""
+    """The emoji of the first key word of the title, else of a tag; or None. A text may mention anything."""
     heads = folded_words(title)
     labels = [word for tag in list(tags)[:20] for word in folded_words(tag)]
     body = [word for text in texts[:12] for word in folded_words(text)]
@@ -96,9 +95,7 @@ def fitting(title: str, tags: Iterable[str], texts: Sequence[str]) -> str | None
     for word in heads + labels:
         if word in by_word:
             return by_word[word]
-    counts = Counter(by_word[word] for word in body if word in by_word)
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] >= OFTEN else None
+    return None
 
 
 @cache

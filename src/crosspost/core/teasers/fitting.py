@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crosspost.core.teasers import safety
-from crosspost.core.teasers.cutting import cut
-from crosspost.core.teasers.hashtags import Tag, in_place
+from crosspost.core.teasers.cutting import cut, cut_clause
+from crosspost.core.teasers.hashtags import Tag, in_place, is_tagged
 from crosspost.core.teasers.material import Piece, Sentence
+from crosspost.core.teasers.plan import APART, Part, Plan, place
 from crosspost.core.teasers.rules import TextRules
-from crosspost.core.teasers.styles import APART, Plan
 from crosspost.model import LinkPlacement, Teaser
 
 MARK_ROOM = 90
@@ -89,15 +89,15 @@ def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
     first = lead or plan.leads[0]
     notes = [_where(first) if lead else f"{_where(first)}, cut to fit"]
     counts = {first.name: rules.count(words)}
-    taken, missed, said = rules.count(words), False, 0
+    taken, missed, said, last = rules.count(words), False, 0, first
     for part in plan.then if lead else ():
         if (part.chained and missed) or not (part.free or lead is plan.leads[0]):
             continue
         space = room - taken - rules.count(part.before)
-        piece = next((one for one in part.options if one is not lead and rules.count(one.text) <= space), None)
+        piece = _following(part, last, space, rules)
         missed = piece is None
         if piece:
-            words, said = f"{words}{part.before}{piece.text}", said + 1
+            words, said, last = f"{words}{part.before}{piece.text}", said + 1, piece
             taken += rules.count(part.before) + rules.count(piece.text)
             counts[piece.name] = counts.get(piece.name, 0) + rules.count(piece.text)
             notes.append(_where(piece))
@@ -106,6 +106,16 @@ def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
     if said < plan.least:
         return None
     return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()))
+
+
+def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
+    """The first option that fits, of those that the article says after the last one; else the first, cut."""
+    later = [one for one in part.options if not isinstance(one, Sentence) or place(one) > place(last)]
+    whole = next((one for one in later if rules.count(one.text) <= space), None)
+    if whole or not part.cut or not later:
+        return whole
+    words = cut_clause(later[0].text, space, rules.count)
+    return replace(later[0], text=words, where=f"{later[0].where}, cut to fit") if words else None
 
 
 def _where(piece: Piece) -> str:
@@ -119,6 +129,8 @@ def _with_tags(
     below: list[str] = []
     left: list[str] = []
     for tag in form.tags:
+        if is_tagged(words, tag.word):
+            continue
         inside = None if form.verbatim else in_place(words, tag.word)
         if inside is not None and fits(inside, below):
             words = inside

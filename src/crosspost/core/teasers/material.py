@@ -21,11 +21,7 @@ LONGEST_OPENING = 600
 """Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
 
 _SITE = re.compile(r"(.*\S)( [|–—·:-] | \| ?)([^|–—]{2,40})\Z")
-
-_QUOTES = re.compile(r"[«»“”„\"]")
-
-FEWEST_TURNS = 2
-"""Paragraphs that begin with who speaks, from which on a text is a talk."""
+_DATED = re.compile(r"\s[|–—·-]\s\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\Z")
 
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
@@ -58,8 +54,8 @@ class Sentence(Piece):
     alone: bool
     # The next one contradicts it: without that it would say the opposite of what the article says.
     refuted: bool = False
-    # Its paragraph quotes somebody: it may be that person's words.
-    beside_quotes: bool = False
+    # It speaks of somebody whom only an earlier sentence, or the title, names.
+    hangs: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -85,8 +81,6 @@ class Material:
     opening: Piece | None
     hashtags: tuple[Tag, ...]
     emoji: str | None
-    # Several people speak in turns: a sentence of it may be anybody's.
-    is_talk: bool
     # A person's name.
     author: str | None
     site: str | None
@@ -125,7 +119,6 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
             pack=pack,
         )[: max(most_hashtags - own, 0)],
         emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
-        is_talk=sum(sentences.SPEAKER.match(text) is not None for _, text in texts) >= FEWEST_TURNS,
         author=_person(article.author),
         site=safety.neutral(safety.clean(article.site_name or ""), hashtags=0) or None,
         link=safety.link(article.link),
@@ -169,10 +162,13 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
     seen: set[frozenset[str]] = set()
     found: list[tuple[str, int, int, str]] = []
     for block, (where, text) in enumerate(texts):
+        is_quoted = False
         for number, raw in enumerate(sentences.split(text, pack), 1):
+            within, is_quoted = is_quoted, is_quoted ^ (raw.count('"') % 2 == 1)
             sentence = sentences.without_number(raw)
             key = sentences.words(sentence)
-            if key in seen or not sentences.is_whole(sentence) or safety.has_link(sentence):
+            # In the midst of somebody's words, of which the marks stand in other sentences.
+            if within or key in seen or not sentences.is_whole(sentence) or safety.has_link(sentence):
                 continue
             seen.add(key)
             found.append((f"sentence {number} of the {where}", block, number, sentence))
@@ -188,9 +184,9 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             number=number,
             score=score,
             refuted=(block, number) in turning,
-            beside_quotes=_QUOTES.search(texts[block][1]) is not None,
+            hangs=sentences.hangs(sentence, pack),
             alone=sentences.stands_alone(sentence, pack)
-            and not sentences.says_again(sentence, title)
+            and not sentences.says_again(sentence, title, pack)
             and not is_foreign(sentence, pack),
         )
         for (where, block, number, sentence), score in zip(found, weighed, strict=True)
@@ -227,7 +223,7 @@ def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pac
             or len(sentences.split(point, pack)) > 1
             or sentences.is_boilerplate(point)
             or sentences.leans_back(point, pack)
-            or sentences.says_again(point, title)
+            or sentences.says_again(point, title, pack)
             or safety.has_link(point)
         ):
             continue
@@ -241,7 +237,7 @@ def _opening(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | No
         start = sentences.without_end_marks(text)
         if len(start) > LONGEST_OPENING:
             start = start[:LONGEST_OPENING].rpartition(" ")[0] or start[:LONGEST_OPENING]
-        if title and not _says_more(start, title):
+        if title and not _says_more(start, title, pack):
             continue
         words = restored(safety.neutral(start, hashtags=0), pack)
         if _has_words(words):
@@ -249,11 +245,11 @@ def _opening(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | No
     return None
 
 
-def _says_more(start: str, title: str) -> bool:
+def _says_more(start: str, title: str, pack: Pack) -> bool:
     """Whether the beginning of a text is worth saying beside the title."""
     return (
         len(start) >= SHORTEST_OPENING
-        and not sentences.says_again(start, title)
+        and not sentences.says_again(start, title, pack)
         and not sentences.is_boilerplate(start)
         and not extract(start).links
     )
@@ -268,7 +264,8 @@ def _subjects(article: Article) -> Iterator[str]:
 
 
 def _without_site(title: str, article: Article) -> str:
-    """The title without the site's name at its end, as pages have it: "Un titre | Le Site"."""
+    """The title without the site's name at its end, as pages have it: "Un titre | Le Site | 23.05.2011"."""
+    title = _DATED.sub("", title)
     found = _SITE.match(title)
     if found is None:
         return title

@@ -49,6 +49,8 @@ _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,10}://(?=\w)", re.IGNORECASE)
 _LINK_QUOTED = "%/:=&?~#+,;@"
 
 
+# An article is composed for several accounts, one after the other.
+@lru_cache(maxsize=512)
 def clean(text: str) -> str:
     """Return the first `MAX_WORDS` characters in one line, in NFC, with only what a reader sees.
 

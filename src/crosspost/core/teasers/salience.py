@@ -32,6 +32,8 @@ class Subject:
 
     weights: Mapping[str, float]
     title: frozenset[str]
+    # Every stem that stands in it at all.
+    said: frozenset[str]
 
 
 def subject(title: str, headings: Iterable[str], texts: Iterable[str], pack: Pack) -> Subject:
@@ -43,7 +45,7 @@ def subject(title: str, headings: Iterable[str], texts: Iterable[str], pack: Pac
         for stem in set(stems(text, pack)):
             counts[stem] += TITLE_COUNTS
     weights = {stem: math.log(count) for stem, count in counts.items() if count > 1}
-    return Subject(weights=weights, title=frozenset(stems(title, pack)))
+    return Subject(weights=weights, title=frozenset(stems(title, pack)), said=frozenset(counts))
 
 
 def stems(text: str, pack: Pack) -> list[str]:

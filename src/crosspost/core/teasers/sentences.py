@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crosspost.core.teasers.boilerplate import BOILERPLATE
 from crosspost.core.teasers.language import Pack, folded_words
+from crosspost.core.teasers.salience import stems
 
 SHORTEST, LONGEST = 35, 300
 """Characters of a sentence worth quoting."""
@@ -15,14 +17,23 @@ SHORTEST_QUESTION = 18
 FEWEST_WORDS = 6
 FEWEST_WORDS_OF_A_QUESTION = 4
 
-REPEATS = 0.75
-"""From this share of words in common with the title on, a sentence says the title again."""
+REPEATS = 0.66
+"""From this share of its words on, small ones apart, a sentence says the title again."""
+
+COVERS = 0.75
+"""From this share of the title's words on, a sentence of its length says the title again."""
 
 LONGEST_QUOTATION = 600
 """Characters after which a quotation that does not end is taken for a stray mark."""
 
 BEGINNING = 9
 """Words of a sentence in which it may point back."""
+
+MOST_NAMES = 0.6
+"""The share of words with a capital, or numbers, that a sentence of prose stays below, German ones too."""
+
+SUBJECT, NAMING = 100, 4
+"""Characters in which a sentence names its subject, and words after a noun that may name who is meant."""
 
 _END = re.compile(r"(?:[.!?…]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
 _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
@@ -40,6 +51,12 @@ _NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
 _ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
 # "Marie Dupont : …", as interviews have it.
 SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+){1,2}[\s\u00a0]?:\s")
+# What makes plain which company or which actor is meant.
+_COMPLEMENT = re.compile(
+    r"[\s\u00a0]+(?:d[eu]|des|d['’]\w+|qui|que|à|aux?|en|of|who|that|which|for|behind|in|at|from|on|to|between|with|del|della"
+    r"|di|che|von|vom|für|aus|im|zwischen|van|voor|uit|do|da|dos|das|para)(?!\w)",
+    re.IGNORECASE,
+)
 _UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
 _DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
 
@@ -85,6 +102,8 @@ def without_number(sentence: str) -> str:
     return _NUMBERED.sub("", sentence)
 
 
+# An article is composed for several accounts, one after the other.
+@lru_cache(maxsize=1024)
 def is_whole(sentence: str) -> bool:
     """Whether it is a sentence of prose from its first word to its full stop; it may still lean on the one before."""
     is_question = sentence.rstrip("»”\"') \u00a0").endswith("?")
@@ -102,6 +121,7 @@ def is_whole(sentence: str) -> bool:
         and not _NOTE_MARK.search(sentence)
         and not SPEAKER.match(sentence)
         and not _shouts(sentence)
+        and not _is_caption(sentence)
     )
 
 
@@ -132,6 +152,16 @@ def leans_back(sentence: str, pack: Pack) -> bool:
     return all(word in pack.stop or word.isdigit() for word in folded_words(before))
 
 
+def hangs(sentence: str, pack: Pack) -> bool:
+    """Whether it speaks of somebody or something that only an earlier sentence names: "The actor has …"."""
+    found = pack.hangs.search(sentence[:SUBJECT])
+    if found is None or _COMPLEMENT.match(sentence, found.end()):
+        return False
+    before = sentence[: found.start()].split()[1:] + found[0].split()[1:]
+    around = before + sentence[found.end() :].split()[:NAMING]
+    return not any(word.lstrip("«“\"'‘(")[:1].isupper() for word in around)
+
+
 def _opens_well(sentence: str) -> bool:
     first = sentence.lstrip("«“„\"'‘(¿¡ \u00a0\u202f")[:1]
     return (
@@ -141,6 +171,12 @@ def _opens_well(sentence: str) -> bool:
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS if "„" not in sentence)
         and sentence.count('"') % 2 == 0
     )
+
+
+def _is_caption(sentence: str) -> bool:
+    """Whether it is mostly names, as what stands below a picture."""
+    found = sentence.split()
+    return sum(word[:1].isupper() or word[:1].isdigit() for word in found) > MOST_NAMES * len(found)
 
 
 def _shouts(sentence: str) -> bool:
@@ -171,13 +207,13 @@ def is_unspaced(text: str) -> bool:
     return not text.isascii() and len(_UNSPACED.findall(text)) * 2 > len(text)
 
 
-def says_again(sentence: str, title: str) -> bool:
+def says_again(sentence: str, title: str, pack: Pack) -> bool:
     """Whether the sentence is the title in other words, or in the same."""
-    said, known = words(sentence), words(title)
+    said, known = frozenset(stems(sentence, pack)), frozenset(stems(title, pack))
     if not said or not known:
         return False
     common = len(said & known)
-    return common / len(said) >= REPEATS or (common / len(known) >= REPEATS and len(said) <= len(known) * 1.6)
+    return common / len(said) >= REPEATS or (common / len(known) >= COVERS and len(said) <= len(known) * 1.6)
 
 
 def words(text: str) -> frozenset[str]:

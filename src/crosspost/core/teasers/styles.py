@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import combinations
 from types import MappingProxyType
 
 from crosspost.core.teasers.figures import figure_weight
 from crosspost.core.teasers.material import FEWEST_POINTS, Material, Piece, Sentence
+from crosspost.core.teasers.picking import LONG_ENOUGH, after, claims, early, opener, reasons, strong
+from crosspost.core.teasers.plan import BULLET, Part, Plan, place
 from crosspost.core.teasers.rules import TextRules
-
-APART = "\n\n"
-BULLET = "\n• "
 
 LEADS = 6
 """Sentences that are tried, best first, before one is cut."""
 
+MOST_REASONS = 8
 MOST_POINTS = 5
-LONG_ENOUGH = 60
-"""Characters from which a sentence says enough by itself."""
-
-EARLY = 0.35
-"""Which part of an article's sentences is its beginning."""
+FROM_LONG = 300
+"""The length of our own texts from which on one is a long post."""
 
 WORTH_SAYING = 2
 """The least weight of a figure that a teaser is made of (see `figures.figure_weight`)."""
@@ -35,74 +33,73 @@ FIGURE = 0.1
 """What a step in the weight of a figure adds to the score of its sentence."""
 
 LONG_FOLLOW = 8
+SHORTEST_HALF = 25
+"""Characters on either side of the word at which a sentence turns."""
+
+DIGESTED = 6
+"""Sentences, the best ones, that a digest is made of."""
+
+AROUND = 30
+"""Characters of a text that are not its sentences: the link and what stands between."""
 
 _QUOTED = re.compile(r"«[\s\u00a0]?([^«»]{30,})[\s\u00a0]?»|“([^“”]{30,})”|„([^„“”]{30,})[“”]|\"([^\"]{30,})\"")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """What may follow the lead."""
-
-    # The first of these that fits is said, whole.
-    options: tuple[Piece, ...]
-    # What stands before it.
-    before: str = APART
-    # It makes sense only after the part before it.
-    chained: bool = False
-    # It makes sense after any lead; otherwise it continues the first one.
-    free: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What a teaser is to say."""
-
-    # The first that fits whole is said; where none does and `cut` allows it, the first one is cut.
-    leads: tuple[Piece, ...]
-    then: tuple[Part, ...] = ()
-    cut: bool = False
-    # How many of `then` must go in; otherwise there is no teaser.
-    least: int = 0
-
 
 Style = Callable[[Material, TextRules], Plan | None]
 
 
 def headline(material: Material, rules: TextRules) -> Plan | None:
     """The plain manner: the title and a reason to read on. Where a card shows the title, the reason alone."""
-    reasons = tuple(one for one in _claims(material) if not one.is_question)[:8]
     if material.title and not card_shows_title(material, rules):
-        return Plan(leads=(material.title,), then=(Part(options=reasons, free=True),) if reasons else (), cut=True)
-    opener = _early(material)[:1]
-    others = [one for one in reasons if one not in opener]
-    # What is read without a tap on "See more" comes first.
-    others.sort(key=lambda one: rules.fold is not None and len(one.text) > rules.fold)
+        told = reasons(material)[:MOST_REASONS]
+        return Plan(leads=(material.title,), then=(Part(options=told, free=True, cut=True),) if told else (), cut=True)
+    first = early(material)[:1]
+    others = [one for one in claims(material) if not one.is_question and one not in first][:MOST_REASONS]
+    # What says enough, and is read without a tap on "See more", comes first.
+    others.sort(key=lambda one: not LONG_ENOUGH <= len(one.text) <= (rules.fold or rules.target))
     return Plan(leads=tuple(others[:LEADS])) if others else None
 
 
 def lede(material: Material, rules: TextRules) -> Plan | None:
-    """What the article is about: the first of its sentences that stands alone, and the one that continues it."""
-    early = _early(material)
-    if not early:
+    """What the article is about: how it begins, where that is a question, else its first sentence that stands alone."""
+    most = LONG_FOLLOW if rules.target > FROM_LONG else 1
+    asked = next((one for one in material.sentences[:1] if one.is_question and one.alone and one.number == 1), None)
+    if asked and (told := after(material, asked, most=most + 1)) and not told[0].is_question:
+        return Plan(leads=(asked,), then=_chain(told), least=1)
+    if not (found := early(material)):
         return None
-    first = early[0]
-    follow = _after(material, first, most=LONG_FOLLOW if rules.target > 300 else 1)
-    then = [Part(options=(one,), before=" ", chained=number > 0) for number, one in enumerate(follow)]
-    if rules.fold is not None:
-        asked = tuple(one for one in material.best if one.is_question and one not in (first, *follow))
-        then += [Part(options=asked, free=True)] if asked else []
-    return Plan(leads=early[:LEADS] if not follow else (first, *early[1:LEADS]), then=tuple(then), cut=True)
+    return Plan(leads=found[:LEADS], then=_chain(after(material, found[0], most=most)), cut=True)
+
+
+def highlight(material: Material, _: TextRules) -> Plan | None:
+    """The sentence that says most of what the article is about, other than its beginning, by itself."""
+    first = opener(material)
+    told = tuple(one for one in strong(material) if one != first)
+    return Plan(leads=told[:LEADS]) if told else None
+
+
+def digest(material: Material, rules: TextRules) -> Plan | None:
+    """Two of the article's strongest sentences, in its order, each a paragraph; the opening one if there are no two."""
+    told, first = strong(material)[:DIGESTED], opener(material)
+    room = rules.target - AROUND
+    pairs = [pair for pair in combinations(told, 2) if sum(len(one.text) for one in pair) <= room]
+    if not pairs:
+        return None
+    best = max(pairs, key=lambda pair: (first not in pair, sum(one.score for one in pair)))
+    before, then = sorted(best, key=place)
+    return Plan(leads=(before,), then=(Part(options=(then,)),), least=1)
 
 
 def question(material: Material, _: TextRules) -> Plan | None:
-    """A question that the article asks, and what it goes on to say; on its own where nothing else fits."""
+    """A question that the article asks, and what it goes on to say; a heading's, and what the article is about.
+
+    A question whose answer cannot be said stands by itself: another sentence would pass for the answer.
+    """
     asked = tuple(one for one in material.best if one.is_question)[:LEADS]
     if not asked:
-        more = tuple(one for one in material.best if not one.is_question)[:LEADS]
-        return Plan(leads=material.asked, then=(Part(options=more, free=True),)) if material.asked and more else None
-    answers = tuple(one for one in _after(material, asked[0], most=1) if not one.is_question)
-    more = answers or tuple(one for one in material.best if not one.is_question)[:LEADS]
-    return Plan(leads=asked, then=(Part(options=more, free=not answers),) if more else ())
+        told = tuple(one for one in claims(material) if not one.is_question)[:LEADS]
+        return Plan(leads=material.asked, then=(Part(options=told, free=True),)) if material.asked and told else None
+    answers = tuple(one for one in after(material, asked[0], most=1) if not one.is_question)
+    return Plan(leads=asked, then=(Part(options=answers),) if answers else ())
 
 
 def quote(material: Material, _: TextRules) -> Plan | None:
@@ -111,7 +108,7 @@ def quote(material: Material, _: TextRules) -> Plan | None:
     A sentence of the author's own is never set in quotation marks: read under a name, narration sounds foolish.
     """
     cited = [
-        one for one in _claims(material)
+        one for one in claims(material)
         if not one.is_question
         and (said := _QUOTED.search(one.text))
         and material.pack.says.search(_around(one, said))
@@ -121,16 +118,16 @@ def quote(material: Material, _: TextRules) -> Plan | None:
 
 def number(material: Material, rules: TextRules) -> Plan | None:
     """A figure and what it means: the best sentence that holds one, with the sentence that continues it."""
-    opener = lede(material, rules)
-    first = opener.leads[0] if opener else None
-    weights = {one: figure_weight(one.text, material.pack) for one in _claims(material)}
+    begins = lede(material, rules)
+    first = begins.leads[0] if begins else None
+    weights = {one: figure_weight(one.text, material.pack) for one in claims(material)}
     found = sorted(
-        (one for one, weight in weights.items() if weight >= WORTH_SAYING),
+        (one for one, weight in weights.items() if weight >= WORTH_SAYING and not one.is_question),
         key=lambda one: (one == first, -(one.score + FIGURE * weights[one])),
     )
     if not found:
         return None
-    follow = [one for one in _after(material, found[0], most=1) if not one.is_question]
+    follow = [one for one in after(material, found[0], most=1) if not one.is_question]
     return Plan(leads=tuple(found[:LEADS]), then=tuple(Part(options=(one,), before=" ") for one in follow))
 
 
@@ -138,12 +135,12 @@ def takeaway(material: Material, rules: TextRules) -> Plan | None:
     """The article's advice, under a fixed phrase. Only what tells the reader what to do is advice."""
     if material.pack.takeaway is None:
         return None
-    opener, quoted = lede(material, rules), quote(material, rules)
+    begins, quoted = lede(material, rules), quote(material, rules)
     advice = [
-        one for one in _claims(material)
+        one for one in claims(material)
         if material.pack.advice.search(one.text)
         and not one.is_question
-        and not (opener and one == opener.leads[0])
+        and not (begins and one == begins.leads[0])
         and not re.search(r"[«“\"]", one.text)
     ]  # fmt: skip
     if not advice:
@@ -159,7 +156,7 @@ def points(material: Material, rules: TextRules) -> Plan | None:
     if len(material.points) < FEWEST_POINTS or material.pack.contents is None:
         return None
     lead = Piece(name="phrase", text=f"{material.pack.contents}{_colon(material)}", where="a fixed phrase")
-    most = MOST_POINTS if rules.target <= 300 else 2 * MOST_POINTS
+    most = MOST_POINTS if rules.target <= FROM_LONG else 2 * MOST_POINTS
     told = tuple(Part(options=(one,), before=BULLET, chained=True) for one in material.points[:most])
     return Plan(leads=(lead,), then=told, least=FEWEST_POINTS)
 
@@ -167,16 +164,16 @@ def points(material: Material, rules: TextRules) -> Plan | None:
 def contrast(material: Material, _: TextRules) -> Plan | None:
     """A claim and what contradicts it: two neighbours, or one sentence that turns in the middle."""
     pack = material.pack
-    by_place = {(one.block, one.number): one for one in material.sentences}
+    by_place = {place(one): one for one in material.sentences}
     turned: list[tuple[float, Piece]] = []
     for one in material.best:
-        after = by_place.get((one.block, one.number + 1))
-        if after and pack.turns.match(after.text) and not one.is_question:
-            both = replace(one, name="sentences", text=f"{one.text} {after.text}", where=f"{one.where} and the next")
-            turned.append((one.score + 0.2, both))
-        elif (half := pack.but.search(one.text) or pack.against.search(one.text)) and 25 <= half.start() <= len(
-            one.text
-        ) - 25:
+        following = by_place.get((one.block, one.number + 1))
+        if following and pack.turns.match(following.text) and not one.is_question and not one.hangs:
+            text = f"{one.text} {following.text}"
+            turned.append(
+                (one.score + 0.2, replace(one, name="sentences", text=text, where=f"{one.where} and the next"))
+            )
+        elif not one.refuted and not one.hangs and _turns(one, material):
             turned.append((one.score, one))
     turned.sort(key=lambda found: -found[0])
     return Plan(leads=tuple(piece for _, piece in turned[:LEADS])) if turned else None
@@ -189,6 +186,8 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "question": question,
         "number": number,
         "quote": quote,
+        "highlight": highlight,
+        "digest": digest,
         "takeaway": takeaway,
         "list": points,
         "headline": headline,
@@ -197,7 +196,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 """Every style by its name, best first: people who look at teasers see them in this order."""
 
 
-_CHOICE = ("lede", "question", "contrast", "number", "quote", "takeaway", "headline", "list")
+_CHOICE = ("lede", "question", "contrast", "number", "quote", "takeaway", "highlight", "headline", "list")
 """Which style has the first say on a sentence."""
 
 
@@ -206,31 +205,27 @@ def plans(material: Material, rules: TextRules) -> dict[str, Plan]:
     found = {name: plan for name, style in STYLES.items() if (plan := style(material, rules)) is not None}
     taken: set[tuple[int, int]] = set()
     for name in _CHOICE:
-        if name not in found:
+        if name not in found or (name == "headline" and found[name].cut):
             continue
         found[name] = plan = _spread(found[name], taken)
         said = plan.leads[0] if isinstance(plan.leads[0], Sentence) else None
         if said is None and plan.then and isinstance(plan.then[0].options[0], Sentence):
             said = plan.then[0].options[0]
-        taken |= {_key(said)} if said else set()
+        taken |= {place(said)} if said else set()
     return found
 
 
 def _spread(plan: Plan, taken: Set[tuple[int, int]]) -> Plan:
     """The plan with sentences that no other style begins with first."""
-    leads = tuple(sorted(plan.leads, key=lambda one: _key(one) in taken))
+    leads = tuple(sorted(plan.leads, key=lambda one: place(one) in taken))
     if leads[0] is not plan.leads[0]:
         # What followed the first one follows no other.
         return replace(plan, leads=leads, then=tuple(part for part in plan.then if part.free))
     then = tuple(
-        replace(part, options=tuple(sorted(part.options, key=lambda one: _key(one) in taken))) if part.free else part
+        replace(part, options=tuple(sorted(part.options, key=lambda one: place(one) in taken))) if part.free else part
         for part in plan.then
     )
     return replace(plan, leads=leads, then=then)
-
-
-def _key(piece: Piece) -> tuple[int, int]:
-    return (piece.block, piece.number) if isinstance(piece, Sentence) else (-1, -1)
 
 
 def plain(material: Material, rules: TextRules) -> Plan | None:
@@ -246,29 +241,14 @@ def card_shows_title(material: Material, rules: TextRules) -> bool:
     return rules.card and material.link is not None
 
 
-def _claims(material: Material) -> tuple[Sentence, ...]:
-    """The sentences, best first, that may be said without the one that follows them."""
-    return tuple(one for one in material.best if not one.refuted)
+def _chain(sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
+    return tuple(Part(options=(one,), before=" ", chained=number > 0) for number, one in enumerate(sentences))
 
 
-def _early(material: Material) -> tuple[Sentence, ...]:
-    """Sentences of the beginning that stand alone, in order: those that say enough come first."""
-    last = max((one.block for one in material.sentences), default=0)
-    found = [
-        one for one in material.sentences
-        if one.alone and not one.is_question and one.block <= max(2, EARLY * last)
-    ]  # fmt: skip
-    found = found or [one for one in material.best if not one.is_question][:1]
-    return tuple(sorted(found, key=lambda one: len(one.text) < LONG_ENOUGH))
-
-
-def _after(material: Material, sentence: Sentence, *, most: int) -> tuple[Sentence, ...]:
-    """The sentences that follow it in its paragraph, without a gap."""
-    by_place = {(one.block, one.number): one for one in material.sentences}
-    found: list[Sentence] = []
-    while len(found) < most and (one := by_place.get((sentence.block, sentence.number + len(found) + 1))):
-        found.append(one)
-    return tuple(found)
+def _turns(one: Sentence, material: Material) -> bool:
+    """Whether a sentence sets one thing against another, with enough to say of both."""
+    found = material.pack.but.search(one.text) or material.pack.against.search(one.text)
+    return found is not None and SHORTEST_HALF <= found.start() <= len(one.text) - SHORTEST_HALF
 
 
 def _around(one: Sentence, said: re.Match[str]) -> str:

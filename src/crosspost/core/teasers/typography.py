@@ -15,10 +15,10 @@ NO_BREAK = "\u00a0"
 _STRAIGHT = re.compile(r'"([^"\n]{1,400})"')
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_«])")
 _HIGH = re.compile(r"(?<=[\w»”’)\]%])[ \u00a0\u202f]*(?=[?!;]+(?:[\s»”)\]]|\Z))")
-_COLON = re.compile(r"(?<=[^\W\d_])[ \u00a0\u202f]*(?=:(?:\s|\Z))|(?<=[\d»”)\]%])[ \u00a0\u202f]+(?=:(?:\s|\Z))")
+_COLON = re.compile(r"(?<=[\w»”)\]%])[ \u00a0\u202f]*(?=:(?:\s|\Z))")
 _OPENED = re.compile(r"«[ \u00a0\u202f]*")
 _CLOSED = re.compile(r"[ \u00a0\u202f]*»")
-_UNIT = re.compile(r"(?<=\d)[ \u202f](?=[%€$£]|\d{3}(?!\d)|(?:millions?|milliards?)\b)")
+_UNIT = re.compile(r"(?<=\d)(?:[ \u202f]?(?=%)(?!%\w)|[ \u202f](?=[€$£]|\d{3}(?!\d)|(?:millions?|milliards?)\b))")
 
 
 def restored(text: str, pack: Pack) -> str:

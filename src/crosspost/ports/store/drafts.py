@@ -46,6 +46,10 @@ class DraftStore(Protocol):
         """
         ...
 
+    def last_sent(self, account_key: str) -> datetime | None:
+        """When something went out on the account last, or may have gone out. None: never."""
+        ...
+
     def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:
         """Give posts (draft or approved) their due times. Does not change their version.
 

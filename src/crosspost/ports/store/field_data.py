@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from crosspost.core.checkup.facts import StoreHealth
-from crosspost.model import Attempt, Event, Metrics, Post, Spend
+from crosspost.model import Attempt, Event, Metrics, PastPost, Post, Remark, Spend
 from crosspost.ports.store.records import LedgerLine, Totals
 
 
@@ -28,6 +28,46 @@ class FieldDataStore(Protocol):
         """
         ...
 
+    def dead_names(self, account_key: str, *, since: datetime) -> frozenset[str]:
+        """Metric names that the account's platform was found not to know, at or after `since`."""
+        ...
+
+    def bury_names(self, account_key: str, names: Collection[str], *, now: datetime) -> None:
+        """Remember that the account's platform does not know these metric names."""
+        ...
+
+    # -- import and export
+
+    def add_history(self, past: Sequence[PastPost]) -> int:
+        """Store past posts; one whose remote id is known on its account is left alone. Returns how many are new."""
+        ...
+
+    def past_posts(self, account_key: str) -> tuple[PastPost, ...]:
+        """Everything imported for an account, oldest first."""
+        ...
+
+    def published(self) -> tuple[tuple[Post, bool], ...]:
+        """Every post ever published, oldest first, and whether its platform said that it is gone."""
+        ...
+
+    # -- listen
+
+    def hear(self, account_key: str, remarks: Sequence[Remark]) -> int:
+        """Store what was said; what is known on the account is left alone. Returns how many are new."""
+        ...
+
+    def listened_at(self, account_key: str) -> datetime | None:
+        """When the account was last listened to. None: never."""
+        ...
+
+    def note_listening(self, account_key: str, *, now: datetime) -> None:
+        """Remember that everything said before `now` was heard."""
+        ...
+
+    def conversation(self, account_keys: Collection[str], *, limit: int) -> tuple[Remark, ...]:
+        """What was said on these accounts, newest first."""
+        ...
+
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again."""
         ...
@@ -44,8 +84,8 @@ class FieldDataStore(Protocol):
 
     # -- report
 
-    def spent(self, account_key: str, *, since: datetime) -> Decimal:
-        """US dollars spent on the account from `since` on."""
+    def spent(self, account_key: str, *, since: datetime, operations: Collection[str] = ()) -> Decimal:
+        """US dollars spent on the account from `since` on, on these operations (empty: all)."""
         ...
 
     def totals(self) -> Totals:

@@ -32,6 +32,10 @@ class IntakeStore(Protocol):
         """Return the state of every feed ever synced."""
         ...
 
+    def revive(self, feed_key: str) -> bool:
+        """Have a feed that was stopped polled again, at the next poll. False when it was not stopped."""
+        ...
+
     def known(
         self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
     ) -> tuple[Known, ...]:
@@ -64,12 +68,15 @@ class IntakeStore(Protocol):
         page: Page,
         *,
         now: datetime,
+        seen: Article | None = None,
         gallery: Gallery = NO_GALLERY,
         pictures: Mapping[str, bytes] = NO_PICTURES,
-    ) -> None:
+    ) -> bool:
         """Complete the article from its page and mark it extracted; drops `content`.
 
-        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest.
+        Fields that the feed gave are kept. `pictures` are the bytes of the gallery's images, by digest. `seen` is the
+        article that the page was read for: False, and nothing is stored, where it reads otherwise by now, so that it
+        is extracted anew. None: whatever it reads.
         """
         ...
 

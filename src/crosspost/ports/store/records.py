@@ -22,6 +22,8 @@ class Polled:
     edits: Mapping[int, Entry] = field(default_factory=dict)
     # Article id → how the feed names it now (core.intake), also for articles that went out long ago.
     renamed: Mapping[int, Identified] = field(default_factory=dict)
+    # Article id → what was decided about it here, for articles that another feed brought first.
+    shared: Mapping[int, Ledger] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,8 @@ class Experience:
     newest: int
     wishes: int
     shifts: int
+    # Imported posts.
+    past: int
 
 
 @dataclass(frozen=True, kw_only=True)

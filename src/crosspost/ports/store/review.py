@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from crosspost.model import Article, Outgoing, Post, PostState, Teaser
+from crosspost.model import Article, Choice, Outgoing, Post, PostState, Teaser
 
 
 class ReviewStore(Protocol):
@@ -17,8 +17,17 @@ class ReviewStore(Protocol):
         """Raises NoSuchPost."""
         ...
 
-    def posts(self, states: Collection[PostState] = ()) -> tuple[Post, ...]:
-        """Posts in these states (empty: all), by due time, then number; those without due time last."""
+    def posts(
+        self, states: Collection[PostState] = (), *, limit: int | None = None, offset: int = 0
+    ) -> tuple[Post, ...]:
+        """Posts in these states (empty: all), by due time, then number; those without due time last.
+
+        `limit` and `offset`: so many of them, after so many.
+        """
+        ...
+
+    def count_posts(self) -> Mapping[PostState, int]:
+        """How many posts are in each state, 0 included."""
         ...
 
     def articles(self, ids: Collection[int]) -> Mapping[int, Article]:
@@ -41,12 +50,28 @@ class ReviewStore(Protocol):
         teaser: Teaser,
         outgoing: Outgoing,
         price_usd: Decimal,
+        reply_price_usd: Decimal = Decimal(0),
         who: str,
         now: datetime,
+        choice: Choice | None = None,
     ) -> Post:
-        """draft, approved or failed → draft with new words and a new version. Raises like `approve`."""
+        """draft, approved or failed → draft with new words and a new version. Raises like `approve`.
+
+        `choice` says why these words, where they are one of the article's teasers; None leaves it as it was.
+        """
         ...
 
     def hold(self, post_id: int, *, version: int, who: str, now: datetime) -> Post:
         """approved → draft, words unchanged. Raises like `approve`."""
+        ...
+
+    def reopen(self, post_id: int, *, version: int, who: str, now: datetime) -> Post:
+        """rejected → draft with a new version, where nothing was ever sent for it. Raises like `approve`."""
+        ...
+
+    def move_due(self, post_id: int, *, version: int, due_at: datetime, who: str, now: datetime) -> Post:
+        """Give a draft or approved post the due time that a human chose, and a new version. Raises like `approve`.
+
+        Lateness is measured from the new time.
+        """
         ...

@@ -106,6 +106,12 @@ DUTCH = Words(
     stelt
     legt uit
     """,
+    hangs=r"""
+    (?:de|het) (?:[a-z]+ )?(?:minister|ster|acteur|actrice|zanger(?:es)?|president|bedrijf|concern)
+    (?:de|het) (?:[a-z]+ )?(?:fabrikant|uitgever|team|club|speler|trainer|man|vrouw|stel|verdachte)
+    (?:de|het) (?:[a-z]+ )?(?:slachtoffer|auteur|schrijver|schrijfster|rechtbank|stad|dorp|land|apparaat)
+    (?:de|het) (?:[a-z]+ )?(?:product|dienst|app|site|film|boek|serie|spel|project|onderzoek|burgemeester)
+    """,
     strong=r"""
     nooit
     altijd

@@ -103,6 +103,18 @@ ENGLISH = Words(
     nor
     just as
     same
+    well
+    ok(?:ay)?
+    as you (?:may|might|can|know)
+    (?:un)?fortunately
+    sadly
+    i wonder
+    the thing
+    to (?:\w+) (?:that|this|it|them)
+    an? \w+ (?:that|which|who)
+    (?:hi|hello|hey|exclusive)(?= *[,:!]| [a-z]+[,!])
+    i(?:'m| am) (?:a little|a bit|sorry|not sure)
+    i (?:think|guess|hope|suppose)
     """,
     points_back=r"""
     therefore
@@ -141,6 +153,13 @@ ENGLISH = Words(
     """,
     but=r"""
     but(?! also)
+    no longer
+    even if
+    even when
+    not just
+    only to
+    rather
+    instead
     yet
     while
     whereas
@@ -150,6 +169,13 @@ ENGLISH = Words(
     not
     """,
     against=r"""
+    (?<!all )(?<!anything )but (?!also|for)
+    (?:is|are|was|were) no longer
+    even (?:if|when|though)
+    whereas
+    while
+    (?:isn't|aren't|doesn't|don't) (?:just|only)
+    more than just
     rather than
     instead of
     despite
@@ -161,11 +187,17 @@ ENGLISH = Words(
     numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
     thousands twice double triple dozen dozens million millions billion billions""",
     advice=r"""
-    (?:you|we) (?:should|must|need to|ought to|have to)
+    (?:\A|, )(?:you|we) (?:should|must|need to|ought to|have to)
     \A(?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use|ask|write|read|pack|learn)(?! (?:of|is|was|are|were|me|us))
     (?:the|my|our|one|best) (?:key|trick|tip|solution|lesson|advice|answer|best way|takeaway)
     it(?:'s| is) (?:best|better|important|worth|time) (?:to|that)
-    (?:i|we)(?:'d)? (?:recommend|suggest|advise)
+    (?:i|we)(?:'d| would)?(?: highly| strongly)? (?:recommend|suggest|advise)
+    it pays to
+    be careful
+    you(?:'ll| will) (?:need|want) to
+    (?:might|may) want to
+    (?:the )?(?:moral|point|lesson)(?: of the story)? is
+    what (?:matters|counts)
     better to
     """,
     says=r"""
@@ -198,6 +230,21 @@ ENGLISH = Words(
     asks
     tweeted
     stated
+    """,
+    hangs=r"""
+    the (?:[a-z-]+ )?(?:ministers?|stars?|actors?|actress|singers?|president|company|firm|group|maker)
+    the (?:[a-z-]+ )?(?:manufacturer|publisher|startup|start-up|brand|team|club|players?|coach|driver)
+    the (?:[a-z-]+ )?(?:champion|man|men|woman|women|boy|girl|couple|suspects?|defendant|victims?)
+    the (?:[a-z-]+ )?(?:teen(?:ager)?|comedian|host|reporter|journalist|writer|authors?|director|artists?)
+    the (?:[a-z-]+ )?(?:band|duo|trio|court|agency|organi[sz]ation|association|area|town|village|city)
+    the (?:[a-z-]+ )?(?:region|country|device|phone|smartphone|product|service|tool|app|application)
+    the (?:[a-z-]+ )?(?:software|site|website|film|movie|book|series|show|album|song|track|game|vehicle|car)
+    the (?:[a-z-]+ )?(?:measure|decision|bill|law|project|trial|match|study|incident|crash|mayor|senator)
+    the (?:[a-z-]+ )?(?:candidate|billionaire|ceo|founders?|platform|feature|update|new version|version)
+    the (?:[a-z-]+ )?(?:library|plugin|page|problem|issue|idea|question|answer|result|reason|change|event)
+    the (?:[a-z-]+ )?(?:talk|house|building|festival|exhibition|attack|hearing|move|deal|announcement)
+    the (?:[a-z-]+ )?(?:report|paper|video|clip|photo|images?|pair|former|family|officers?|pilot|officials?)
+    the (?:[a-z-]+ )?(?:doctor|patient|owner|teacher|student)
     """,
     strong=r"""
     never

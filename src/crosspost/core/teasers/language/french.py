@@ -101,6 +101,23 @@ FRENCH = Words(
     ceci
     ça
     un(?:e)? (?:autre|telle?)
+    (?:une?|des) [^ ,]+ (?:qui|que|qu'[^ ]+|dont|où)
+    à moins (?:que|de|d'un)
+    (?:parce|puis)qu(?:e|'[^ ]+)
+    si bien que
+    de quoi
+    d'où
+    histoire de
+    quitte à
+    (?:une )?preuve
+    salut
+    (?:mal)?heureusement
+    hélas
+    évidemment
+    cela dit
+    comme vous
+    bonjour
+    je (?:crois|pense)(?= que)
     l'(?:autre|un d'eux|une d'elles|ensemble)
     les? (?:autres|premiers?|seconds?|mêmes?|deux)
     la (?:première|seconde|même|suite)
@@ -122,7 +139,8 @@ FRENCH = Words(
     par exemple
     toutefois
     cependant
-    (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
+    (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|blog|carnet|site|podcast|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
+    non plus
     celui-ci
     celle-ci
     ceux-ci
@@ -165,6 +183,12 @@ FRENCH = Words(
     """,
     but=r"""
     mais(?! (?:aussi|également|encore))
+    sans pour autant
+    même si
+    bien que
+    quand bien même
+    non pas
+    et non
     pourtant
     en réalité
     alors même que
@@ -174,6 +198,15 @@ FRENCH = Words(
     contrairement
     """,
     against=r"""
+    [^ ,]{3,} mais (?!aussi|également|encore|pas seulement)
+    ne suffi[^ ]+ (?:pas|plus)
+    n'est plus
+    ne sont plus
+    n'[^ ]+ (?:que|plus)
+    à défaut de
+    faute de
+    au-delà d(?:e|')
+    en même temps
     plutôt que
     au lieu d(?:e|')
     malgré
@@ -187,6 +220,10 @@ FRENCH = Words(
     milliard milliards""",
     advice=r"""
     mieux vaut
+    (?:je|nous|on) (?:vous |te )?(?:conseill|recommand|suggér)[^ ]+
+    attention à
+    ce qu'il faut (?:retenir|savoir)
+    la (?:morale|leçon|règle)
     il (?:faut|suffit de|vaut mieux|convient de|est (?:conseillé|recommandé|préférable|important|essentiel|temps) d(?:e|'))
     \A(?!assez|chez|rendez)(?:n[e'] ?)?\w{3,}ez(?:-(?:vous|le|la|les|y|en|moi))?
     (?<!vous )n[e'] ?\w{3,}ez (?:pas|jamais|plus|rien|aucun)
@@ -202,6 +239,28 @@ FRENCH = Words(
     """,
     says=r"""
     (?:a )?(?:dit|déclare|déclaré|explique|expliqué|affirme|affirmé|assure|assuré|ajoute|ajouté|précise|précisé|raconte|raconté|confie|confié|estime|estimé|souligne|souligné|rappelle|rappelé|note|noté|regrette|regretté|indique|indiqué|annonce|annoncé|résume|résumé|prévient|prévenu|conclut|répond|répondu|écrit|lance|lancé|insiste|insisté|juge|jugé|plaide|témoigne|témoigné|soupire|détaille|observe|analyse|dénonce|dénoncé|martèle|reconnaît|reconnu|poursuit|commente|soutient|selon|d'après|pour)
+    """,
+    hangs=r"""
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:ministres?|stars?|act(?:eurs?|rices?))
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:chant(?:eurs?|euses?)|présidente?|entreprise|société)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:groupe|constructeur|fabricant|éditeur|firme|marque)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:start-?up|équipe|club|joueurs?|joueuse|entraîneur|pilote)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:champion(?:ne)?|homme|femme|hommes|femmes|garçon|fille)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:couple|suspects?|accusée?s?|victimes?|trentenaire)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:quadragénaire|quinquagénaire|adolescente?|jeune|humoriste)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:animat(?:eur|rice)|journaliste|écrivaine?)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:aut(?:eurs?|rices?)|réalisat(?:eur|rice)|artistes?)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:intéressée?s?|intérieur|parquet|tribunal|établissement)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:association|institution|organisation|formation|zone)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:commune|ville|village|région|pays|appareil|smartphone)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:terminal|produit|service|outil|application|logiciel|site)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:film|livre|série|album|titre|jeu|véhicule|mesure|décision)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:texte|loi|projet|procès|match|rencontre|enquête|étude)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:incident|accident|drame|phénomène|élue?|maire|député)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:sénateur|candidate?|milliardaire|patron(?:ne)?)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:dirigeante?|fondat(?:eur|rice)|duo|trio|chaîne|plateforme)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:nouveauté|mise à jour|version|dernière version)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:nouvelle version)
     """,
     strong=r"""
     jamais

@@ -117,6 +117,9 @@ GERMAN = Words(
     jedoch
     """,
     against=r"""
+    [^ ,]{3,} aber (?!auch)
+    nicht mehr
+    nicht nur
     statt
     anstatt
     trotz
@@ -147,6 +150,14 @@ GERMAN = Words(
     berichtet
     kritisiert
     warnt
+    """,
+    hangs=r"""
+    (?:der|die|das) (?:[a-zäöüß]+ )?(?:minister(?:in)?|star|schauspieler(?:in)?|sänger(?:in)?)
+    (?:der|die|das) (?:[a-zäöüß]+ )?(?:präsident(?:in)?|unternehmen|firma|konzern|hersteller|anbieter)
+    (?:der|die|das) (?:[a-zäöüß]+ )?(?:verlag|team|verein|spieler|trainer|mann|frau|paar|täter|opfer)
+    (?:der|die|das) (?:[a-zäöüß]+ )?(?:verdächtige|angeklagte|autor(?:in)?|gericht|behörde|gerät|smartphone)
+    (?:der|die|das) (?:[a-zäöüß]+ )?(?:produkt|dienst|werkzeug|app|software|seite|film|buch|serie|album)
+    (?:der|die|das) (?:[a-zäöüß]+ )?(?:spiel|fahrzeug|projekt|studie|neue version|version)
     """,
     strong=r"""
     nie

@@ -113,6 +113,13 @@ ITALIAN = Words(
     secondo
     racconta
     """,
+    hangs=r"""
+    (?:il|la|lo|l'|i|le|gli) ?(?:ministr[oa]|star|attore|attrice|cantante|presidente|azienda|società|gruppo)
+    (?:il|la|lo|l'|i|le|gli) ?(?:produttore|squadra|club|giocatore|allenatore|uomo|donna|coppia|accusato)
+    (?:il|la|lo|l'|i|le|gli) ?(?:vittima|autore|autrice|regista|artista|tribunale|città|paese|regione)
+    (?:il|la|lo|l'|i|le|gli) ?(?:dispositivo|prodotto|servizio|strumento|applicazione|sito|film|libro|serie)
+    (?:il|la|lo|l'|i|le|gli) ?(?:gioco|progetto|studio|sindaco|candidat[oa])
+    """,
     strong=r"""
     mai
     sempre

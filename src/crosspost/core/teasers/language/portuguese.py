@@ -16,6 +16,7 @@ PORTUGUESE = Words(
     abbreviations="""sr sra srta dr dra prof profa eng av r etc ex p pág art n nº tel aprox a.c d.c vol fig jan fev mar abr mai
     jun jul ago set out nov dez exmo""",
     leans_back=r"""
+    foi (?:aí|então|assim|isso|por isso|ali|lá)
     mas
     e
     ou
@@ -109,6 +110,12 @@ PORTUGUESE = Words(
     segundo
     contou
     declarou
+    """,
+    hangs=r"""
+    (?:o|a|os|as) (?:ministr[oa]|estrela|ator|atriz|cantora?|presidente|empresa|companhia|grupo|fabricante)s?
+    (?:o|a|os|as) (?:equipe|equipa|clube|jogador|treinador|homem|mulher|jovem|casal|acusado|vítima|autora?)s?
+    (?:o|a|os|as) (?:diretora?|artista|tribunal|cidade|região|país|aparelho|produto|serviço|ferramenta)s?
+    (?:o|a|os|as) (?:aplicativo|aplicação|site|filme|livro|série|jogo|projeto|estudo|prefeito|candidat[oa])s?
     """,
     strong=r"""
     nunca

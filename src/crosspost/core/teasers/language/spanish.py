@@ -121,6 +121,13 @@ SPANISH = Words(
     contó
     cuenta
     """,
+    hangs=r"""
+    (?:el|la|los|las) (?:ministr[oa]|estrella|actor|actriz|cantante|president[ea]|empresa|compañía|firma)s?
+    (?:el|la|los|las) (?:grupo|fabricante|equipo|club|jugador|entrenador|hombre|mujer|joven|pareja|acusado)s?
+    (?:el|la|los|las) (?:víctima|autora?|directora?|artista|tribunal|ciudad|pueblo|región|país|dispositivo)s?
+    (?:el|la|los|las) (?:producto|servicio|herramienta|aplicación|sitio|película|libro|serie|juego|proyecto)s?
+    (?:el|la|los|las) (?:estudio|alcalde|candidat[oa])s?
+    """,
     strong=r"""
     nunca
     siempre

@@ -41,6 +41,8 @@ class Words:
     says: str
     # Words that make a sentence worth quoting.
     strong: str
+    # Subjects that only a name or a complement makes plain, with their article: "the actor", "la star".
+    hangs: str = ""
     # Fixed phrases that a teaser may add to the article's words, without punctuation.
     takeaway: str | None = None
     contents: str | None = None
@@ -69,6 +71,7 @@ class Pack:
     advice: re.Pattern[str]
     says: re.Pattern[str]
     strong: re.Pattern[str]
+    hangs: re.Pattern[str]
     takeaway: str | None
     contents: str | None
     quotes: tuple[str, str]
@@ -92,6 +95,7 @@ def compiled(words: Words) -> Pack:
         advice=_any_of(words.advice, before=r"(?<!\w)", after=r"(?!\w)"),
         says=_any_of(words.says, before=r"(?<!\w)", after=r"(?!\w)"),
         strong=_any_of(words.strong, before=r"(?<!\w)", after=r"(?!\w)"),
+        hangs=_any_of(words.hangs, before=r"(?:\A|(?<=, )|(?<=\soù )|(?<=\sque ))", after=r"(?!\w)"),
         takeaway=words.takeaway,
         contents=words.contents,
         quotes=words.quotes,

@@ -19,14 +19,21 @@ def upgrade() -> None:
     _accounts()
     _limits()
     _follows()
+    _article_feeds()
     _posts()
     _attempts()
+    _replies()
     _events()
     _metrics()
     _spend()
     _wishes()
     _beliefs()
     _shifts()
+    _dead_names()
+    _history()
+    _conversation()
+    _listening()
+    _alerts()
 
 
 def _meta() -> None:
@@ -120,6 +127,8 @@ def _accounts() -> None:
         sa.Column("paused_at", sa.DateTime(timezone=True)),
         sa.Column("resumed_at", sa.DateTime(timezone=True)),
         sa.Column("checked_at", sa.DateTime(timezone=True)),
+        sa.Column("examined_at", sa.DateTime(timezone=True)),
+        sa.Column("keys_end_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("platform IN ('twitter', 'facebook')", name=op.f("ck_accounts_platform")),
         sa.CheckConstraint("(paused_reason IS NULL) = (paused_at IS NULL)", name=op.f("ck_accounts_paused")),
         sa.CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name=op.f("ck_accounts_checked")),
@@ -154,6 +163,20 @@ def _follows() -> None:
     )
 
 
+def _article_feeds() -> None:
+    op.create_table(
+        "article_feeds",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("feed_key", sa.Text(), nullable=False),
+        sa.Column("ledger", sa.String(16), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ledger IN ('baseline', 'queued', 'skipped')", name=op.f("ck_article_feeds_ledger")),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_feeds_article_id")),
+        sa.ForeignKeyConstraint(["feed_key"], ["feeds.key"], name=op.f("fk_article_feeds_feed_key")),
+        sa.PrimaryKeyConstraint("article_id", "feed_key", name=op.f("pk_article_feeds")),
+    )
+
+
 def _posts() -> None:
     op.create_table(
         "posts",
@@ -171,6 +194,7 @@ def _posts() -> None:
         sa.Column("choice", sa.JSON(), nullable=False),
         sa.Column("wanted_at", sa.DateTime(timezone=True)),
         sa.Column("price_usd", sa.BigInteger(), nullable=False),
+        sa.Column("reply_price_usd", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True)),
@@ -190,7 +214,7 @@ def _posts() -> None:
             f"state IN {STATES}",
             name=op.f("ck_posts_state"),
         ),
-        sa.CheckConstraint("price_usd >= 0", name=op.f("ck_posts_price_usd")),
+        sa.CheckConstraint("reply_price_usd >= 0 AND reply_price_usd <= price_usd", name=op.f("ck_posts_price_usd")),
         sa.CheckConstraint("propensity > 0 AND propensity <= 1", name=op.f("ck_posts_propensity")),
         sa.CheckConstraint("round >= 0", name=op.f("ck_posts_round")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_posts_version")),
@@ -246,6 +270,29 @@ def _attempts() -> None:
         sqlite_where=sa.text("outcome IN ('open', 'unknown', 'published')"),
         postgresql_where=sa.text("outcome IN ('open', 'unknown', 'published')"),
     )
+
+
+def _replies() -> None:
+    op.create_table(
+        "replies",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
+        sa.Column("started_at", sa.DateTime(timezone=True)),
+        sa.Column("absent_at", sa.DateTime(timezone=True)),
+        sa.Column("remote_id", sa.Text()),
+        sa.Column("note", sa.Text()),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'in_doubt', 'sent', 'missing')", name=op.f("ck_replies_state")
+        ),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_replies_tries")),
+        sa.CheckConstraint("(state = 'sent') = (remote_id IS NOT NULL)", name=op.f("ck_replies_sent_has_remote_id")),
+        sa.CheckConstraint("(state IN ('sent', 'missing')) = (next_at IS NULL)", name=op.f("ck_replies_next_at")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_replies_post_id")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_replies")),
+    )
+    op.create_index("ix_replies_state_next_at", "replies", ["state", "next_at"])
 
 
 def _events() -> None:
@@ -354,3 +401,83 @@ def _shifts() -> None:
         sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_shifts_account_key")),
         sa.PrimaryKeyConstraint("account_key", "cut", name=op.f("pk_shifts")),
     )
+
+
+def _dead_names() -> None:
+    op.create_table(
+        "dead_names",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_dead_names_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "name", name=op.f("pk_dead_names")),
+    )
+
+
+def _history() -> None:
+    op.create_table(
+        "history",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("features", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_history_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "remote_id", name=op.f("pk_history")),
+    )
+
+
+def _conversation() -> None:
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("remote_id", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text()),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("url", sa.Text()),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_conversation_account_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint("account_key", "remote_id", name="uq_conversation_account_key_remote_id"),
+    )
+    op.create_index("ix_conversation_account_key_at", "conversation", ["account_key", "at"])
+
+
+def _listening() -> None:
+    op.create_table(
+        "listening",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_listening_account_key")),
+        sa.PrimaryKeyConstraint("account_key", name=op.f("pk_listening")),
+    )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True)),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.Column("end_told_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("key", "since", name=op.f("pk_alerts")),
+    )
+    op.create_index(
+        "uq_alerts_key_going_on",
+        "alerts",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_alerts_end_told_at", "alerts", ["end_told_at"])

@@ -1,0 +1,156 @@
+"""web: the page, in the foreground, and its password."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crosspost.cli.context import Live, Place, console, place, settings, start_logging
+
+if TYPE_CHECKING:
+    from crosspost.config import Settings
+    from crosspost.ports import App
+    from crosspost.web.settings import WebSettings
+
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host", envvar="CROSSPOST_WEB_HOST", help="Where the page listens; beyond loopback with a password."
+    ),
+]
+Port = Annotated[
+    int,
+    typer.Option("--port", envvar="CROSSPOST_WEB_PORT", min=0, max=65535, help="Port of the page; 0: a free one."),
+]
+Names = Annotated[
+    list[str] | None, typer.Option("--name", help="A further name that browsers reach the page by, as behind a proxy.")
+]
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8420
+PASSWORD = "CROSSPOST_WEB_PASSWORD_HASH"  # noqa: S105 - the variable's name
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(web)
+
+
+def web(
+    context: typer.Context,
+    host: Host = DEFAULT_HOST,
+    port: Port = DEFAULT_PORT,
+    name: Names = None,
+    live: Live = None,
+    set_password: Annotated[
+        bool, typer.Option("--set-password", help="Ask for a new password, write its hash into .env, and end.")
+    ] = False,
+) -> None:
+    """Serve the page to review posts on, until Ctrl-C. Needs no settings: it shows how to begin, then.
+
+    `crosspost run` serves it, too, beside everything else. Alone it looks for nothing and sends nothing by itself.
+    """
+    import logging
+    import signal
+    import threading
+
+    where = place(context)
+    if set_password:
+        _set_password(where)
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    found = settings(context)
+    start_logging(logging.INFO if where.verbose else logging.WARNING)
+    with _app(found, live) as app, beside(lambda: app, found, host=host, port=port, names=tuple(name or ())) as address:
+        console(stderr=True).print(f"The page is at {address}   Ctrl-C ends it.", markup=False, highlight=False)
+        stop.wait()
+
+
+@contextmanager
+def beside(
+    current: Callable[[], App], found: Settings, *, host: str, port: int, names: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Serve the page of the App of each moment in a thread of its own, and yield its address. Raises ConfigError."""
+    from crosspost.web.app import make_app
+    from crosspost.web.serving import serving
+
+    with ExitStack() as stack:
+        how = _how(found, stack, host=host, port=port, names=names)
+        yield stack.enter_context(serving(make_app(current, how), how))
+
+
+def _how(found: Settings, stack: ExitStack, *, host: str, port: int, names: tuple[str, ...]) -> WebSettings:
+    from crosspost.cli.preview_source import read_public
+    from crosspost.web.settings import WebSettings
+
+    def try_sandbox() -> App:
+        from crosspost.demo.trial import trial
+
+        return stack.enter_context(trial())
+
+    return WebSettings(
+        host=host,
+        port=port,
+        names=names,
+        password_hash=found.web_password,
+        sandbox=found.sandbox is not None,
+        preview=read_public,
+        try_sandbox=try_sandbox,
+    )
+
+
+@contextmanager
+def _app(found: Settings, live: bool | None) -> Iterator[App]:
+    """The App; where nothing is configured one in memory, so that no folder is littered with a database."""
+    from dataclasses import replace
+
+    from crosspost.bootstrap import build
+
+    configured = bool(found.feeds or found.accounts)
+    chosen = found if configured else replace(found, database="sqlite://")
+    with build(chosen, dry_run=None if live is None else not live) as app:
+        yield app
+
+
+def _set_password(where: Place) -> None:
+    """Write the hash of a new password; every session ends with the next start."""
+    from crosspost.config import DEFAULT_ENV_PATH
+    from crosspost.web.passwords import SHORTEST, hashed
+
+    if sys.stdin.isatty():
+        asked = f"New password (at least {SHORTEST} characters)"
+        password = typer.prompt(asked, hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    try:
+        kept = hashed(password)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--set-password") from error
+    path = where.env or DEFAULT_ENV_PATH
+    _write_line(path, f"{PASSWORD}={kept}")
+    console(stderr=True).print(f"The password's hash is in {path}. Start the page again to use it.", markup=False)
+
+
+def _write_line(path: Path, line: str) -> None:
+    """Replace the variable's line in `.env`, or add it; the file stays readable for its owner alone."""
+    import os
+    import tempfile
+
+    old = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    kept = [one for one in old if not one.lstrip().startswith(f"{PASSWORD}=")]
+    folder = path.parent.resolve()
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".env-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join([*kept, line]) + "\n")
+        os.replace(name, path.resolve() if path.is_symlink() else path)
+    except OSError:
+        os.unlink(name)
+        raise

@@ -1,0 +1,70 @@
+"""What a service that runs for years needs to remember of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from crosspost.model.posts import PostState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """One trouble from its beginning to its end, and what people were told of it."""
+
+    # What is in trouble, and how: "feed:blog", "paused:twitter", "failed:12". At most one of a key is going on.
+    key: str
+    # When it was first seen.
+    since: datetime
+    # In words, with the remedy.
+    what: str
+    # When it was last seen.
+    seen_at: datetime
+    # When telling people was last tried. None: not yet.
+    tried_at: datetime | None = None
+    # When people were told that it began.
+    told_at: datetime | None = None
+    ended_at: datetime | None = None
+    # When people were told that it ended; the end itself where nobody had been told of the beginning.
+    end_told_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostInTrouble:
+    """A post that only a human can move on, without its words."""
+
+    post_id: int
+    account_key: str
+    state: PostState
+    # In doubt: when its first attempt began. Failed: when it failed.
+    since: datetime
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiskRoom:
+    """How much the database takes and may still take, in bytes. None where there is no file to ask about."""
+
+    database_bytes: int | None
+    free_bytes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What was done since an instant."""
+
+    articles: int
+    published: int
+    failed: int
+    spent_usd: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long is kept what may be deleted. What keeps an article from being posted twice is kept for ever."""
+
+    # The text of articles whose posts have all ended; title, summary, address and all that identifies them stay.
+    text: timedelta = timedelta(days=365)
+    # The step-by-step history of posts that have ended, and alerts that have. Posts, attempts and spending stay.
+    history: timedelta = timedelta(days=730)

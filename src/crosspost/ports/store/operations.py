@@ -1,0 +1,56 @@
+"""What a service needs to know and to keep of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from crosspost.model import Alert, DiskRoom, Happened, Outcome, PostInTrouble, Retention
+
+
+class OperationsStore(Protocol):
+    """Alerts, figures, upkeep."""
+
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """Return the alerts of which the end has not come, or has not been told; oldest first."""
+        ...
+
+    def save_alerts(self, alerts: Collection[Alert]) -> None:
+        """Store alerts as they stand now; a new one of a key that goes on already is left out."""
+        ...
+
+    def posts_in_trouble(self) -> tuple[PostInTrouble, ...]:
+        """Posts in doubt and posts refused for good, without their words; by number."""
+        ...
+
+    def attempt_counts(self) -> Mapping[Outcome, int]:
+        """How many attempts there were, by outcome; 0 included."""
+        ...
+
+    def happened(self, *, since: datetime) -> Happened:
+        """What was done from `since` on."""
+        ...
+
+    def room(self) -> DiskRoom:
+        """How much the database takes, and how much its disk has left."""
+        ...
+
+    def note_keys(self, account_key: str, *, end_at: datetime | None, now: datetime) -> None:
+        """Remember until when the platform says that the account's keys are good, and that it was asked now."""
+        ...
+
+    def prune(self, retention: Retention, *, now: datetime, limit: int) -> Mapping[str, int]:
+        """Delete what is older than it is to be kept, at most `limit` rows of each kind; how many of which kind.
+
+        Never what keeps an article from being posted twice: identities, guids, fingerprints, posts, attempts.
+        """
+        ...
+
+    def backup(self, path: Path, *, now: datetime) -> None:
+        """Copy the whole database, as it is at one moment, into a new file that only this user may read.
+
+        Others may read and write meanwhile. Raises DatabaseUnusable, also when there is such a file already.
+        """
+        ...

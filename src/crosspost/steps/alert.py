@@ -1,0 +1,99 @@
+"""alert: tell people of troubles, once each, and of their end.
+
+Looks at what the other rooms have written down and, once a day, asks platforms that take nothing for it until when
+their keys are good. Never in dry run: then no platform is asked. Mends nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from crosspost.core.alerts import Message, judge, message, told, tried
+from crosspost.core.costs import Operation
+from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
+from crosspost.errors import AlertNotSent
+from crosspost.model import AccountState, StepReport
+from crosspost.ports import App
+from crosspost.steps.pacing import committed
+
+logger = logging.getLogger(__name__)
+
+EXAMINE_EVERY = timedelta(days=1)
+
+
+def run(app: App) -> StepReport:
+    """Look once, write down what began and ended, and tell it. What no channel took is told later."""
+    _ask_for_ends(app)
+    now = app.clock()
+    before = app.store.open_alerts()
+    after = judge(before, now_troubling(app), now=now)
+    news = message(after, now=now)
+    # Written before it is told: a channel that takes the process down must not do so again at every start.
+    trying = {(one.key, one.since): one for one in tried(news, now=now)} if news else {}
+    stands = [trying.get((alert.key, alert.since), alert) for alert in after]
+    app.store.save_alerts([alert for alert in stands if alert not in before])
+    if news is None:
+        return StepReport(step="alert", counts={})
+    problems = _tell(app, news)
+    if len(problems) < len(app.channels) or not app.channels:
+        app.store.save_alerts(told(news, now=now))
+    counts = {"began": len(news.begun), "ended": len(news.ended)}
+    return StepReport(step="alert", counts=counts, problems=tuple(problems))
+
+
+def now_troubling(app: App) -> tuple[Trouble, ...]:
+    """All that is troubling now. Reads only."""
+    now, states = app.clock(), app.store.account_states()
+    facts = Facts(
+        feeds=tuple(state for state in app.store.feed_states() if state.key in app.feeds),
+        accounts=tuple(
+            (
+                account,
+                states.get(account.key, AccountState(key=account.key)),
+                committed(app, account, now=now),
+            )
+            for account in app.accounts.values()
+        ),
+        posts=app.store.posts_in_trouble(),
+        room=app.store.room(),
+        late=tuple(
+            LateTick(name=tick.name, late=app.ticks.lateness(tick), error=tick.error) for tick in app.ticks.late()
+        ),
+    )
+    return troubles(facts, now=now)
+
+
+def _tell(app: App, news: Message) -> list[str]:
+    """Tell the log and every channel; what went wrong with which."""
+    for alert in news.begun:
+        logger.warning("alert.began key=%s %s", alert.key, alert.what)
+    for alert in news.ended:
+        logger.warning("alert.ended key=%s since=%s", alert.key, alert.since.isoformat(timespec="seconds"))
+    problems = []
+    for channel in app.channels:
+        try:
+            channel.tell(news.title, news.lines)
+        except AlertNotSent as error:
+            logger.error("alert.not_sent %s", error)  # noqa: TRY400 - its words say all there is to say
+            problems.append(str(error))
+    return problems
+
+
+def _ask_for_ends(app: App) -> None:
+    """Ask until when keys are good, where that is free: Facebook's tokens may have an end, X's have none."""
+    if app.dry_run:
+        return
+    states = app.store.account_states()
+    for key, account in app.accounts.items():
+        state = states.get(key)
+        if state is None or app.prices.of(account.platform, Operation.USER_READ):
+            continue
+        if state.examined_at is not None and timedelta(0) <= app.clock() - state.examined_at < EXAMINE_EVERY:
+            continue
+        facts = app.platforms[key].examine().facebook
+        token = facts.token if facts else None
+        ends = [end for end in (token.expires_at, token.data_access_expires_at) if end] if token else []
+        # A platform that does not answer today has not taken back what it said yesterday.
+        known = min(ends, default=None) if token else state.keys_end_at
+        app.store.note_keys(key, end_at=known, now=app.clock())

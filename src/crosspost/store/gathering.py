@@ -1,0 +1,88 @@
+"""What was gathered besides readings: imported history, what others said, and which metric names are dead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from crosspost.model import PastPost, Post, PostState, Remark
+from crosspost.store import rows
+from crosspost.store.database import Room, insert_new
+from crosspost.store.schema import conversation, dead_names, history, listening, posts
+
+COUNTED = {"preserve_rowcount": True}
+
+
+class Gathering(Room):
+    """What the steps measure and listen, import and export need."""
+
+    def dead_names(self, account_key: str, *, since: datetime) -> frozenset[str]:
+        """Metric names that the account's platform was found not to know, at or after `since`."""
+        found = select(dead_names.c.name).where(dead_names.c.account_key == account_key, dead_names.c.found_at >= since)
+        with self._db.read() as connection:
+            return frozenset(connection.scalars(found))
+
+    def bury_names(self, account_key: str, names: Collection[str], *, now: datetime) -> None:
+        """Remember that the account's platform does not know these metric names."""
+        with self._db.write() as connection:
+            for name in sorted(names):
+                connection.execute(
+                    insert_new(connection, dead_names), {"account_key": account_key, "name": name, "found_at": now}
+                )
+                connection.execute(
+                    update(dead_names)
+                    .where(dead_names.c.account_key == account_key, dead_names.c.name == name)
+                    .values(found_at=now)
+                )
+
+    def add_history(self, past: Sequence[PastPost]) -> int:
+        """Store past posts; one whose remote id is known on its account is left alone. Returns how many are new."""
+        with self._db.write() as connection:
+            statement = insert_new(connection, history).execution_options(**COUNTED)
+            return sum(connection.execute(statement, asdict(one)).rowcount for one in past)
+
+    def past_posts(self, account_key: str) -> tuple[PastPost, ...]:
+        """Everything imported for an account, oldest first."""
+        found = select(history).where(history.c.account_key == account_key)
+        with self._db.read() as connection:
+            ordered = connection.execute(found.order_by(history.c.published_at, history.c.remote_id))
+            return tuple(PastPost(**row._asdict()) for row in ordered)
+
+    def published(self) -> tuple[tuple[Post, bool], ...]:
+        """Every post ever published, oldest first, and whether its platform said that it is gone."""
+        found = select(posts).where(posts.c.state == PostState.PUBLISHED)
+        with self._db.read() as connection:
+            ordered = connection.execute(found.order_by(posts.c.published_at, posts.c.id))
+            return tuple((rows.post(row), row.deleted_at is not None) for row in ordered)
+
+    def hear(self, account_key: str, remarks: Sequence[Remark]) -> int:
+        """Store what was said; what is known on the account is left alone. Returns how many are new."""
+        with self._db.write() as connection:
+            statement = insert_new(connection, conversation).execution_options(**COUNTED)
+            return sum(
+                connection.execute(statement, asdict(one) | {"account_key": account_key}).rowcount for one in remarks
+            )
+
+    def listened_at(self, account_key: str) -> datetime | None:
+        """When the account was last listened to. None: never."""
+        with self._db.read() as connection:
+            return connection.scalar(select(listening.c.at).where(listening.c.account_key == account_key))
+
+    def note_listening(self, account_key: str, *, now: datetime) -> None:
+        """Remember that everything said before `now` was heard."""
+        with self._db.write() as connection:
+            connection.execute(insert_new(connection, listening), {"account_key": account_key, "at": now})
+            connection.execute(update(listening).where(listening.c.account_key == account_key).values(at=now))
+
+    def conversation(self, account_keys: Collection[str], *, limit: int) -> tuple[Remark, ...]:
+        """What was said on these accounts, newest first."""
+        found = select(conversation).where(conversation.c.account_key.in_(list(account_keys)))
+        newest = found.order_by(conversation.c.at.desc(), conversation.c.id.desc()).limit(limit)
+        with self._db.read() as connection:
+            return tuple(
+                Remark(**{name: value for name, value in row._asdict().items() if name != "id"})
+                for row in connection.execute(newest)
+            )

@@ -1,0 +1,111 @@
+"""What the service asks of itself: who is in trouble, what was done, how full it is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, Text, cast, delete, exists, func, or_, select, update
+
+from crosspost.core.lifecycle import FINAL
+from crosspost.model import DiskRoom, Happened, Ledger, Outcome, PostInTrouble, PostState, Retention
+from crosspost.store.database import Room, file_of
+from crosspost.store.schema import accounts, alerts, articles, attempts, events, posts, spend
+
+
+class Operations(Room):
+    """Figures and upkeep."""
+
+    def posts_in_trouble(self) -> tuple[PostInTrouble, ...]:
+        """Posts in doubt and posts refused for good, without their words; by number."""
+        begun = select(func.min(attempts.c.started_at)).where(attempts.c.post_id == posts.c.id).scalar_subquery()
+        wanted = (
+            select(
+                posts.c.id, posts.c.account_key, posts.c.state, posts.c.changed_at, posts.c.note, begun.label("begun")
+            )
+            .where(posts.c.state.in_((PostState.IN_DOUBT, PostState.FAILED)))
+            .order_by(posts.c.id)
+        )
+        with self._db.read() as connection:
+            return tuple(
+                PostInTrouble(
+                    post_id=row.id,
+                    account_key=row.account_key,
+                    state=row.state,
+                    since=row.begun if row.state is PostState.IN_DOUBT and row.begun else row.changed_at,
+                    note=row.note,
+                )
+                for row in connection.execute(wanted)
+            )
+
+    def attempt_counts(self) -> Mapping[Outcome, int]:
+        """How many attempts there were, by outcome; 0 included."""
+        by_outcome = select(attempts.c.outcome, func.count()).group_by(attempts.c.outcome)
+        with self._db.read() as connection:
+            found: dict[Outcome, int] = dict(map(tuple, connection.execute(by_outcome)))
+        return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
+    def happened(self, *, since: datetime) -> Happened:
+        """What was done from `since` on."""
+        published = (posts.c.state == PostState.PUBLISHED, posts.c.published_at >= since)
+        failed = (posts.c.state == PostState.FAILED, posts.c.changed_at >= since)
+        with self._db.read() as connection:
+            return Happened(
+                articles=connection.scalar(select(func.count()).where(articles.c.seen_at >= since)) or 0,
+                published=connection.scalar(select(func.count()).where(*published)) or 0,
+                failed=connection.scalar(select(func.count()).where(*failed)) or 0,
+                spent_usd=connection.scalar(select(func.sum(spend.c.price_usd)).where(spend.c.at >= since))
+                or Decimal(0),
+            )
+
+    def room(self) -> DiskRoom:
+        """How much the database takes, its journal included, and how much its disk has left."""
+        with self._db.read() as connection:
+            path = file_of(connection.engine.url)
+        if path is None:
+            return DiskRoom(database_bytes=None, free_bytes=None)
+        parts = (path, path.with_name(f"{path.name}-wal"))
+        return DiskRoom(
+            database_bytes=sum(part.stat().st_size for part in parts if part.exists()),
+            free_bytes=shutil.disk_usage(path.parent).free,
+        )
+
+    def note_keys(self, account_key: str, *, end_at: datetime | None, now: datetime) -> None:
+        """Remember until when the platform says that the account's keys are good, and that it was asked now."""
+        with self._db.write() as connection:
+            connection.execute(
+                update(accounts).where(accounts.c.key == account_key).values(examined_at=now, keys_end_at=end_at)
+            )
+
+    def prune(self, retention: Retention, *, now: datetime, limit: int) -> Mapping[str, int]:
+        """Delete what is older than it is to be kept, at most `limit` rows of each kind; how many of which kind.
+
+        Never what keeps an article from being posted twice: identities, guids, fingerprints, posts, attempts.
+        """
+        before = now - retention.history
+        old_posts = select(posts.c.id).where(posts.c.state.in_(tuple(FINAL)), posts.c.changed_at < before)
+        old_events = select(events.c.id).where(events.c.post_id.in_(old_posts)).limit(limit)
+        with self._db.write() as connection:
+            texts = connection.execute(
+                update(articles)
+                .where(articles.c.id.in_(_old_texts(now - retention.text, limit)))
+                .values(blocks=[], content="")
+            )
+            history = connection.execute(delete(events).where(events.c.id.in_(old_events)))
+            told = connection.execute(delete(alerts).where(alerts.c.end_told_at < before))
+        return {"texts": texts.rowcount, "events": history.rowcount, "alerts": told.rowcount}
+
+
+def _old_texts(before: datetime, limit: int) -> Select[tuple[int]]:
+    """Articles seen before this of which nothing can be composed any more, and that still have their text."""
+    mine = posts.c.article_id == articles.c.id
+    return (
+        select(articles.c.id)
+        .where(articles.c.seen_at < before)
+        .where(or_(articles.c.content != "", cast(articles.c.blocks, Text) != "[]"))
+        .where(or_(articles.c.ledger != Ledger.QUEUED, exists().where(mine)))
+        .where(~exists().where(mine, posts.c.state.not_in(tuple(FINAL))))
+        .limit(limit)
+    )

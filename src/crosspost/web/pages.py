@@ -1,0 +1,104 @@
+"""Draws pages: templates, the words of one language, and what every page shows."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from crosspost.model import PlatformName, PostState
+from crosspost.web.cards import web_address
+from crosspost.web.counting import sum_of
+from crosspost.web.desk import Desk, desk_of, session_of
+from crosspost.web.language import COOKIE, LANGUAGES, Language, wanted
+
+NAVIGATION = (
+    ("review", "/"),
+    ("calendar", "/calendar"),
+    ("results", "/results"),
+    ("strategy", "/strategy"),
+    ("conversation", "/conversation"),
+    ("health", "/health"),
+)
+"""Every page in the order of the navigation; those that are not there yet are left out of it."""
+
+PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
+
+NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Draw a page in the reader's language."""
+    desk = desk_of(request)
+    every = {**_every_page(request, desk), **context}
+    return HTMLResponse(_environment().get_template(template).render(every), status_code=status)
+
+
+def fragment(request: Request, template: str, **context: Any) -> str:
+    """Draw a part of a page."""
+    words = language_of(request)
+    return _environment().get_template(template).render(_words(words) | context)
+
+
+def language_of(request: Request) -> Language:
+    """The language that this reader reads."""
+    return wanted(request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
+
+
+@lru_cache(maxsize=32)
+def asset(name: str) -> str:
+    """The address of a static file; it changes with its content, so that browsers may keep it for ever."""
+    content = (files("crosspost.web") / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _every_page(request: Request, desk: Desk) -> dict[str, Any]:
+    session = session_of(request)
+    token = request.query_params.get("n", "")
+    counts = desk.app.store.count_posts()
+    return _words(language_of(request)) | {
+        "desk": desk,
+        "now": desk.app.clock(),
+        "path": request.url.path,
+        "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+        "token": desk.sessions.token(session),
+        "notice": desk.notices.get(token, session=session.id) if token else None,
+        "notice_token": token,
+        "may_log_out": desk.settings.password_hash is not None and session.known,
+        "languages": LANGUAGES,
+        "navigation": [(name, path) for name, path in NAVIGATION if name in desk.pages],
+        "waiting": counts[PostState.DRAFT],
+        "trouble": sum(counts[state] for state in NEEDS_HUMAN),
+        "counts": counts,
+    }
+
+
+def _words(words: Language) -> dict[str, Any]:
+    return {
+        "lang": words.code,
+        "words": words,
+        "t": words.t,
+        "n": words.n,
+        "money": words.money,
+        "when": words.when,
+        "number": words.number,
+    }
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("crosspost.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["web_address"] = web_address
+    made.globals.update(asset=asset, platforms=PLATFORMS, sum_of=sum_of)
+    return made

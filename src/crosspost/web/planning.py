@@ -1,0 +1,109 @@
+"""When a post goes out: another slot, another time, or now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crosspost.errors import UnfitTime
+from crosspost.model import Post, PostState
+from crosspost.steps import planning as step
+from crosspost.steps.publish import publish_one
+from crosspost.web.desk import WHO, Desk, Mode, desk_of
+from crosspost.web.forms import BadForm, back, number, posting, text
+from crosspost.web.notices import Notice
+from crosspost.web.pages import language_of, render
+from crosspost.web.review import cards_of, post_number
+from crosspost.web.security import safe_path
+
+CHOICES = 8
+"""Free times that are offered."""
+
+
+def move(request: Request) -> Response:
+    """The free times to choose from, and any other."""
+    return _choices(request, desk_of(request).app.store.post(post_number(request)))
+
+
+def moved(request: Request, desk: Desk, form: FormData) -> Response:
+    """Let the post go out at another time, unless the account's own rules stand against it."""
+    post = desk.app.store.post(post_number(request))
+    account = desk.app.accounts.get(post.account_key)
+    at = _instant(form, account.timezone if account else ZoneInfo("UTC"))
+    if at is None:
+        return _choices(request, post, problem="unreadable", status=422)
+    try:
+        after = step.move(desk.app, post.id, at, version=number(form, "version"), who=WHO)
+    except UnfitTime as error:
+        return _choices(request, post, problem=error.against, status=422)
+
+    def undo() -> None:
+        if post.due_at is not None:
+            desk.app.store.move_due(post.id, version=after.version, due_at=post.due_at, who=WHO, now=desk.app.clock())
+
+    spoken, zone = language_of(request), account.timezone if account else ZoneInfo("UTC")
+    said = {"post": post.id, "when": spoken.when(after.due_at, zone, now=desk.app.clock())}
+    return back(request, form, Notice(message="done.moved", values=said, undo=undo if post.due_at else None))
+
+
+def send_now(request: Request, desk: Desk, form: FormData) -> Response:
+    """Send a post now. Where it costs money and readers see it, only after one more question."""
+    post = desk.app.store.post(post_number(request))
+    if desk.mode is Mode.LIVE and form.get("sure") != "yes":
+        (made,) = cards_of(desk.app, [post])
+        return render(request, "now.html", card=made, version=number(form, "version"), back=safe_path(form.get("back")))
+    try:
+        due = step.now_due(desk.app, post.id, version=number(form, "version"), who=WHO)
+    except UnfitTime as error:
+        return _choices(request, post, problem=error.against, status=422)
+    if desk.app.dry_run:
+        return back(request, form, Notice(message="done.now_dry_run", values={"post": post.id}))
+    problems: list[str] = []
+    after = publish_one(desk.app, due, problems) or desk.app.store.post(post.id)
+    fine = after.state is PostState.PUBLISHED
+    said = {"post": post.id, "why": "; ".join(problems)}
+    message = "done.now_published" if fine else _NOT_OUT.get(after.state, "done.now_waits")
+    return back(request, form, Notice(message=message, values=said, warns=not fine or bool(problems)))
+
+
+_NOT_OUT = {PostState.FAILED: "done.now_refused", PostState.IN_DOUBT: "done.now_in_doubt"}
+
+
+def _choices(request: Request, post: Post, *, problem: str | None = None, status: int = 200) -> Response:
+    desk = desk_of(request)
+    (made,) = cards_of(desk.app, [post])
+    return render(
+        request,
+        "move.html",
+        status=status,
+        card=made,
+        times=step.free_times(desk.app, post, count=CHOICES),
+        problem=problem,
+        back=safe_path(request.query_params.get("back")),
+    )
+
+
+def _instant(form: FormData, zone: ZoneInfo) -> datetime | None:
+    """The time asked for: one of the free ones, or a day and hour in the account's zone. None: it cannot be read."""
+    chosen, own = text(form, "at", default=""), text(form, "own", default="").strip()
+    if not chosen and not own:
+        raise BadForm("at")
+    try:
+        if own:
+            return datetime.fromisoformat(own).replace(tzinfo=zone).astimezone(UTC)
+        at = datetime.fromisoformat(chosen)
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+ROUTES = (
+    Route("/posts/{post:int}/move", move, name="move"),
+    posting("/posts/{post:int}/move", moved, name="moved"),
+    posting("/posts/{post:int}/now", send_now, name="now"),
+)

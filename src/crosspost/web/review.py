@@ -1,0 +1,210 @@
+"""Review, the home page: what waits, and what a human decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from crosspost.core.costs import month_start
+from crosspost.errors import StoreError
+from crosspost.model import Post, PostState, Receipt
+from crosspost.ports import App
+from crosspost.steps import review as step
+from crosspost.web.cards import Card, card
+from crosspost.web.desk import WHO, Desk, desk_of
+from crosspost.web.forms import BadForm, back, number, posting, text
+from crosspost.web.notices import Notice
+from crosspost.web.pages import NEEDS_HUMAN, render
+from crosspost.web.start import first_page
+
+ON_A_PAGE = 20
+
+SHOWN = {
+    "waiting": (PostState.DRAFT,),
+    "approved": (PostState.APPROVED,),
+    "trouble": NEEDS_HUMAN,
+}
+"""What the page can list, by its name in the address."""
+
+
+def home(request: Request) -> Response:
+    """The posts that wait, by due time, or where there is nothing to work with yet, how to begin."""
+    desk = desk_of(request)
+    if not desk.configured:
+        return first_page(request)
+    shown = request.query_params.get("show", "waiting")
+    states = SHOWN.get(shown, SHOWN["waiting"])
+    counts = desk.app.store.count_posts()
+    total = sum(counts[state] for state in states)
+    pages = max(1, -(-total // ON_A_PAGE))
+    asked = request.query_params.get("page", "1")
+    page = min(max(1, int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 1), pages)
+    posts = desk.app.store.posts(states, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
+    return render(
+        request,
+        "review.html",
+        cards=cards_of(desk.app, posts),
+        shown=shown if shown in SHOWN else "waiting",
+        page=page,
+        pages=pages,
+        total=total,
+        spending=_spending(desk.app),
+    )
+
+
+def one(request: Request) -> Response:
+    """One post with its history and the exact bytes that are sent."""
+    desk = desk_of(request)
+    post = desk.app.store.post(post_number(request))
+    (made,) = cards_of(desk.app, [post])
+    return render(
+        request, "post.html", card=made, history=desk.app.store.history(post.id), spending=_spending(desk.app)
+    )
+
+
+def cards_of(app: App, posts: Sequence[Post]) -> list[Card]:
+    """The posts as the page shows them."""
+    articles = app.store.articles({post.article_id for post in posts})
+    return [
+        card(post, account=app.accounts.get(post.account_key), article=articles.get(post.article_id)) for post in posts
+    ]
+
+
+def post_number(request: Request) -> int:
+    """The post's number in the address."""
+    return int(request.path_params["post"])
+
+
+def _spending(app: App) -> dict[str, object]:
+    """Account key → US dollars spent this month, where the account has a budget."""
+    now = app.clock()
+    return {
+        key: app.store.spent(key, since=month_start(now, account.timezone))
+        for key, account in app.accounts.items()
+        if account.monthly_budget_usd is not None
+    }
+
+
+def approve(request: Request, desk: Desk, form: FormData) -> Response:
+    """Let one post go out at its due time."""
+    post = _approved(desk, post_number(request), number(form, "version"))
+    return back(
+        request, form, Notice(message="done.approved", values={"post": post.id}, undo=lambda: _hold_again(desk, [post]))
+    )
+
+
+def approve_many(request: Request, desk: Desk, form: FormData) -> Response:
+    """Let every ticked post go out. One that changed meanwhile is left alone, and said."""
+    done: list[Post] = []
+    missed = 0
+    for ticked in form.getlist("post"):
+        post_id, _, version = str(ticked).partition(":")
+        if not (post_id.isdecimal() and version.isdecimal() and len(post_id) < 16 and len(version) < 16):
+            raise BadForm("post")
+        try:
+            done.append(_approved(desk, int(post_id), int(version)))
+        except StoreError:
+            missed += 1
+    if not done and not missed:
+        return back(request, form, Notice(message="done.none_ticked", warns=True))
+    message = "done.approved_many" if not missed else "done.approved_some"
+    return back(
+        request,
+        form,
+        Notice(
+            message=message,
+            values={"count": len(done), "missed": missed},
+            undo=(lambda: _hold_again(desk, done)) if done else None,
+            warns=missed > 0,
+        ),
+    )
+
+
+def hold(request: Request, desk: Desk, form: FormData) -> Response:
+    """Take an approval back."""
+    post = desk.app.store.hold(post_number(request), version=number(form, "version"), who=WHO, now=desk.app.clock())
+    return back(
+        request, form, Notice(message="done.held", values={"post": post.id}, undo=lambda: _approve_again(desk, post))
+    )
+
+
+def reject(request: Request, desk: Desk, form: FormData) -> Response:
+    """Never post it. Taken back as long as nothing was ever sent for it."""
+    before = desk.app.store.post(post_number(request))
+    post = desk.app.store.reject(
+        before.id,
+        version=number(form, "version"),
+        reason=text(form, "reason", default="").strip()[:1000],
+        who=WHO,
+        now=desk.app.clock(),
+    )
+    sent_before = bool(desk.app.store.attempts(post.id))
+
+    def undo() -> None:
+        again = desk.app.store.reopen(post.id, version=post.version, who=WHO, now=desk.app.clock())
+        if before.state is PostState.APPROVED:
+            _approve_again(desk, again)
+
+    return back(
+        request, form, Notice(message="done.rejected", values={"post": post.id}, undo=None if sent_before else undo)
+    )
+
+
+def reopen(request: Request, desk: Desk, form: FormData) -> Response:
+    """Take a rejection back."""
+    post = desk.app.store.reopen(post_number(request), version=number(form, "version"), who=WHO, now=desk.app.clock())
+    return back(request, form, Notice(message="done.reopened", values={"post": post.id}))
+
+
+def resolve(request: Request, desk: Desk, form: FormData) -> Response:
+    """Say what became of a post in doubt, after looking at the platform."""
+    there = text(form, "there", default="").strip()
+    if not there and form.get("absent") != "yes":
+        return back(request, form, Notice(message="done.say_which", warns=True))
+    receipt = Receipt(remote_id=there[:200], url=None, at=desk.app.clock()) if there else None
+    post = step.resolve(desk.app, post_number(request), receipt=receipt, who=WHO)
+    return back(
+        request,
+        form,
+        Notice(message="done.resolved_there" if there else "done.resolved_absent", values={"post": post.id}),
+    )
+
+
+def undo(request: Request, desk: Desk, form: FormData) -> Response:
+    """Take back what was just done, unless somebody has changed the post since."""
+    from_session = request.scope["crosspost.session"].id
+    notice = desk.notices.take(text(form, "notice"), session=from_session)
+    if notice is None or notice.undo is None:
+        return back(request, form, Notice(message="done.nothing_to_undo", warns=True))
+    notice.undo()
+    return back(request, form, Notice(message="done.undone"))
+
+
+def _approved(desk: Desk, post_id: int, version: int) -> Post:
+    return desk.app.store.approve(post_id, version=version, who=WHO, now=desk.app.clock())
+
+
+def _approve_again(desk: Desk, post: Post) -> None:
+    desk.app.store.approve(post.id, version=post.version, who=WHO, now=desk.app.clock())
+
+
+def _hold_again(desk: Desk, posts: Sequence[Post]) -> None:
+    for post in posts:
+        desk.app.store.hold(post.id, version=post.version, who=WHO, now=desk.app.clock())
+
+
+ROUTES = (
+    Route("/", home, name="review"),
+    Route("/posts/{post:int}", one, name="post"),
+    posting("/posts/{post:int}/approve", approve, name="approve"),
+    posting("/approve", approve_many, name="approve_many"),
+    posting("/posts/{post:int}/hold", hold, name="hold"),
+    posting("/posts/{post:int}/reject", reject, name="reject"),
+    posting("/posts/{post:int}/reopen", reopen, name="reopen"),
+    posting("/posts/{post:int}/resolve", resolve, name="resolve"),
+    posting("/undo", undo, name="undo"),
+)

@@ -1,0 +1,250 @@
+"""Alerts, figures, retention, backup and restore."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crosspost.core.identity import identify
+from crosspost.core.intake import decide
+from crosspost.errors import DatabaseUnusable, WrongWorld
+from crosspost.model import Alert, Ledger, Outcome, PostState, Retention, World
+from crosspost.store import SqlStore, open_store
+from crosspost.store.restore import SKIPPED_NUMBERS, restore
+from tests.contract.store.support import (
+    BLOG,
+    HOUR,
+    NOW,
+    X,
+    approved,
+    articles,
+    drafted,
+    entry,
+    failed,
+    in_doubt,
+    news,
+    polled,
+    published,
+    synced,
+)
+
+DAY = timedelta(days=1)
+
+# ── alerts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_alerts_come_back_as_they_were_until_their_end_is_told(store: SqlStore) -> None:
+    alert = Alert(key="disk", since=NOW, what="full", seen_at=NOW)
+    store.save_alerts([alert])
+    assert store.open_alerts() == (alert,)
+    ended = replace(alert, told_at=NOW, ended_at=NOW + HOUR)
+    store.save_alerts([ended])
+    assert store.open_alerts() == (ended,)
+    store.save_alerts([replace(ended, end_told_at=NOW + HOUR)])
+    assert store.open_alerts() == ()
+
+
+def test_of_one_trouble_that_two_processes_see_begin_there_is_one_alert(store: SqlStore) -> None:
+    first = Alert(key="disk", since=NOW, what="full", seen_at=NOW)
+    store.save_alerts([first])
+    store.save_alerts([replace(first, since=NOW + timedelta(seconds=1))])
+    assert store.open_alerts() == (first,)
+
+
+# ── figures ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_posts_that_wait_for_a_human_are_in_trouble(store: SqlStore) -> None:
+    well, wrong, unsure = articles(store, 3)
+    published(store, well)
+    refused, (doubtful, attempt) = failed(store, wrong), in_doubt(store, unsure)
+    found = {one.post_id: one for one in store.posts_in_trouble()}
+    assert found.keys() == {refused.id, doubtful.id}
+    assert found[doubtful.id].since == attempt.started_at
+    assert found[refused.id].state is PostState.FAILED
+    assert store.attempt_counts() == {
+        Outcome.OPEN: 0,
+        Outcome.UNKNOWN: 1,
+        Outcome.PUBLISHED: 1,
+        Outcome.NOT_CREATED: 1,
+    }
+    today = store.happened(since=NOW - DAY)
+    assert (today.articles, today.published, today.failed, today.spent_usd) == (3, 1, 1, Decimal("0.2"))
+    assert store.happened(since=NOW + DAY).articles == 0
+
+
+def test_the_end_of_keys_is_remembered(store: SqlStore) -> None:
+    synced(store)
+    store.note_keys("x", end_at=NOW + DAY, now=NOW)
+    state = store.account_states()["x"]
+    assert (state.examined_at, state.keys_end_at) == (NOW, NOW + DAY)
+
+
+def test_a_database_knows_its_room(store: SqlStore) -> None:
+    room = store.room()
+    assert room.database_bytes
+    assert room.free_bytes
+
+
+# ── retention ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+RETENTION = Retention(text=10 * DAY, history=20 * DAY)
+
+
+def texts(store: SqlStore) -> int:
+    """Articles that still have a text."""
+    with store._db.read() as connection:
+        return int(
+            connection.exec_driver_sql("SELECT count(*) FROM articles WHERE CAST(blocks AS TEXT) != '[]'").scalar_one()
+        )
+
+
+@pytest.mark.parametrize(
+    ("make", "days", "kept", "why"),
+    [
+        (published, 11, 0, "all is over"),
+        (published, 9, 1, "it is not old enough"),
+        (drafted, 999, 1, "a draft may be composed anew"),
+        (failed, 999, 1, "a human may edit a failed post"),
+        (lambda store, n: in_doubt(store, n), 999, 1, "its end is not known"),
+        (None, 999, 1, "it is queued: an account may still want it"),
+    ],
+)
+def test_texts_are_forgotten_when_nothing_can_come_of_them(
+    store: SqlStore, make: Callable[[SqlStore, int], object] | None, days: int, kept: int, why: str
+) -> None:
+    (article_id,) = articles(store, 1)
+    with store._db.write() as connection:
+        connection.exec_driver_sql("""UPDATE articles SET blocks = '[{"kind":"paragraph","text":"A text."}]'""")
+    if make is not None:
+        make(store, article_id)
+    gone = store.prune(RETENTION, now=NOW + days * DAY, limit=100)
+    assert (gone["texts"], texts(store)) == (1 - kept, kept), why
+
+
+def test_what_was_posted_is_known_for_ever(store: SqlStore) -> None:
+    (article_id,) = articles(store, 1)
+    post = published(store, article_id)
+    store.save_alerts([Alert(key="disk", since=NOW, what="full", seen_at=NOW, ended_at=NOW, end_told_at=NOW)])
+    later = NOW + 5000 * DAY
+    while any(store.prune(RETENTION, now=later, limit=2).values()):
+        pass
+    assert store.history(post.id) == ()
+    assert store.attempts(post.id)
+    assert store.post(post.id).remote_id == post.remote_id
+    (known,) = store.known("blog", identities=["example.org/0"], guids=(), fingerprints=())
+    assert known.guid == "guid-0"
+    assert known.fingerprint == "title-0"
+    assert store.record_polls([polled(news(0))]) == 0
+
+
+def test_one_run_forgets_no_more_than_it_is_told(store: SqlStore) -> None:
+    (article_id,) = articles(store, 1)
+    post = published(store, article_id)
+    events = len(store.history(post.id))
+    assert store.prune(RETENTION, now=NOW + 99 * DAY, limit=2)["events"] == 2
+    assert len(store.history(post.id)) == events - 2
+
+
+# ── backup and restore ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_backup_is_whole_closed_to_others_and_never_overwritten(store: SqlStore, tmp_path: Path) -> None:
+    (article_id,) = articles(store, 1)
+    post = published(store, article_id)
+    copy = tmp_path / "copy.db"
+    store.backup(copy, now=NOW)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with open_store(f"sqlite:///{copy}", world=World.REAL, now=NOW) as opened:
+        assert opened.post(post.id) == post
+    with pytest.raises(DatabaseUnusable, match="never overwritten"):
+        store.backup(copy, now=NOW)
+    with pytest.raises(DatabaseUnusable, match="no backup was made"):
+        store.backup(tmp_path / "nowhere" / "copy.db", now=NOW)
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+def test_a_backup_taken_while_others_write_is_of_one_moment(store: SqlStore, tmp_path: Path) -> None:
+    """Each poll stores two articles together: a copy with one of them only would be of two moments."""
+    synced(store)
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            store.record_polls([polled(news(number), news(number + 1))])
+            number += 2
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(5):
+            store.backup(tmp_path / f"{number}.db", now=NOW)
+    finally:
+        stop.set()
+        writer.join()
+    for number in range(5):
+        copy = sqlite3.connect(tmp_path / f"{number}.db")
+        assert copy.execute("SELECT count(*) % 2 FROM articles").fetchone() == (0,)
+        copy.close()
+
+
+def test_what_happened_after_the_backup_does_not_happen_again(url: str, tmp_path: Path) -> None:
+    """The backup is of Monday, the disk dies on Tuesday: what went out in between must not go out once more."""
+    copy, later = tmp_path / "copy.db", NOW + DAY
+    with open_store(url, world=World.REAL, now=NOW) as store:
+        waits, unseen = articles(store, 2)
+        approved(store, waits)
+        drafted(store, unseen)
+        store.backup(copy, now=NOW)
+    done = restore(copy, url, world=World.REAL, now=later)
+    assert (done.taken_at, done.held) == (NOW, 2)
+    assert done.aside is not None
+    assert done.aside.exists()
+    with open_store(url, world=World.REAL, now=later) as store:
+        assert store.due(now=later + DAY, not_before=NOW) == (), "nothing goes out before a human has looked"
+        held = store.posts([PostState.DRAFT])
+        assert {post.version for post in held} == {2}, "no policy lets a held draft pass"
+        assert all("gone out since" in (post.note or "") for post in held)
+        (state,) = store.feed_states()
+        found = identify("blog", [entry(8, published_at=NOW + HOUR), entry(9, published_at=later + HOUR)])
+        decision = decide(
+            BLOG, found, (), baseline_at=state.baseline_at, answered_at=state.answered_at, now=later + 2 * HOUR
+        )
+        ledgers = {one.guid: one.ledger for one in decision.news}
+        assert ledgers == {"guid-8": Ledger.BASELINE, "guid-9": Ledger.QUEUED}
+        store.record_polls([polled(news(10))])
+        store.sync([BLOG], [X], now=later)
+        (fresh,) = store.articles_to_extract(limit=9)
+        assert drafted(store, fresh.id).id > SKIPPED_NUMBERS, "a mark is never given twice"
+
+
+def test_what_is_no_backup_of_ours_changes_nothing(url: str, tmp_path: Path) -> None:
+    with open_store(url, world=World.REAL, now=NOW) as store:
+        store.backup(tmp_path / "copy.db", now=NOW)
+        where = Path(str(store._db._reader.url.database))
+    before = where.read_bytes()
+    other = tmp_path / "other.db"
+    foreign = sqlite3.connect(other)
+    foreign.execute("CREATE TABLE notes (words)")
+    foreign.close()
+    (tmp_path / "empty.db").touch()
+    cases = [
+        (other, World.REAL, DatabaseUnusable, "another program"),
+        (tmp_path / "empty.db", World.REAL, DatabaseUnusable, "is empty"),
+        (tmp_path / "none.db", World.REAL, DatabaseUnusable, "There is no backup"),
+        (where, World.REAL, DatabaseUnusable, "the database itself"),
+        (tmp_path / "copy.db", World.SANDBOX, WrongWorld, "world"),
+    ]
+    for path, world, kind, words in cases:
+        with pytest.raises(kind, match=words):
+            restore(path, url, world=world, now=NOW)
+    assert where.read_bytes() == before
+    assert [path.name for path in tmp_path.glob("*.restoring*")] == []

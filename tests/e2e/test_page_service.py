@@ -1,0 +1,105 @@
+"""The page as people start it: alone, beside the service, with a password, and where it may not listen."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from crosspost.config import load
+from crosspost.model import Secret
+from crosspost.web.passwords import fits
+from tests.e2e.test_command_line import clean_environment
+
+COMMAND = [sys.executable, "-m", "crosspost"]
+
+
+def ran(*arguments: str, folder: Path, said: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=clean_environment(),
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def served(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """Start it, look at its first page, stop it: the exit code, the page, what it said."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, env=clean_environment(), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = ""
+        deadline = time.monotonic() + 30
+        while "The page is at" not in said and time.monotonic() < deadline:
+            line = process.stderr.readline()
+            assert line or process.poll() is None, said
+            said += line
+        address = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert address, said
+        page = requests.get(address[0], timeout=30, headers={"Accept-Language": "en"})
+        process.send_signal(signal.SIGTERM)
+        rest = process.communicate(timeout=30)[1]
+    return process.returncode, page.text, said + (rest or "")
+
+
+def test_the_page_starts_in_an_empty_folder_and_leaves_it_empty(tmp_path: Path) -> None:
+    code, page, said = served(tmp_path, "web", "--port", "0")
+    assert code == 0
+    assert "crosspost init" in page
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_service_has_the_page_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    feed = '[[feed]]\nkey = "blog"\nurl = "http://127.0.0.1:9/feed"\nallow_private = true\n'
+    (tmp_path / "config" / "crosspost.toml").write_text(feed, encoding="utf-8")
+    code, page, said = served(tmp_path, "run", "--port", "0")
+    assert code == 0
+    assert "Nothing waits for you" in page
+    assert "Traceback" not in said
+
+
+def test_a_port_that_is_taken_is_said_with_the_remedy(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = ran("web", "--port", str(taken.getsockname()[1]), folder=tmp_path)
+    assert done.returncode == 2
+    assert "choose another with --port" in done.stderr
+
+
+@pytest.mark.parametrize("where", [["--host", "0.0.0.0"], ["--name", "desk.example.org"]], ids=str)
+def test_without_a_password_it_does_not_listen_to_others(tmp_path: Path, where: list[str]) -> None:
+    done = ran("web", "--port", "0", *where, folder=tmp_path)
+    assert done.returncode == 2
+    assert "--set-password" in done.stderr
+
+
+def test_a_password_is_kept_as_a_hash_that_others_cannot_read(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("# mine\nCROSSPOST_WEB_PASSWORD_HASH=scrypt:1:1:1:a:a\n", encoding="utf-8")
+    assert ran("web", "--set-password", folder=tmp_path, said="short\n").returncode == 2
+    done = ran("web", "--set-password", folder=tmp_path, said="correct horse battery\n")
+    assert done.returncode == 0, done.stderr
+    text = env.read_text(encoding="utf-8")
+    assert text.startswith("# mine\n")
+    assert text.count("CROSSPOST_WEB_PASSWORD_HASH") == 1
+    assert "correct horse" not in text + done.stdout + done.stderr
+    assert stat.S_IMODE(env.stat().st_mode) == 0o600
+    kept = load(None, env, environ={}).web_password
+    assert isinstance(kept, Secret)
+    assert fits("correct horse battery", kept)
+    assert not fits("correct horse batterY", kept)

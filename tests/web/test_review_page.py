@@ -1,0 +1,352 @@
+"""What a reviewer sees, and what each decision does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from crosspost.errors import OutcomeUnknown, Refused
+from crosspost.model import Entry, Page, PostState, QuietHours
+from crosspost.steps import review as step
+from crosspost.web.review import ON_A_PAGE
+from tests.steps.conftest import Installation, entry
+from tests.web.conftest import Reader, reader_of
+
+S = PostState
+
+
+def live(reader: Reader) -> None:
+    live = replace(reader.desk.app, dry_run=False)
+    reader.desk.current = lambda: live
+
+
+def test_the_home_page_shows_what_waits_as_it_will_be_sent(reader: Reader) -> None:
+    html = reader.get().text
+    for post in reader.world.posts(S.DRAFT):
+        assert f'id="post-{post.id}"' in html
+    assert "Dry run: nothing leaves this machine" in html
+    assert '<span class="link">#' in html
+    assert "of 280: words " in html
+    assert "$0.20 to post" in html
+
+
+def test_the_details_hold_the_very_bytes_that_are_sent(reader: Reader) -> None:
+    post = next(post for post in reader.world.posts() if post.account_key == "facebook")
+    html = reader.get(f"/posts/{post.id}").text
+    assert post.outgoing.link is not None
+    assert post.outgoing.link.replace("&", "&amp;") in html
+
+
+def test_approving_says_so_and_can_be_undone(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    html = reader.decide("approve", post).text
+    assert reader.of(post).state is S.APPROVED
+    assert f"Approved: post {post.id}" in html
+    notice = html.split('name="notice" value="')[1].split('"')[0]
+    reader.post("/undo", notice=notice)
+    assert reader.of(post).state is S.DRAFT
+    assert "nothing to undo" in reader.post("/undo", notice=notice).text
+
+
+@pytest.mark.parametrize("begin", ["draft", "approved"])
+def test_a_rejection_keeps_its_reason_and_can_be_undone(reader: Reader, begin: str) -> None:
+    post = reader.world.posts()[0]
+    if begin == "approved":
+        reader.decide("approve", post)
+    html = reader.decide("reject", reader.of(post), reason="too dry").text
+    assert (reader.of(post).state, reader.of(post).note) == (S.REJECTED, "too dry")
+    reader.post("/undo", notice=html.split('name="notice" value="')[1].split('"')[0])
+    assert reader.of(post).state == begin
+
+
+def test_holding_brings_a_post_back_into_review(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    reader.decide("approve", post)
+    assert f'id="post-{post.id}"' in reader.get("/?show=approved").text
+    reader.decide("hold", reader.of(post))
+    assert reader.of(post).state is S.DRAFT
+
+
+def test_many_are_approved_at_once_and_one_that_changed_is_left_alone(reader: Reader) -> None:
+    one, two, three = reader.world.posts()[:3]
+    step.edit(reader.world.app, two.id, "Other words", version=two.version, who="somebody")
+    html = reader.post("/approve", post=[f"{post.id}:{post.version}" for post in (one, two, three)]).text
+    assert [reader.of(post).state for post in (one, two, three)] == [S.APPROVED, S.DRAFT, S.APPROVED]
+    assert "Left alone, because they changed meanwhile: 1" in html
+
+
+def test_the_second_of_two_editors_sees_the_change_and_overwrites_nothing(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    first = reader.decide("edit", post, text="The first one's words")
+    assert first.status_code == 200
+    second = reader.decide("edit", post, text="The second one's words")
+    assert second.status_code == 409
+    assert "changed while you were writing" in second.text
+    assert "The second one&#39;s words</textarea>" in second.text
+    assert "The first one&#39;s words" in second.text
+    assert reader.of(post).teaser.text.startswith("The first one's words")
+    assert reader.decide("edit", reader.of(post), text="The second one's words").status_code == 200
+    assert reader.of(post).teaser.text.startswith("The second one's words")
+
+
+def test_a_decision_about_a_version_that_is_gone_changes_nothing(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    reader.decide("edit", post, text="Other words")
+    for action in ("approve", "reject", "now", "take", "move"):
+        answer = reader.decide(action, post, text="words", own="2026-11-25T10:00")
+        assert answer.status_code == 409, action
+    assert reader.of(post).state is S.DRAFT
+    assert reader.of(post).version == 2
+
+
+def test_words_that_the_platform_refuses_are_kept_in_the_box_with_the_reason(reader: Reader) -> None:
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    answer = reader.decide("edit", post, text="word " * 80)
+    assert answer.status_code == 422
+    assert "Too long: take" in answer.text
+    assert "word word" in answer.text
+    assert reader.of(post) == post
+
+
+@pytest.mark.parametrize(
+    ("text", "valid", "said"),
+    [
+        ("Short words", True, "of 280: words"),
+        ("", False, "no words"),
+        ("é" * 300, False, "Too long"),
+    ],
+)
+def test_the_live_count_is_the_servers_own(reader: Reader, text: str, valid: bool, said: str) -> None:
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    found = reader.decide("count", post, text=text).json()
+    assert found["valid"] is valid
+    assert said in f"{found['sum']} {found['problem']}"
+    assert ("card" in found) is valid
+    assert (reader.decide("edit", post, text=text).status_code == 200) is valid
+
+
+def test_another_way_to_say_it_is_one_click_away_and_keeps_its_style(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    other = next(one for one in step.variants(reader.world.app, post) if one.style != post.teaser.style)
+    assert other.style in {"lede", "headline"} or reader.get(f"/posts/{post.id}/ways").status_code == 200
+    html = reader.decide("take", post, text=other.text).text
+    after = reader.of(post)
+    assert (after.teaser, after.choice.kind) == (other, "human")
+    reader.post("/undo", notice=html.split('name="notice" value="')[1].split('"')[0])
+    assert reader.of(post).teaser == post.teaser
+
+
+def test_a_post_is_moved_and_moved_back(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    reader.decide("approve", post)
+    html = reader.decide("move", reader.of(post), own="2026-11-25T10:00").text
+    assert "goes out Wednesday 25 November, 10:00 UTC" in html
+    assert reader.of(post).state is S.APPROVED
+    reader.post("/undo", notice=html.split('name="notice" value="')[1].split('"')[0])
+    assert reader.of(post).due_at == post.due_at
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("2026-11-01T10:00", "That time has passed"),
+        ("2029-01-01T10:00", "more than a year away"),
+        ("2026-11-25T23:30", "quiet hours"),
+        ("soon", "cannot be read"),
+        ("9999-99-99T99:99", "cannot be read"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_with_its_reason(reader: Reader, own: str, said: str) -> None:
+    from datetime import time
+
+    for key in ("twitter", "facebook"):
+        reader.world.with_account(key, quiet_hours=QuietHours(start=time(22), end=time(7)))
+    reader.desk.current = lambda: reader.world.app
+    post = reader.world.posts()[0]
+    answer = reader.decide("move", post, own=own)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert reader.of(post) == post
+
+
+def test_post_now_in_dry_run_sends_nothing(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    assert "Nothing was sent" in reader.decide("now", post).text
+    assert reader.of(post).state is S.APPROVED
+    assert reader.world.twitter.texts == []
+
+
+def test_post_now_asks_once_more_where_it_is_live_and_then_sends_exactly_that(reader: Reader) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    asked = reader.decide("now", post)
+    assert "Post it now?" in asked.text
+    assert reader.world.twitter.texts == []
+    assert f"Post {post.id} is on the platform" in reader.decide("now", post, sure="yes").text
+    assert reader.world.twitter.texts == [post.outgoing.text]
+    assert reader.decide("now", reader.of(post), sure="yes").status_code == 409
+    assert len(reader.world.twitter.texts) == 1
+
+
+def test_in_the_sandbox_post_now_asks_nothing(drafts: Installation) -> None:
+    drafts.app = replace(drafts.app, dry_run=False)
+    reader = reader_of(drafts, sandbox=True)
+    post = drafts.posts()[0]
+    assert "is on the platform" in reader.decide("now", post).text
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "said"),
+    [
+        (Refused("the text is not welcome"), S.FAILED, "The platform refused post"),
+        (OutcomeUnknown("read timed out"), S.IN_DOUBT, "could not see whether"),
+    ],
+)
+def test_post_now_tells_what_became_of_it(reader: Reader, error: Exception, state: PostState, said: str) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    reader.world.twitter.write_raises = error
+    assert said in reader.decide("now", post, sure="yes").text
+    assert reader.of(post).state is state
+    assert f'id="post-{post.id}"' in reader.get("/?show=trouble").text
+
+
+def test_a_post_in_doubt_is_resolved_by_who_looked(reader: Reader) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    reader.world.twitter.lose_reply = True
+    reader.decide("now", post, sure="yes")
+    assert "Write the post" in reader.decide("resolve", reader.of(post)).text
+    reader.decide("resolve", reader.of(post), there="1")
+    assert (reader.of(post).state, reader.of(post).remote_id) == (S.PUBLISHED, "1")
+
+
+def test_what_was_sent_once_and_rejected_is_not_taken_back(reader: Reader) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    reader.world.twitter.write_raises = Refused("no")
+    reader.decide("now", post, sure="yes")
+    html = reader.decide("reject", reader.of(post), reason="").text
+    assert "Undo" not in html
+    answer = reader.decide("reopen", reader.of(post))
+    assert answer.status_code == 409
+    assert reader.of(post).state is S.REJECTED
+
+
+def test_a_paused_account_sends_nothing_now_and_says_why(reader: Reader) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    reader.world.app.store.pause("twitter", reason="no credit", now=reader.world.clock())
+    assert "The account is paused" in reader.decide("now", post, sure="yes").text
+    assert reader.of(post) == post
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999", "show=x", "n=x", "page=%F0"])
+def test_an_odd_address_is_no_trouble(reader: Reader, query: str) -> None:
+    assert reader.get(f"/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{}, {"version": "x"}, {"version": "9" * 40}, {"version": "-1"}])
+def test_a_form_with_odd_fields_is_refused_and_named(reader: Reader, fields: dict[str, str]) -> None:
+    post = reader.world.posts()[0]
+    assert reader.post(f"/posts/{post.id}/approve", headers=None, **fields).status_code == 400
+    assert reader.of(post) == post
+
+
+def test_what_waits_is_shown_page_by_page(drafts: Installation) -> None:
+    drafts.show(*(entry(number) for number in range(1, 31)))
+    drafts.walk(times=3)
+    reader = reader_of(drafts)
+    html = reader.get().text
+    assert html.count("<article class=") == ON_A_PAGE
+    assert "Page 1 of 3" in html
+    last = reader.get("/?page=3").text
+    assert last.count("<article class=") == 60 - 2 * ON_A_PAGE
+
+
+def test_empty_pages_teach_what_will_be_there(world: Installation) -> None:
+    reader = reader_of(world)
+    html = reader.get().text
+    assert "Nothing waits for you" in html
+    assert "Look for new articles now" in html
+    assert "Nothing needs you" in reader.get("/?show=trouble").text
+    world.walk()
+    world.clock.advance(timedelta(hours=1))
+    world.show(entry(1))
+    assert "The feeds were read" in reader.post("/look").text
+
+
+def test_without_anything_configured_the_page_says_how_to_begin(world: Installation) -> None:
+    whole = replace(world.app, dry_run=False)
+    bare = replace(world.app, feeds={}, accounts={}, dry_run=True)
+    started = []
+
+    def sandbox() -> object:
+        started.append(1)
+        return whole
+
+    world.app = bare
+    reader = reader_of(world, preview=lambda _: [], try_sandbox=sandbox)
+    html = reader.get().text
+    assert "crosspost init" in html
+    assert "This is the sandbox" in reader.post("/sandbox").text
+    assert "Sandbox: nothing leaves this machine" in reader.get().text
+    reader.post("/sandbox")
+    assert started == [1]
+
+
+def test_a_picture_is_fetched_once_and_only_with_the_feeds_own_trust(drafts: Installation) -> None:
+    from crosspost.errors import ImageError
+    from crosspost.ports import Picture
+
+    asked: list[tuple[str, bool]] = []
+
+    class Source:
+        def fetch_all(self, urls: Sequence[str], *, allow_private: bool) -> tuple[Picture | ImageError, ...]:
+            asked.extend((url, allow_private) for url in urls)
+            data = b"\x89PNG\r\n\x1a\n"
+            shown = Picture(media_type="image/png", width=1, height=1, data=data)
+            return tuple(ImageError("refused") if "10.0.0.1" in url else shown for url in urls)
+
+    drafts.show(
+        Entry(
+            guid="i",
+            link="https://blog.example.org/i",
+            title="With a picture",
+            content="<p>Words here.</p>",
+            image="https://blog.example.org/i.png",
+        ),
+        Entry(
+            guid="j",
+            link="https://blog.example.org/j",
+            title="With a bad one",
+            content="<p>Words there.</p>",
+            image="http://10.0.0.1/i.png",
+        ),
+    )
+    drafts.pages.pages = {f"https://blog.example.org/{one}": Page(title="T") for one in "ij"}
+    drafts.walk(times=3)
+    drafts.app = replace(drafts.app, image_source=Source())
+    reader = reader_of(drafts)
+    articles = {line.title: line.article_id for line in drafts.app.store.ledger(limit=10)}
+    for _ in range(2):
+        answer = reader.get(f"/images/{articles['With a picture']}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert reader.get(f"/images/{articles['With a bad one']}").status_code == 404
+    assert asked == [("https://blog.example.org/i.png", False), ("http://10.0.0.1/i.png", False)]
+
+
+def test_a_database_in_trouble_is_said_in_words(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crosspost.errors import DatabaseUnusable
+
+    def broken() -> None:
+        raise DatabaseUnusable("The database is locked. What to do: wait.")
+
+    monkeypatch.setattr(reader.world.app.store, "count_posts", broken)
+    answer = reader.get()
+    assert answer.status_code == 503
+    assert "What to do" in answer.text
