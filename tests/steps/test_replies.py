@@ -194,6 +194,19 @@ def test_a_reply_that_could_not_be_sent_for_longer_than_its_post_is_worth_is_not
     assert replying.twitter.sent_replies == {}
 
 
+def test_a_human_who_asks_for_it_later_still_has_it_sent(replying: Installation) -> None:
+    replying.twitter.refuse_reply = CredentialsRejected("revoked")
+    replying.walk(times=2)
+    replying.twitter.refuse_reply = None
+    replying.clock.advance(timedelta(days=8))
+    replying.app.store.resume("twitter", now=replying.clock())
+    replying.walk(times=2)
+    review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+    replying.walk(times=2)
+    assert the_reply(replying).state is ReplyState.SENT
+    assert [len(sent) for sent in replying.twitter.sent_replies.values()] == [1]
+
+
 def test_what_replies_may_still_cost_counts_against_the_budget(replying: Installation) -> None:
     replying.with_account("twitter", monthly_budget_usd=Decimal("0.30"))
     replying.twitter.refuse_reply = TryLater("later")

@@ -55,6 +55,8 @@ class ReplyVerdict:
     next_at: datetime | None = None
     # A look read everything and did not find it.
     absent: bool = False
+    # A human wants it sent.
+    asked: bool = False
     # Why the account pauses.
     pause: str | None = None
 
@@ -82,6 +84,12 @@ def abandoned(reply: Reply, *, now: datetime) -> ReplyVerdict:
     """The process that was sending it died."""
     since = f" of {reply.started_at:%Y-%m-%d %H:%M:%S} UTC" if reply.started_at else ""
     return _doubt(f"the attempt{since} was never settled", next_at=now)
+
+
+def is_late(reply: Reply, *, published_at: datetime | None, expire_after: timedelta, now: datetime) -> bool:
+    """Whether the reply is not worth sending any more: its post is old, and no human has asked for it lately."""
+    wanted = max((at for at in (published_at, reply.asked_at) if at is not None), default=now)
+    return now - wanted > expire_after
 
 
 def too_late(expire_after: timedelta) -> ReplyVerdict:
@@ -117,7 +125,7 @@ def told_there(receipt: Receipt, *, who: str) -> ReplyVerdict:
 
 def told_absent(*, who: str, now: datetime) -> ReplyVerdict:
     """A human looked and did not find it: it is sent again."""
-    return ReplyVerdict(after=R.WAITING, note=f"{who} looked and it is not on the platform", next_at=now)
+    return ReplyVerdict(after=R.WAITING, note=f"{who} looked and it is not on the platform", next_at=now, asked=True)
 
 
 def _doubt(note: str, *, next_at: datetime, absent: bool = False) -> ReplyVerdict:

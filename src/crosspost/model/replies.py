@@ -40,6 +40,8 @@ class Reply:
     started_at: datetime | None = None
     # The first complete look since it was last sent that did not find it.
     absent_at: datetime | None = None
+    # When a human last asked for it to be sent.
+    asked_at: datetime | None = None
     remote_id: str | None = None
     # The last word on it; never a secret.
     note: str | None = None

@@ -96,7 +96,7 @@ def _send_one(app: App, account: Account, reply: Reply) -> Reply | None:
 def _send(app: App, account: Account, post: Post, reply: Reply, begun: float) -> ReplyVerdict:
     """Send once, unless so much time went by since the claim that others may take it for dead."""
     now, patience = app.clock(), ATTEMPT_LIFETIME - SEND_TIMEOUT
-    if post.published_at is not None and now - post.published_at > account.expire_after:
+    if replies.is_late(reply, published_at=post.published_at, expire_after=account.expire_after, now=now):
         return replies.too_late(account.expire_after)
     stalled = app.monotonic() - begun > patience.total_seconds()
     if stalled or now - (reply.started_at or now) > patience:

@@ -114,6 +114,8 @@ def _change(connection: Connection, reply: Reply, verdict: ReplyVerdict, *, now:
         values["remote_id"] = verdict.receipt.remote_id
     if verdict.absent and reply.absent_at is None:
         values["absent_at"] = now
+    if verdict.asked:
+        values["asked_at"] = now
     same = (replies.c.state == reply.state) & (replies.c.tries == reply.tries)
     changed = connection.execute(update(replies).where(replies.c.post_id == reply.post_id, same).values(values))
     if changed.rowcount != 1:

@@ -116,6 +116,7 @@ def reply(row: AnyRow) -> Reply:
         next_at=row.next_at,
         started_at=row.started_at,
         absent_at=row.absent_at,
+        asked_at=row.asked_at,
         remote_id=row.remote_id,
         note=row.note,
     )

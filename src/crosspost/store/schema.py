@@ -282,6 +282,7 @@ replies = Table(
     Column("next_at", Instant),
     Column("started_at", Instant),
     Column("absent_at", Instant),
+    Column("asked_at", Instant),
     Column("remote_id", Words),
     Column("note", Words),
     one_of("state", ReplyState),

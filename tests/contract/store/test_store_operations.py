@@ -87,7 +87,8 @@ def test_the_end_of_keys_is_remembered(store: SqlStore) -> None:
     assert (state.examined_at, state.keys_end_at) == (NOW, NOW + DAY)
 
 
-def test_a_database_knows_its_room(store: SqlStore) -> None:
+def test_a_database_knows_its_room(sqlite_store: SqlStore) -> None:
+    store = sqlite_store
     room = store.room()
     assert room.database_bytes
     assert room.free_bytes
@@ -156,7 +157,8 @@ def test_one_run_forgets_no_more_than_it_is_told(store: SqlStore) -> None:
 # ── backup and restore ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_backup_is_whole_closed_to_others_and_never_overwritten(store: SqlStore, tmp_path: Path) -> None:
+def test_a_backup_is_whole_closed_to_others_and_never_overwritten(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    store = sqlite_store
     (article_id,) = articles(store, 1)
     post = published(store, article_id)
     copy = tmp_path / "copy.db"
@@ -171,7 +173,8 @@ def test_a_backup_is_whole_closed_to_others_and_never_overwritten(store: SqlStor
     assert [path.name for path in tmp_path.glob("*.part")] == []
 
 
-def test_a_backup_taken_while_others_write_is_of_one_moment(store: SqlStore, tmp_path: Path) -> None:
+def test_a_backup_taken_while_others_write_is_of_one_moment(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    store = sqlite_store
     """Each poll stores two articles together: a copy with one of them only would be of two moments."""
     synced(store)
     stop = threading.Event()
@@ -196,19 +199,19 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(store: SqlStore, tmp
         copy.close()
 
 
-def test_what_happened_after_the_backup_does_not_happen_again(url: str, tmp_path: Path) -> None:
+def test_what_happened_after_the_backup_does_not_happen_again(sqlite_url: str, tmp_path: Path) -> None:
     """The backup is of Monday, the disk dies on Tuesday: what went out in between must not go out once more."""
     copy, later = tmp_path / "copy.db", NOW + DAY
-    with open_store(url, world=World.REAL, now=NOW) as store:
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
         waits, unseen = articles(store, 2)
         approved(store, waits)
         drafted(store, unseen)
         store.backup(copy, now=NOW)
-    done = restore(copy, url, world=World.REAL, now=later)
+    done = restore(copy, sqlite_url, world=World.REAL, now=later)
     assert (done.taken_at, done.held) == (NOW, 2)
     assert done.aside is not None
     assert done.aside.exists()
-    with open_store(url, world=World.REAL, now=later) as store:
+    with open_store(sqlite_url, world=World.REAL, now=later) as store:
         assert store.due(now=later + DAY, not_before=NOW) == (), "nothing goes out before a human has looked"
         held = store.posts([PostState.DRAFT])
         assert {post.version for post in held} == {2}, "no policy lets a held draft pass"
@@ -226,8 +229,8 @@ def test_what_happened_after_the_backup_does_not_happen_again(url: str, tmp_path
         assert drafted(store, fresh.id).id > SKIPPED_NUMBERS, "a mark is never given twice"
 
 
-def test_what_is_no_backup_of_ours_changes_nothing(url: str, tmp_path: Path) -> None:
-    with open_store(url, world=World.REAL, now=NOW) as store:
+def test_what_is_no_backup_of_ours_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
         store.backup(tmp_path / "copy.db", now=NOW)
         where = Path(str(store._db._reader.url.database))
     before = where.read_bytes()
@@ -245,6 +248,6 @@ def test_what_is_no_backup_of_ours_changes_nothing(url: str, tmp_path: Path) -> 
     ]
     for path, world, kind, words in cases:
         with pytest.raises(kind, match=words):
-            restore(path, url, world=world, now=NOW)
+            restore(path, sqlite_url, world=world, now=NOW)
     assert where.read_bytes() == before
     assert [path.name for path in tmp_path.glob("*.restoring*")] == []

@@ -281,6 +281,7 @@ def _replies() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True)),
         sa.Column("started_at", sa.DateTime(timezone=True)),
         sa.Column("absent_at", sa.DateTime(timezone=True)),
+        sa.Column("asked_at", sa.DateTime(timezone=True)),
         sa.Column("remote_id", sa.Text()),
         sa.Column("note", sa.Text()),
         sa.CheckConstraint(
