@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutcomeUnknown
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
+from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms.sighting import MARGIN, Sighting, is_ours
 
 
@@ -76,6 +76,10 @@ class FakePlatform:
     counts: dict[str, Mapping[str, int]] = field(default_factory=dict)
     # What others said, oldest first.
     said: list[Remark] = field(default_factory=list)
+    # Ids of remarks that the account has answered.
+    answered: set[str] = field(default_factory=set)
+    # How many remarks one look brings at the most, the newest.
+    hears: int = 300
     # Names of the calls made, in order; writes and reads.
     calls: list[str] = field(default_factory=list)
     _gone: set[str] = field(default_factory=set)
@@ -149,9 +153,15 @@ class FakePlatform:
             remote_id: Reading(counts={}, deleted=True) for remote_id in remote_ids if remote_id in self._gone
         }
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> Heard:
         self._reading("replies")
-        return tuple(one for one in self.said if one.at >= since)
+        said = [one for one in self.said if one.at >= since and (until is None or one.at <= until)]
+        newest = sorted(said, key=lambda one: one.at)[-self.hears :]
+        whole = len(newest) == len(said)
+        answered = frozenset(self.answered) if waiting or newest else frozenset()
+        return Heard(remarks=tuple(newest), answered=answered, since=since if whole else newest[0].at, until=until)
 
     def whoami(self) -> Identity:
         self._reading("whoami")

@@ -62,6 +62,7 @@ def build(
             marking=settings.marking,
             dry_run=settings.dry_run if dry_run is None else dry_run,
             horizons=settings.horizons,
+            world=settings.world,
             channels=channels(urls=settings.alert_urls, command=settings.alert_command),
             retention=settings.retention,
             # Nothing is closed here when all went well: that is the App's to do.

@@ -195,11 +195,14 @@ class TestContract:
         post = world.platform.publish(world.outgoing(1)).remote_id
         world.clock.advance(timedelta(minutes=1))
         world.reply(post, "C'est où & quand ?")
-        (heard,) = world.platform.replies([post], since=world.clock() - timedelta(minutes=1))
+        since = world.clock() - timedelta(minutes=1)
+        found = world.platform.replies([post], since=since)
+        (heard,) = found.remarks
+        assert (found.since, found.until, found.answered) == (since, None, frozenset())
         assert (heard.answers, heard.author) == (post, "Zoé")
         assert heard.text.endswith("C'est où & quand ?")
         assert abs(heard.at - world.clock()) < timedelta(seconds=1)
-        assert world.platform.replies([post], since=world.clock() + timedelta(seconds=1)) == ()
+        assert world.platform.replies([post], since=world.clock() + timedelta(seconds=1)).remarks == ()
 
     def test_it_knows_who_it_is(self, world: World) -> None:
         identity = world.platform.whoami()

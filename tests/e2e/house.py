@@ -20,6 +20,7 @@ from crosspost.feeds.fetch import Answer
 from crosspost.feeds.pages import HttpPageSource
 from crosspost.model import Outcome, PostState
 from crosspost.ports import App
+from crosspost.sandbox.audience import Audience
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
 from crosspost.steps import LINE
@@ -56,9 +57,9 @@ class House:
 
 
 @contextmanager
-def staged(folder: Path, clock: SetClock, *, settings: str) -> Iterator[House]:
+def staged(folder: Path, clock: SetClock, *, settings: str, audience: Audience | None = None) -> Iterator[House]:
     """Write the settings (without the line `sandbox`) and the secrets, and start the sandbox."""
-    with Sandbox(clock=clock) as sandbox:
+    with Sandbox(clock=clock, audience=audience) as sandbox:
         config, env = folder / "crosspost.toml", folder / ".env"
         config.write_text(f'sandbox = "{sandbox.url}"\ndatabase = "house.db"\n{settings}', encoding="utf-8")
         env.write_text("\n".join(env_lines()) + "\n", encoding="utf-8")

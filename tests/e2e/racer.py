@@ -16,6 +16,7 @@ from crosspost.errors import DatabaseUnusable
 from crosspost.model import (
     Account,
     Feed,
+    Heard,
     Identity,
     Image,
     Limit,
@@ -24,7 +25,6 @@ from crosspost.model import (
     PostState,
     Reading,
     Receipt,
-    Remark,
     Review,
     World,
 )
@@ -73,8 +73,10 @@ class CountingPlatform:
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         return {}
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
-        return ()
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> Heard:
+        return Heard(since=since, until=until)
 
     def whoami(self) -> Identity:
         return Identity(remote_account_id="1000", name="Counting")

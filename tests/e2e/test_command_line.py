@@ -179,7 +179,21 @@ def with_auto_review(folder: Path) -> None:
 
 # ── help ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "compose", "schedule", "reconcile"} | {
+COMMANDS = {
+    "demo",
+    "preview",
+    "length",
+    "import",
+    "export",
+    "listen",
+    "once",
+    "run",
+    "poll",
+    "extract",
+    "compose",
+    "schedule",
+    "reconcile",
+} | {
     "publish",
     "init",
     "doctor",
@@ -192,6 +206,9 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "resume",
     "review",
     "sandbox",
+    "import",
+    "export",
+    "listen",
     "web",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {

@@ -78,7 +78,9 @@ class Untouchable:
     def metrics(self, remote_ids: Sequence[str]) -> NoReturn:
         self._ask("metrics")
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> NoReturn:
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> NoReturn:
         self._ask("replies")
 
     def whoami(self) -> NoReturn:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from crosspost.model import Remark
-from crosspost.steps import listen
-from tests.steps.conftest import Installation
+from crosspost.model import PostState, Remark
+from crosspost.steps import listen, report
+from tests.steps.conftest import Installation, entry
 
 
 def said(world: Installation, number: int, text: str = "Bravo", *, answered: bool = False) -> Remark:
@@ -51,3 +52,61 @@ def test_unanswered_questions_come_first(world: Installation) -> None:
         said(world, 4, "Qui ?"),
     )
     assert [one.remote_id for one in listen.unanswered_first(remarks)] == ["3", "4", "1", "2"]
+
+
+def test_our_own_answer_is_noticed_when_it_comes_later(world: Installation) -> None:
+    world.facebook.said = [said(world, 1, "Où ?")]
+    listen.run(world.app)
+    assert [one.answered for one in world.app.store.conversation(["facebook"], limit=9)] == [False]
+    world.facebook.answered = {"1"}
+    world.clock.advance(timedelta(hours=1))
+    listen.run(world.app)
+    assert [one.answered for one in world.app.store.conversation(["facebook"], limit=9)] == [True]
+
+
+def test_more_than_one_look_can_read_is_said_so_and_heard_at_the_next_looks(world: Installation) -> None:
+    world.with_account("twitter", listen=True)
+    world.twitter.hears = 4
+    world.twitter.said = [said(world, 20 * number) for number in range(1, 12)]
+    first = listen.run(world.app)
+    assert first.counts == {"heard": 4}
+    assert "more was said than one look reads" in first.problems[0]
+    counts = []
+    for _ in range(4):
+        world.clock.advance(timedelta(hours=1))
+        found = listen.run(world.app)
+        counts.append((found.counts["heard"], bool(found.problems)))
+    assert sum(count for count, _ in counts) == 7
+    assert counts[-1] == (0, False)
+    assert len(world.app.store.conversation(["twitter"], limit=99)) == 11
+
+
+def test_what_was_missed_is_paid_for_within_the_budget_only(world: Installation) -> None:
+    world.with_account("twitter", listen=True, measure_budget_usd=Decimal("0.5"))
+    world.twitter.hears = 4
+    world.twitter.said = [said(world, number) for number in range(1, 12)]
+    listen.run(world.app)
+    world.clock.advance(timedelta(hours=1))
+    assert "measure_budget_usd" in listen.run(world.app).problems[0]
+    assert world.twitter.calls == ["replies"]
+
+
+def test_a_remark_is_shown_with_the_post_it_belongs_to(world: Installation) -> None:
+    world.show(entry(0))
+    world.walk()
+    world.show(entry(0), entry(1))
+    world.walk(times=3)
+    (post,) = [one for one in world.posts(PostState.PUBLISHED) if one.account_key == "facebook"]
+    known, other = (
+        replace(said(world, number), account_key="facebook", answers=answers)
+        for number, answers in ((1, post.remote_id), (2, "404"))
+    )
+    assert listen.posts_spoken_of(world.app, [known, other]) == {post.remote_id: post}
+
+
+def test_talk_is_counted_by_account_and_week(world: Installation) -> None:
+    world.facebook.said = [said(world, 1), said(world, 2, "Où ?")]
+    listen.run(world.app)
+    (week,) = listen.talk(world.app)["facebook"]
+    assert (week.remarks, week.questions, week.whole) == (2, 1, False)
+    assert report.run(world.app).talk == listen.talk(world.app)

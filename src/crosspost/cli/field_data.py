@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, Json, console, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, Live, console, jsonable, opened, print_json
+from crosspost.cli.remarks import SIMULATED, show_remark, talk_lines
+from crosspost.model import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crosspost.model import Post, Remark
 
 MOST_BYTES = 100_000_000
 SHOWN = 50
@@ -28,18 +35,24 @@ def bring_in(
     account: Annotated[str, typer.Option(help="Key of the account whose past it is.")],
     as_json: Json = False,
 ) -> None:
-    """Read an account's past from its platform's CSV export. Nothing is posted; the same file counts once."""
+    """Read an account's past from its platform's CSV export. Nothing is posted; the same file counts once.
+
+    A fresher export of the same posts brings their higher counts.
+    """
     from crosspost.steps.field_data import import_history
 
     with opened(context) as app:
         if account not in app.accounts:
             raise typer.BadParameter(f"no account {account!r}; there are: {', '.join(app.accounts) or 'none'}")
-        found, new = import_history(app, app.accounts[account], _text(file))
+        found, new, grown = import_history(app, app.accounts[account], _text(file))
+    counts = {"read": len(found.posts), "new": new, "grown": grown, "skipped": found.skipped}
     if as_json:
-        print_json({"read": len(found.posts), "new": new, "skipped": found.skipped, "problems": found.problems})
+        print_json({**counts, "problems": found.problems})
     else:
         out = console()
-        out.print(f"{len(found.posts)} posts read, {new} new, {found.skipped} rows skipped.")
+        out.print(
+            f"{counts['read']} posts read, {new} new, {grown} known with higher counts, {found.skipped} rows skipped."
+        )
         for problem in found.problems:
             out.print(f"! {problem}", markup=False)
     if found.skipped:
@@ -54,6 +67,9 @@ def give_out(
 
     with opened(context) as app:
         text, count = export_posts(app)
+        simulated = app.world is World.SANDBOX
+    if simulated:
+        console(stderr=True).print(SIMULATED)
     if str(file) == "-":
         sys.stdout.write(text)
         return
@@ -64,25 +80,46 @@ def give_out(
     console(stderr=True).print(f"{count} posts written to {file}.", markup=False)
 
 
-def listen(context: typer.Context, as_json: Json = False) -> None:
-    """Hear what people answered, commented and mentioned; show it, unanswered questions first."""
+def listen(context: typer.Context, live: Live = None, as_json: Json = False) -> None:
+    """Hear what people answered, commented and mentioned; show it, unanswered questions first.
+
+    In dry run no platform is asked: what was heard before is shown.
+    """
     from crosspost.steps import listen as step
 
-    with opened(context) as app:
+    with opened(context, live=live) as app:
         found = step.run(app)
         said = step.unanswered_first(app.store.conversation(tuple(app.accounts), limit=SHOWN))
+        posts, talk = step.posts_spoken_of(app, said), step.talk(app)
+        simulated = app.world is World.SANDBOX
     if as_json:
-        print_json({"heard": found.counts.get("heard", 0), "problems": found.problems, "conversation": said})
+        heard = [{**jsonable(one), "post": _number(posts, one)} for one in said]
+        print_json(
+            {
+                "heard": found.counts.get("heard", 0),
+                "problems": found.problems,
+                "simulated": simulated,
+                "weeks": talk,
+                "conversation": heard,
+            }
+        )
     else:
         out = console()
+        if simulated:
+            out.print(SIMULATED)
         for one in said:
-            words = " ".join("".join(c if c.isprintable() else " " for c in one.text[:500]).split())
-            out.print(f"{one.at:%Y-%m-%d %H:%M} {one.account_key} {one.author}: {words}", markup=False)
-            out.print(f"    {one.url or 'no address'}", markup=False)
+            show_remark(out, one, posts.get(one.answers or ""))
+        for line in talk_lines(talk):
+            out.print(line, markup=False)
         for problem in found.problems:
             out.print(f"! {problem}", markup=False)
     if found.problems:
         raise typer.Exit(EXIT_FAILED)
+
+
+def _number(posts: Mapping[str, Post], remark: Remark) -> int | None:
+    post = posts.get(remark.answers or "")
+    return post.id if post else None
 
 
 def _text(file: Path) -> str:

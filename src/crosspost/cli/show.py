@@ -15,6 +15,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from crosspost.cli.remarks import SIMULATED, talk_lines
 from crosspost.core.costs import Prices, full_price
 from crosspost.core.images import describe
 from crosspost.core.outgoing import fields
@@ -179,6 +180,8 @@ def report(console: Console, found: Report) -> None:
     zones = {line.account.key: line.account.timezone for line in found.accounts}
     mode = "dry run: nothing leaves this machine" if found.dry_run else "live"
     console.print(Text(f"crosspost · {mode}", style="bold"))
+    if found.simulated:
+        console.print(SIMULATED)
     for trouble in found.troubles:
         console.print(Text(f"! {trouble}", style="yellow"))
     accounts = table(console, "account", "platform", "may post", "spent this month", "queue will cost")
@@ -195,6 +198,8 @@ def report(console: Console, found: Report) -> None:
         console.print(Text("Waiting", style="bold"), queue_table(console, found.queue, zones, found.prices))
     if found.published:
         console.print(Text("Published", style="bold"), _published_table(console, found, zones))
+    for words in talk_lines(found.talk):
+        console.print(Text(words))
     console.print(Text("Articles", style="bold"), _ledger_table(console, found))
 
 

@@ -28,6 +28,7 @@ FIRST = (
     "local_weekday",
     "local_time",
     "deleted",
+    "simulated",
     "style",
     "link_placement",
     "teaser_hashtags",
@@ -54,7 +55,13 @@ def label(horizon: timedelta) -> str:
 
 
 def row(
-    post: Post, account: Account | None, metrics: Iterable[Metrics], *, deleted: bool, horizons: Sequence[timedelta]
+    post: Post,
+    account: Account | None,
+    metrics: Iterable[Metrics],
+    *,
+    deleted: bool,
+    horizons: Sequence[timedelta],
+    simulated: bool = False,
 ) -> Mapping[str, object]:
     """One post. A count that the platform did not give is absent, and so empty in the file, never 0."""
     local = post.published_at and (post.published_at.astimezone(account.timezone) if account else post.published_at)
@@ -68,6 +75,7 @@ def row(
         "local_weekday": f"{local:%a}" if local else None,
         "local_time": f"{local:%H:%M}" if local else None,
         "deleted": int(deleted),
+        "simulated": int(simulated),
         "style": post.teaser.style,
         "link_placement": post.teaser.link_placement.value,
         "teaser_hashtags": len(post.teaser.hashtags),

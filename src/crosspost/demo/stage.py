@@ -19,6 +19,7 @@ from crosspost.feeds.fetch import Answer, Fetcher
 from crosspost.feeds.pages import HttpPageSource
 from crosspost.model import Post, PostState
 from crosspost.ports import App
+from crosspost.sandbox.audience import Audience
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
 from crosspost.steps import publish, reconcile
@@ -102,12 +103,15 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path, *, now: datetime, seed: int = 1) -> Iterator[Stage]:
-    """Set everything up in `folder`, and take it down again; the folder's files stay."""
+def staged(folder: Path, *, now: datetime, seed: int = 1, audience: Audience | None = None) -> Iterator[Stage]:
+    """Set everything up in `folder`, and take it down again; the folder's files stay.
+
+    With an `audience`, simulated readers react to what is posted.
+    """
     clock = Clock(now)
     with ExitStack() as stack:
         blog = stack.enter_context(Blog(now, public_url=BLOG_URL))
-        sandbox = stack.enter_context(Sandbox(clock=clock))
+        sandbox = stack.enter_context(Sandbox(clock=clock, audience=audience))
         config, env = folder / "crosspost.toml", folder / ".env"
         config.write_text(_SETTINGS.format(sandbox=sandbox.url, feed=blog.feed_url), encoding="utf-8")
         env.write_text("\n".join(env_lines()) + "\n", encoding="utf-8")

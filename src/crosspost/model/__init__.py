@@ -21,7 +21,7 @@ from crosspost.model.accounts import (
 )
 from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, FeedState, Known, Ledger, NewArticle, Page
 from crosspost.model.basics import PlatformName, Secret, World
-from crosspost.model.field_data import Metrics, PastPost, Reading, Remark, Spend, StepReport
+from crosspost.model.field_data import Heard, Listening, Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
@@ -47,6 +47,7 @@ __all__ = [
     "Figure",
     "Gallery",
     "Happened",
+    "Heard",
     "Identity",
     "Image",
     "ImageUse",
@@ -56,6 +57,7 @@ __all__ = [
     "Limit",
     "LimitKind",
     "LinkPlacement",
+    "Listening",
     "Marking",
     "Metrics",
     "NewArticle",

@@ -66,6 +66,32 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What one look at an account's conversation brought, and which span it covers whole."""
+
+    # Oldest first.
+    remarks: tuple[Remark, ...] = ()
+    # Remote ids of remarks that the account itself has answered, those of earlier looks too, as far as the platform
+    # tells.
+    answered: frozenset[str] = frozenset()
+    # Everything said from `since` to `until` is among the remarks. None: up to the moment of the look.
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """How far an account was listened to."""
+
+    # When it was last listened to.
+    at: datetime
+    # Everything said before was heard, but for what was missed.
+    heard_until: datetime
+    # What was too much for one look, to be asked for later: from, to. None: nothing.
+    missed: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spend:
     """One billed call. Append-only."""
 

@@ -17,7 +17,7 @@ from crosspost.core.checkup.facts import Health
 from crosspost.core.images import MEDIA_TYPES
 from crosspost.core.limits import RESERVE
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Identity, Image, Limit, LimitKind, Outgoing, Reading, Receipt, Remark
+from crosspost.model import FacebookKeys, Heard, Identity, Image, Limit, LimitKind, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms import no_images
@@ -196,18 +196,35 @@ class Facebook:
     def _exhausted(self) -> bool:
         return self._usage is not None and self._usage.remaining <= RESERVE[LimitKind.USAGE]
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
-        """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`."""
-        heard: list[Remark] = []
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> Heard:
+        """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`.
+
+        Comments come oldest first: what is too much for one look lies after `Heard.until`. Where the Page's calls are
+        nearly used up, nothing is certain to have been heard, and `Heard.until` is `since`. Our own answers stand among
+        the comments: `waiting` costs nothing more.
+        """
+        del waiting
+        remarks: list[Remark] = []
+        answered: set[str] = set()
+        ends = [until] if until else []
         for remote_id in filter(answers.is_id, dict.fromkeys(remote_ids)):
             if self._exhausted():
+                ends.append(since)
                 break
-            heard += answers.remarks(self._comments(remote_id, since), remote_id, page_id=self._page_id, since=since)
-        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+            pages = list(self._comments(remote_id, since))
+            remarks += answers.remarks(pages, remote_id, page_id=self._page_id, since=since)
+            answered |= answers.answered(pages, page_id=self._page_id)
+            if pages and pages[-1].after is not None:
+                ends.append(answers.newest(pages[-1], since))
+        heard = tuple(sorted(remarks, key=lambda one: (one.at, one.remote_id)))
+        return Heard(remarks=heard, answered=frozenset(answered), since=since, until=min(ends, default=None))
 
     def _comments(self, remote_id: str, since: datetime) -> Iterator[answers.PostsPage]:
         parameters = {
             "filter": "stream",
+            "order": "chronological",
             "limit": "100",
             "since": str(int(since.timestamp())),
             "fields": _COMMENT_FIELDS,

@@ -119,10 +119,9 @@ def reading(answer: Answer) -> Reading | None:
 
 def remarks(pages: Iterable[PostsPage], post_id: str, *, page_id: str, since: datetime) -> Iterator[Remark]:
     """The comments of others under a post, and whether the Page has answered each. Facebook hides some authors."""
-    comments = [comment for page in pages for comment in page.posts]
-    ours = [one for one in comments if as_object(one.get("from")).get("id") == page_id]
-    answered = {as_object(one.get("parent")).get("id") for one in ours}
-    for one in comments:
+    pages = tuple(pages)
+    answers_of_ours = answered(pages, page_id=page_id)
+    for one in (comment for page in pages for comment in page.posts):
         at, author = _instant(one.get("created_time")), as_object(one.get("from"))
         if at is None or at < since.replace(microsecond=0) or author.get("id") == page_id:
             continue
@@ -135,8 +134,20 @@ def remarks(pages: Iterable[PostsPage], post_id: str, *, page_id: str, since: da
             text=text if isinstance(text, str) else "",
             at=at,
             url=_address(one.get("permalink_url"), post_id),
-            answered=one["id"] in answered,
+            answered=one["id"] in answers_of_ours,
         )
+
+
+def answered(pages: Iterable[PostsPage], *, page_id: str) -> set[str]:
+    """The ids of the comments that the Page itself has answered, be they older than these pages."""
+    ours = [one for page in pages for one in page.posts if as_object(one.get("from")).get("id") == page_id]
+    parents = (as_object(one.get("parent")).get("id") for one in ours)
+    return {parent for parent in parents if isinstance(parent, str)}
+
+
+def newest(page: PostsPage, since: datetime) -> datetime:
+    """When the newest comment of a page was made; `since` where none tells."""
+    return max((at for one in page.posts if (at := _instant(one.get("created_time")))), default=since)
 
 
 def identity(answer: Answer) -> Identity:

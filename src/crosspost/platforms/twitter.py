@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import requests
@@ -18,7 +18,7 @@ import tweepy
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark, TwitterKeys
+from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import twitter_errors as errors
@@ -28,6 +28,7 @@ from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.twitter_health import health
 from crosspost.platforms.twitter_images import TwitterImages
+from crosspost.platforms.twitter_listening import hear
 from crosspost.platforms.uploading import Uploading
 from crosspost.ports import Clock, Images, Meter
 
@@ -43,11 +44,7 @@ PAGE = 100
 FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
 
-VOCABULARIES = ("tweet.fields", "post.fields")
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
-
-LISTEN_PAGES = 3
-"""Pages of mentions read in one look. What lies deeper is not heard: 300 mentions cost $0.30."""
 
 SMALLEST_PAGE = 5
 PUBLIC = "public_metrics"
@@ -86,7 +83,7 @@ class Twitter:
         self._meter = meter
         self._images = images
         # The vocabulary that X answered last; the other one is tried when it is refused.
-        self._fields = VOCABULARIES[0]
+        self._fields = answers.VOCABULARIES[0]
         # What the answer to the latest post said; X counts reads apart.
         self._limits: tuple[Limit, ...] = ()
         secrets = [key.reveal() for key in (keys.api_key, keys.api_secret, keys.access_token, keys.access_token_secret)]
@@ -139,7 +136,7 @@ class Twitter:
         per post listed.
         """
         start = since - MARGIN
-        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=_instant(start)):
+        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=answers.instant(start)):
             for seen in map(answers.sighting, page.posts):
                 if seen.receipt.at >= start and is_ours(outgoing, seen):
                     return seen.receipt
@@ -172,19 +169,12 @@ class Twitter:
             log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
         return found
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
-        """Read mentions, which replies are too, at $0.001 each, at most `LISTEN_PAGES` pages. See `ports.Platform`."""
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> Heard:
+        """Read mentions, which replies are too; `twitter_listening` says how many. See `ports.Platform`."""
         del remote_ids  # a reply to whichever post of ours mentions us
-        heard: list[Remark] = []
-        route = f"/2/users/{self._user_id}/mentions"
-        start = _instant(since)
-        for page in self._timeline(
-            LISTEN_PAGES, "author_id,conversation_id", route=route, start_time=start, expansions="author_id"
-        ):
-            heard += [
-                answers.remark(post, page.authors) for post in page.posts if post.get("author_id") != self._user_id
-            ]
-        return tuple(sorted(heard, key=lambda one: (one.at, one.remote_id)))
+        return hear(self._timeline, user_id=self._user_id, since=since, until=until, waiting=waiting, now=self._clock())
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
@@ -264,11 +254,11 @@ class Twitter:
 
     def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
         """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
-        answer = self._read(partial(self._get, route, {**parameters, self._fields: fields}))
+        answer = self._read(partial(self._get, route, answers.in_words(self._fields, fields, parameters)))
         if not errors.refuses_parameter(answer, self._fields):
             return answer
-        other = next(name for name in VOCABULARIES if name != self._fields)
-        second = self._read(partial(self._get, route, {**parameters, other: fields}))
+        other = next(name for name in answers.VOCABULARIES if name != self._fields)
+        second = self._read(partial(self._get, route, answers.in_words(other, fields, parameters)))
         if second.ok:
             log.info("twitter.vocabulary was=%s is=%s", self._fields, other)
             self._fields = other
@@ -288,8 +278,3 @@ def _reply_of(outgoing: Outgoing) -> str:
     if outgoing.reply is None:
         raise ValueError("there is no reply to send, or to look for")
     return outgoing.reply
-
-
-def _instant(at: datetime) -> str:
-    """As X wants it."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

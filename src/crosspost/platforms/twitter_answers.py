@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from crosspost.errors import CannotTell, CredentialsRejected
 from crosspost.model import Identity, Reading, Receipt, Remark
@@ -38,9 +39,21 @@ class TimelinePage:
     authors: Mapping[str, str] = field(default_factory=dict)
 
 
+VOCABULARIES = ("tweet.fields", "post.fields")
+"""The parameter that names a post's fields, in the old words of X's API and in those from version 2.167 on."""
+
+BY_EXPANSION: Mapping[str, str] = MappingProxyType({"author_id": "author_id", "referenced_tweets": "referenced_posts"})
+"""Old field → the expansion that brings it in the new words."""
+
+
 def is_id(text: str) -> bool:
     """Whether this can be the id of a post on X."""
     return _ID.fullmatch(text) is not None
+
+
+def instant(at: datetime) -> str:
+    """An instant as X wants it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def created_at(post_id: str) -> datetime:
@@ -141,14 +154,6 @@ def identity(answer: Answer) -> Identity:
     raise unreadable(answer)
 
 
-def refuses_parameter(answer: Answer, name: str) -> bool:
-    """Whether X refused a read because it does not know this parameter."""
-    if answer.status != 400:
-        return False
-    errors = as_objects(answer.fields.get("errors"))
-    return any(name in as_object(error.get("parameters")) or name in str(error.get("message")) for error in errors)
-
-
 def remark(post: Mapping[str, object], authors: Mapping[str, str]) -> Remark:
     """A mention. What it answers is the first post of its conversation; whether we answered, X does not say here."""
     post_id, root = str(post["id"]), post.get("conversation_id")
@@ -161,6 +166,32 @@ def remark(post: Mapping[str, object], authors: Mapping[str, str]) -> Remark:
         at=created_at(post_id),
         url=f"https://x.com/i/web/status/{post_id}",
     )
+
+
+def in_words(vocabulary: str, fields: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """What is asked for of posts, in one of X's `VOCABULARIES`: the new one has some fields by expansion only."""
+    if vocabulary == VOCABULARIES[0]:
+        return {**parameters, vocabulary: fields}
+    asked = fields.split(",")
+    expansions = [*parameters.get("expansions", "").split(","), *(BY_EXPANSION.get(name, "") for name in asked)]
+    kept = [name for name in asked if name not in BY_EXPANSION] or ["id"]
+    found = {**parameters, vocabulary: ",".join(kept)}
+    wanted = ",".join(dict.fromkeys(name for name in expansions if name))
+    return found | ({"expansions": wanted} if wanted else {})
+
+
+def replied_to(post: Mapping[str, object]) -> str | None:
+    """The id of the post that this one replies to. Both vocabularies of X's API name it alike but for the list."""
+    for reference in as_objects(post.get("referenced_posts") or post.get("referenced_tweets")):
+        replied = reference.get("id")
+        if reference.get("type") == "replied_to" and isinstance(replied, str) and is_id(replied):
+            return replied
+    return None
+
+
+def oldest(page: TimelinePage, before: datetime) -> datetime:
+    """When the oldest post of a page was made, or what was the oldest before."""
+    return min((before, *(created_at(str(post["id"])) for post in page.posts)))
 
 
 def _authors(answer: Answer) -> dict[str, str]:

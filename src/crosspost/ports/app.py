@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crosspost.core.costs import Prices
-from crosspost.model import Account, Feed, Marking, Retention
+from crosspost.model import Account, Feed, Marking, Retention, World
 from crosspost.ports.alerts import AlertChannel
 from crosspost.ports.feeds import FeedSource, ImageSource, PageSource
 from crosspost.ports.platforms import Platform
@@ -58,6 +58,8 @@ class App:
         timedelta(days=28),
     )
 
+    # Where posts live: the sandbox's numbers are simulated, and are to be shown as such.
+    world: World = World.REAL
     # How people are told of troubles. Empty: the log alone tells.
     channels: tuple[AlertChannel, ...] = ()
     # How long is kept what may be deleted.

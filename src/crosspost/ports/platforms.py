@@ -8,7 +8,7 @@ from typing import Protocol
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import Operation
-from crosspost.model import Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
+from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt
 
 Meter = Callable[[Operation, int], None]
 """Told by an adapter, after each read that its platform bills: which row of the price table, and how often.
@@ -78,10 +78,14 @@ class Platform(Protocol):
         """Read the counts of our posts. A post that was not answered for is absent. Raises CannotTell."""
         ...
 
-    def replies(self, remote_ids: Sequence[str], *, since: datetime) -> tuple[Remark, ...]:
-        """Read what others said at or after `since`: to these posts of ours, and on X wherever they mention us.
+    def replies(
+        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+    ) -> Heard:
+        """Read what others said from `since` to `until`: to these posts of ours, and on X wherever they mention us.
 
-        Oldest first. Our own words are left out. `account_key` is empty: who asks knows it. Raises CannotTell.
+        Our own words are left out. `account_key` is empty: who asks knows it. `waiting`: remarks of earlier looks wait
+        for our answer, so it is worth asking which were answered since. Where there is too much for one look, `Heard`
+        says which span it covers. Raises CannotTell.
         """
         ...
 

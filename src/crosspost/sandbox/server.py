@@ -4,18 +4,20 @@
 
     request ── loopback? ── faults ordered? ── X or Graph, under one lock ── journal ── answer, or a dropped line
 
-Ids and instants come from the clock that is handed in; nothing is random. Everything is gone when it stops.
+Ids and instants come from the clock that is handed in; nothing is random: an audience does what its seed says.
+Everything is gone when it stops.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from crosspost.errors import ConfigError
 from crosspost.ports import Clock
 from crosspost.sandbox import credentials, doors, strike, talk
+from crosspost.sandbox.audience import Audience
 from crosspost.sandbox.facebook import Facebook
 from crosspost.sandbox.fault_table import Faults
 from crosspost.sandbox.faults import Fault
@@ -24,6 +26,7 @@ from crosspost.sandbox.loopback import LoopbackServer
 from crosspost.sandbox.rules import Rules
 from crosspost.sandbox.state import State
 from crosspost.sandbox.twitter import Twitter
+from crosspost.sandbox.visits import Visits
 from crosspost.sandbox.wire import Answer, Emulation, Request
 
 
@@ -31,15 +34,25 @@ class Sandbox:
     """X and Facebook on 127.0.0.1, from `with` to the end of its block.
 
     The first `accounts` X profiles and Pages of `credentials` exist from the start. Thread-safe. Raises ConfigError
-    on entering when the port cannot be had; port 0 takes any free one.
+    on entering when the port cannot be had; port 0 takes any free one. With an `audience`, simulated readers react to
+    what is posted; without, nobody does but on order.
     """
 
-    def __init__(self, *, clock: Clock, port: int = 0, accounts: int = 1, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        port: int = 0,
+        accounts: int = 1,
+        rules: Rules | None = None,
+        audience: Audience | None = None,
+    ) -> None:
         self._clock = clock
         self._port = port
         self._lock = threading.RLock()
         self._closing = threading.Event()
         self._state = State(rules or Rules())
+        self._visits = Visits(audience, self._state) if audience else None
         self._twitter = Twitter(self._state, clock)
         self._facebook = Facebook(self._state, clock)
         self._mounts: dict[str, Emulation] = {"/x": self._twitter, "/graph": self._facebook}
@@ -139,7 +152,11 @@ class Sandbox:
     def state(self) -> dict[str, Any]:
         """Return everything it holds, ready for JSON; the same as GET /sandbox/state. No secret is in it."""
         with self._lock:
-            return self._state.snapshot(now=self._clock()) | {"faults": self.faults.snapshot()}
+            self._visit()
+            return self._state.snapshot(now=self._clock()) | {
+                "faults": self.faults.snapshot(),
+                "audience": self._described(),
+            }
 
     def reset(self, rules: Rules | None = None) -> None:
         """Forget posts, charges, journal, faults and rate limits, and take other rules if any are given.
@@ -149,6 +166,8 @@ class Sandbox:
         with self._lock:
             self._state.rules = rules or self._state.rules
             self._state.clear()
+            if self._visits is not None:
+                self._visits.clear()
             self._twitter.clear()
             self._facebook.clear()
             self.faults.clear()
@@ -165,6 +184,7 @@ class Sandbox:
     def _emulate(self, platform: Emulation, mount: str, whole: Request) -> Answer | None:
         request = whole.below(mount)
         with self._lock:
+            self._visit()
             route = platform.route(request)
             faults = self.faults.take(route) if route else ()
             answer = strike.carry_out(platform, request, faults, self._state)
@@ -172,6 +192,15 @@ class Sandbox:
         if seconds := strike.delay(faults):
             self._closing.wait(seconds)
         return answer
+
+    def _visit(self) -> None:
+        if self._visits is not None:
+            self._visits.until(self._clock())
+
+    def _described(self) -> Mapping[str, Any] | None:
+        if self._visits is None:
+            return None
+        return self._visits.audience.described([*self._state.users, *self._state.pages], now=self._clock())
 
     def _journal(self, route: str, request: Request, answer: Answer | None, faults: Sequence[Fault]) -> None:
         exchange = Exchange(

@@ -116,6 +116,10 @@ class State:
         for post_id in self._order.get((platform, account_id), []):
             yield self._posts[platform, post_id]
 
+    def made_after(self, platform: PlatformName, account_id: str, *, count: int) -> list[HeldPost]:
+        """Return what was made on an account after its first `count` posts, in the order made."""
+        return [self._posts[platform, post_id] for post_id in self._order.get((platform, account_id), [])[count:]]
+
     def shelf(self, platform: PlatformName, account_id: str) -> Shelf:
         """Return the account's posts that can be seen."""
         return self._shelves.setdefault((platform, account_id), Shelf())

@@ -16,19 +16,20 @@ X = PlatformName.TWITTER
 FIRST_READER = 2_000_000_000_000_000_000
 
 
-def reply(state: State, post_id: str, text: str, *, author: str, now: datetime) -> str:
+def reply(state: State, post_id: str, text: str, *, author: str, now: datetime, number: int | None = None) -> str:
     """Answer a post: on X by a reply that mentions its author, on Facebook by a comment. Returns the new id.
 
+    `number` makes the id, where it must not depend on what else was made; a free one near it is taken.
     Raises KeyError when there is no such post.
     """
     post = state.find(post_id)
     if post.platform is PlatformName.FACEBOOK:
-        return _comment(state, post, text, author=author, now=now)
+        return _comment(state, post, text, author=author, now=now, number=number)
     whose = state.profile(post.account_id)
     words = text
     if whose is not None and whose.username.lower() not in objects.mentioned(text):
         words = f"@{whose.username} {text}"
-    reply_id = _say(state, words, author=author, now=now, target=post)
+    reply_id = _say(state, words, author=author, now=now, target=post, number=number)
     state.engage(post.id, {"replies": 1})
     return reply_id
 
@@ -38,9 +39,13 @@ def mention(state: State, text: str, *, author: str, now: datetime) -> str:
     return _say(state, text, author=author, now=now, target=None)
 
 
-def _say(state: State, text: str, *, author: str, now: datetime, target: HeldPost | None) -> str:
+def _say(
+    state: State, text: str, *, author: str, now: datetime, target: HeldPost | None, number: int | None = None
+) -> str:
     reader, words = _reader(state, author), objects.normalise(text)
-    post_id = objects.snowflake(now, state.next_number())
+    post_id = objects.snowflake(now, state.next_number() if number is None else number)
+    while number is not None and state.placed_at(X, post_id) is not None:
+        post_id, number = objects.snowflake(now, number + 1), number + 1
     post = HeldPost(
         platform=X,
         account_id=reader.id,
@@ -58,9 +63,12 @@ def _say(state: State, text: str, *, author: str, now: datetime, target: HeldPos
     return post_id
 
 
-def _comment(state: State, post: HeldPost, text: str, *, author: str, now: datetime) -> str:
+def _comment(state: State, post: HeldPost, text: str, *, author: str, now: datetime, number: int | None = None) -> str:
+    whole = state.next_number() if number is None else number
+    while number is not None and state.comment(f"{post.id.partition('_')[2]}_{whole}") is not None:
+        whole += 1
     comment = HeldComment(
-        id=f"{post.id.partition('_')[2]}_{state.next_number()}",
+        id=f"{post.id.partition('_')[2]}_{whole}",
         post_id=post.id,
         parent_id=None,
         author_id=_reader(state, author).id,

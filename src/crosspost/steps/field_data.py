@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from crosspost.core import past, tables
-from crosspost.model import Account
+from crosspost.model import Account, World
 from crosspost.ports import App
 
 
-def import_history(app: App, account: Account, text: str) -> tuple[past.Read, int]:
-    """Store an export as the account's history; returns what was read and how many posts are new.
+def import_history(app: App, account: Account, text: str) -> tuple[past.Read, int, int]:
+    """Store an export as the account's history; returns what was read, how many posts are new, and how many grew.
 
     Posts that we published ourselves are left out: they are measured. Raises `core.past.NotAnExport`.
     """
     found = past.read(text, account, now=app.clock())
     ours = {post.remote_id for post, _ in app.store.published() if post.account_key == account.key}
-    return found, app.store.add_history([post for post in found.posts if post.remote_id not in ours])
+    new, grown = app.store.add_history([post for post in found.posts if post.remote_id not in ours])
+    return found, new, grown
 
 
 def export_posts(app: App) -> tuple[str, int]:
@@ -28,6 +29,7 @@ def export_posts(app: App) -> tuple[str, int]:
             metrics.get(post.id, ()),
             deleted=deleted,
             horizons=app.horizons,
+            simulated=app.world is World.SANDBOX,
         )
         for post, deleted in published
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from crosspost.core.costs import Operation
+from crosspost.core.listening import Week, after_filling, after_look, first_day, start_of, weeks
 from crosspost.errors import CannotTell, PlatformError
-from crosspost.model import Account, PlatformName, Remark, StepReport
+from crosspost.model import Account, Listening, PlatformName, Post, Remark, StepReport
 from crosspost.ports import App
 from crosspost.steps.pacing import may_read, remember_limits
 
@@ -17,15 +19,17 @@ logger = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
 """How often an account is listened to."""
 
-OVERLAP = timedelta(minutes=10)
-"""Listings lag and clocks differ: each look begins so much before the last one. What was heard is not heard again."""
-
-FIRST = timedelta(days=7)
 YOUNG = timedelta(days=28)
 """Comments are looked for under posts younger than this."""
 
 MOST_HEARD = 300
 """What one look may have to pay for: three pages of X's mentions."""
+
+OWN_POSTS = 100
+"""Where something waits for our answer, so many posts of our own are read on X besides."""
+
+MOST_COUNTED = 100_000
+"""Remarks that are looked at to count them by week."""
 
 
 def listens(account: Account) -> bool:
@@ -40,38 +44,92 @@ def run(app: App) -> StepReport:
         return StepReport(step="listen", counts={})
     paused = {key for key, state in app.store.account_states().items() if state.paused_reason}
     for key, account in app.accounts.items():
-        now, last = app.clock(), app.store.listened_at(key)
-        if key in paused or not listens(account) or (last is not None and last <= now < last + EVERY):
+        now, before = app.clock(), app.store.listening(key)
+        if key in paused or not listens(account) or (before is not None and before.at <= now < before.at + EVERY):
             continue
-        if not may_read(app, account, MOST_HEARD * app.prices.of(account.platform, Operation.OWNED_READ)):
+        waiting = app.store.waits_for_answer(key, since=now - YOUNG)
+        if not may_read(app, account, _most(app, account, before, waiting=waiting)):
             problems.append(
                 f"account {key!r}: listening might exceed measure_budget_usd or monthly_budget_usd; it waits"
             )
             continue
         try:
-            heard += _hear(app, account, now=now, since=(last or now - FIRST) - OVERLAP)
+            heard += _hear(app, account, before, now=now, waiting=waiting)
         except PlatformError as error:
             problems.append(f"account {key!r}: what was said could not be read: {error}")
             logger.warning("listen.failed account=%s error=%s", key, error)
             if isinstance(error, CannotTell) and error.closed:
                 app.store.pause(key, reason=str(error), now=app.clock())
+        problems += _unfinished(app, key, now=now)
     return StepReport(step="listen", counts={"heard": heard}, problems=tuple(problems))
 
 
-def _hear(app: App, account: Account, *, now: datetime, since: datetime) -> int:
+def _most(app: App, account: Account, before: Listening | None, *, waiting: bool) -> Decimal:
+    """US dollars that a look may cost at the most."""
+    looks = 2 if before and before.missed else 1
+    posts = looks * MOST_HEARD + (OWN_POSTS if waiting else 0)
+    return posts * app.prices.of(account.platform, Operation.OWNED_READ)
+
+
+def _hear(app: App, account: Account, before: Listening | None, *, now: datetime, waiting: bool) -> int:
+    """Hear what is new, then what earlier looks had to leave out; each is noted before the next is paid for."""
     ids = [
         post.remote_id
         for post, gone in app.store.published()
         if post.account_key == account.key and not gone and post.remote_id and (post.published_at or now) > now - YOUNG
     ]
-    said = app.platforms[account.key].replies(ids, since=since)
-    new = app.store.hear(account.key, [replace(one, account_key=account.key) for one in said])
-    app.store.note_listening(account.key, now=now)
+    since, platform = start_of(before, now=now), app.platforms[account.key]
+    heard = platform.replies(ids, since=since, waiting=waiting)
+    new = app.store.hear(account.key, heard)
+    noted = after_look(before, heard, asked_since=since, now=now)
+    app.store.note_listening(account.key, noted)
+    if before and before.missed and noted.missed:
+        filled = platform.replies(ids, since=noted.missed[0], until=noted.missed[1])
+        new += app.store.hear(account.key, filled)
+        app.store.note_listening(account.key, after_filling(noted, filled))
     remember_limits(app, account.key)
     return new
+
+
+def _unfinished(app: App, key: str, *, now: datetime) -> list[str]:
+    """What was too much for one look, in words."""
+    noted = app.store.listening(key)
+    if noted is None or noted.at != now:
+        return []
+    if noted.missed:
+        since, until = noted.missed
+        return [
+            f"account {key!r}: more was said than one look reads; what was said from {since:%Y-%m-%d %H:%M} to "
+            f"{until:%Y-%m-%d %H:%M} UTC is read at the next looks, nothing to do"
+        ]
+    if noted.heard_until < now:
+        return [
+            f"account {key!r}: not all comments since {noted.heard_until:%Y-%m-%d %H:%M} UTC could be read in one look;"
+            " the next one goes on, nothing to do"
+        ]
+    return []
 
 
 def unanswered_first(remarks: tuple[Remark, ...]) -> tuple[Remark, ...]:
     """Questions that we have not answered, as far as the platform tells, then the rest; each newest first."""
     newest = sorted(remarks, key=lambda one: one.at, reverse=True)
     return tuple(sorted(newest, key=lambda one: one.answered or "?" not in one.text))
+
+
+def talk(app: App) -> Mapping[str, tuple[Week, ...]]:
+    """Account key → what was said week by week, for accounts to which anything was said lately."""
+    now = app.clock()
+    said: dict[str, list[Remark]] = {}
+    for one in app.store.conversation(tuple(app.accounts), limit=MOST_COUNTED, since=first_day(now)):
+        said.setdefault(one.account_key, []).append(one)
+    return {key: weeks(remarks, app.accounts[key].timezone, now=now) for key, remarks in said.items()}
+
+
+def posts_spoken_of(app: App, remarks: Iterable[Remark]) -> Mapping[str, Post]:
+    """Remote id of what a remark answers → the post of ours that it is."""
+    wanted = {(one.account_key, one.answers) for one in remarks if one.answers}
+    return {
+        post.remote_id: post
+        for post, _ in app.store.published()
+        if post.remote_id and (post.account_key, post.remote_id) in wanted
+    }

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import Prices, full_price, month_start
+from crosspost.core.listening import Week
 from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.telling import told_shift
-from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply
+from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply, World
 from crosspost.ports import App, LedgerLine, Totals
+from crosspost.steps import listen
 from crosspost.steps.replying import trouble
 
 LINES = 50
@@ -55,6 +57,10 @@ class Report:
     published: tuple[Post, ...]
     metrics: Mapping[int, tuple[Metrics, ...]]
     ledger: tuple[LedgerLine, ...]
+    # Account key → what others said, week by week, oldest first.
+    talk: Mapping[str, tuple[Week, ...]]
+    # Whether posts live in the sandbox: all these numbers are simulated then.
+    simulated: bool
     # What calls cost, and since when.
     prices: Prices
     # Shifts of accounts' results that were found lately, oldest first.
@@ -97,6 +103,8 @@ def run(app: App) -> Report:
         published=newest,
         metrics=app.store.metrics_of([post.id for post in newest]),
         ledger=app.store.ledger(limit=LINES),
+        talk=listen.talk(app),
+        simulated=app.world is World.SANDBOX,
         prices=app.prices,
         shifts=tuple(one for one in app.store.shifts() if one.account in app.accounts and one.at >= now - TOLD_FOR),
     )

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
-from crosspost.model import PastPost, Post, PostState, Remark
+from crosspost.model import Heard, Listening, PastPost, Post, PostState, Remark
 from crosspost.store import rows
-from crosspost.store.database import Room, insert_new
+from crosspost.store.database import Room, chunks, insert_new
 from crosspost.store.schema import conversation, dead_names, history, listening, posts
 
 COUNTED = {"preserve_rowcount": True}
@@ -38,11 +38,20 @@ class Gathering(Room):
                     .values(found_at=now)
                 )
 
-    def add_history(self, past: Sequence[PastPost]) -> int:
-        """Store past posts; one whose remote id is known on its account is left alone. Returns how many are new."""
+    def add_history(self, past: Sequence[PastPost]) -> tuple[int, int]:
+        """Store past posts. Returns how many are new, and of how many known ones a count has grown.
+
+        Of one that is known on its account the higher counts are kept, whatever the order in which exports come.
+        """
+        new = grown = 0
         with self._db.write() as connection:
             statement = insert_new(connection, history).execution_options(**COUNTED)
-            return sum(connection.execute(statement, asdict(one)).rowcount for one in past)
+            for one in past:
+                if connection.execute(statement, asdict(one)).rowcount:
+                    new += 1
+                else:
+                    grown += _freshen(connection, one)
+        return new, grown
 
     def past_posts(self, account_key: str) -> tuple[PastPost, ...]:
         """Everything imported for an account, oldest first."""
@@ -58,31 +67,63 @@ class Gathering(Room):
             ordered = connection.execute(found.order_by(posts.c.published_at, posts.c.id))
             return tuple((rows.post(row), row.deleted_at is not None) for row in ordered)
 
-    def hear(self, account_key: str, remarks: Sequence[Remark]) -> int:
-        """Store what was said; what is known on the account is left alone. Returns how many are new."""
+    def hear(self, account_key: str, heard: Heard) -> int:
+        """Store what was said, and what was answered; what is known is not stored twice. Returns how many are new."""
+        answered = set(heard.answered) | {one.remote_id for one in heard.remarks if one.answered}
         with self._db.write() as connection:
             statement = insert_new(connection, conversation).execution_options(**COUNTED)
-            return sum(
-                connection.execute(statement, asdict(one) | {"account_key": account_key}).rowcount for one in remarks
+            new = sum(
+                connection.execute(statement, asdict(one) | {"account_key": account_key}).rowcount
+                for one in heard.remarks
             )
+            for some in chunks(sorted(answered)):
+                known = (conversation.c.account_key == account_key, conversation.c.remote_id.in_(some))
+                connection.execute(update(conversation).where(*known).values(answered=True))
+        return new
 
-    def listened_at(self, account_key: str) -> datetime | None:
-        """When the account was last listened to. None: never."""
+    def listening(self, account_key: str) -> Listening | None:
+        """How far the account was listened to. None: never."""
         with self._db.read() as connection:
-            return connection.scalar(select(listening.c.at).where(listening.c.account_key == account_key))
+            row = connection.execute(select(listening).where(listening.c.account_key == account_key)).one_or_none()
+        if row is None:
+            return None
+        missed = None if row.missed_since is None else (row.missed_since, row.missed_until)
+        return Listening(at=row.at, heard_until=row.heard_until, missed=missed)
 
-    def note_listening(self, account_key: str, *, now: datetime) -> None:
-        """Remember that everything said before `now` was heard."""
+    def note_listening(self, account_key: str, noted: Listening) -> None:
+        """Remember how far the account was listened to."""
+        since, until = noted.missed or (None, None)
+        values = {"at": noted.at, "heard_until": noted.heard_until, "missed_since": since, "missed_until": until}
         with self._db.write() as connection:
-            connection.execute(insert_new(connection, listening), {"account_key": account_key, "at": now})
-            connection.execute(update(listening).where(listening.c.account_key == account_key).values(at=now))
+            connection.execute(insert_new(connection, listening), {"account_key": account_key, **values})
+            connection.execute(update(listening).where(listening.c.account_key == account_key).values(**values))
 
-    def conversation(self, account_keys: Collection[str], *, limit: int) -> tuple[Remark, ...]:
-        """What was said on these accounts, newest first."""
+    def waits_for_answer(self, account_key: str, *, since: datetime) -> bool:
+        """Whether anything said on the account at or after `since` is not answered, as far as we know."""
+        mine = (conversation.c.account_key == account_key, conversation.c.at >= since, ~conversation.c.answered)
+        with self._db.read() as connection:
+            return connection.execute(select(conversation.c.id).where(*mine).limit(1)).first() is not None
+
+    def conversation(
+        self, account_keys: Collection[str], *, limit: int, since: datetime | None = None
+    ) -> tuple[Remark, ...]:
+        """What was said on these accounts, at or after `since` if it is given, newest first."""
         found = select(conversation).where(conversation.c.account_key.in_(list(account_keys)))
+        if since is not None:
+            found = found.where(conversation.c.at >= since)
         newest = found.order_by(conversation.c.at.desc(), conversation.c.id.desc()).limit(limit)
         with self._db.read() as connection:
             return tuple(
                 Remark(**{name: value for name, value in row._asdict().items() if name != "id"})
                 for row in connection.execute(newest)
             )
+
+
+def _freshen(connection: Connection, past: PastPost) -> bool:
+    """Keep the higher of the known and the imported counts. Returns whether any has grown."""
+    this = (history.c.account_key == past.account_key, history.c.remote_id == past.remote_id)
+    known = connection.execute(select(history.c.counts, history.c.imported_at).where(*this)).one()
+    counts = {name: max(past.counts.get(name, 0), known.counts.get(name, 0)) for name in {*past.counts, *known.counts}}
+    at = max(past.imported_at, known.imported_at)
+    connection.execute(update(history).where(*this).values(counts=counts, imported_at=at))
+    return bool(counts != known.counts)

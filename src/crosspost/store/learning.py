@@ -54,6 +54,7 @@ class LearningRoom(Room):
                 wishes=connection.scalar(select(func.count()).select_from(wishes)) or 0,
                 shifts=connection.scalar(select(func.count()).select_from(shifts)) or 0,
                 past=connection.scalar(select(func.count()).select_from(history)) or 0,
+                past_at=connection.scalar(select(func.max(history.c.imported_at))),
             )
 
     def believed(self) -> Mapping[str, Believed]:

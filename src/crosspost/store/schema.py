@@ -423,12 +423,16 @@ conversation = Table(
     Index("ix_conversation_account_key_at", "account_key", "at"),
 )
 
-# Until when everything said to an account was heard.
+# How far an account was listened to, and the span that was too much for one look.
 listening = Table(
     "listening",
     metadata,
     Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("heard_until", Instant, nullable=False),
+    Column("missed_since", Instant),
+    Column("missed_until", Instant),
+    CheckConstraint("(missed_since IS NULL) = (missed_until IS NULL)", name="missed"),
 )
 
 # Troubles, from their beginning to their end, and what people were told of them: a restart tells nothing twice.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from crosspost.model import PastPost, Remark, Spend
+import pytest
+
+from crosspost.model import Heard, Listening, PastPost, Remark, Spend
 from crosspost.store import SqlStore
 from tests.contract.store.support import HOUR, NOW, PRICE, articles, published, synced
 
@@ -27,22 +30,64 @@ def remark(remote_id: str) -> Remark:
 
 def test_history_is_imported_once_and_by_account(store: SqlStore) -> None:
     synced(store)
-    assert store.add_history([past("1"), past("2"), past("1", "page")]) == 3
-    assert store.add_history([past("2"), past("3")]) == 1
+    assert store.add_history([past("1"), past("2"), past("1", "page")]) == (3, 0)
+    assert store.add_history([past("2"), past("3")]) == (1, 0)
     assert store.past_posts("x") == (past("1"), past("2"), past("3"))
     assert store.posts() == ()
 
 
 def test_what_was_said_is_heard_once(store: SqlStore) -> None:
     synced(store)
-    assert store.hear("x", [remark("1"), remark("2")]) == 2
-    assert store.hear("x", [remark("2")]) == 0
+    assert store.hear("x", Heard(remarks=(remark("1"), remark("2")), since=NOW)) == 2
+    assert store.hear("x", Heard(remarks=(remark("2"),), since=NOW)) == 0
     assert store.conversation(["x"], limit=1) == (remark("2"),)
     assert store.conversation(["page"], limit=9) == ()
-    assert store.listened_at("x") is None
-    store.note_listening("x", now=NOW)
-    store.note_listening("x", now=NOW + HOUR)
-    assert store.listened_at("x") == NOW + HOUR
+
+
+def test_how_far_an_account_was_listened_to_is_remembered_with_what_was_missed(store: SqlStore) -> None:
+    synced(store)
+    assert store.listening("x") is None
+    for noted in (
+        Listening(at=NOW, heard_until=NOW),
+        Listening(at=NOW + HOUR, heard_until=NOW, missed=(NOW - HOUR, NOW)),
+        Listening(at=NOW + 2 * HOUR, heard_until=NOW + 2 * HOUR),
+    ):
+        store.note_listening("x", noted)
+        assert store.listening("x") == noted
+    assert store.listening("page") is None
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_remark_is_answered_once_our_answer_is_seen_and_stays_so(store: SqlStore, by_id: bool) -> None:
+    synced(store)
+    store.hear("x", Heard(remarks=(remark("1"), remark("2")), since=NOW))
+    assert store.waits_for_answer("x", since=NOW)
+    assert not store.waits_for_answer("x", since=NOW + HOUR)
+    assert not store.waits_for_answer("page", since=NOW)
+    seen = replace(remark("1"), answered=True)
+    store.hear("x", Heard(answered=frozenset({"1"}), since=NOW) if by_id else Heard(remarks=(seen,), since=NOW))
+    store.hear("x", Heard(remarks=(remark("1"),), answered=frozenset({"99"}), since=NOW))
+    assert {one.remote_id: one.answered for one in store.conversation(["x"], limit=9)} == {"1": True, "2": False}
+    store.hear("x", Heard(answered=frozenset({"2"}), since=NOW))
+    assert not store.waits_for_answer("x", since=NOW)
+
+
+def test_a_fresher_export_brings_its_higher_counts_whatever_the_order(store: SqlStore) -> None:
+    synced(store)
+    old = replace(past("1"), counts={"likes": 2, "clicks": 1})
+    fresh = replace(past("1"), counts={"likes": 5, "shares": 1}, imported_at=NOW + HOUR)
+    store.add_history([old])
+    assert store.add_history([fresh]) == (0, 1)
+    assert store.add_history([fresh]) == (0, 0)
+    assert store.add_history([old]) == (0, 0)
+    (held,) = store.past_posts("x")
+    assert held == replace(fresh, counts={"likes": 5, "shares": 1, "clicks": 1})
+
+
+def test_what_was_said_since_an_instant_is_all_that_is_counted(store: SqlStore) -> None:
+    synced(store)
+    store.hear("x", Heard(remarks=(remark("1"), replace(remark("2"), at=NOW + HOUR)), since=NOW))
+    assert [one.remote_id for one in store.conversation(["x"], limit=9, since=NOW + HOUR)] == ["2"]
 
 
 def test_dead_names_are_remembered_for_a_while_and_by_account(store: SqlStore) -> None:

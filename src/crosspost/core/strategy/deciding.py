@@ -20,7 +20,8 @@ from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.choice import choose
 from crosspost.core.strategy.digest import TUNING, day_of
 from crosspost.core.strategy.fit import fit
-from crosspost.core.strategy.nouns import BY_HAND, Tagged, context_of, levels_of_teaser, row_of, row_of_past, topics_of
+from crosspost.core.strategy.history import row_of_past
+from crosspost.core.strategy.nouns import BY_HAND, Tagged, context_of, levels_of_teaser, row_of, topics_of
 from crosspost.core.strategy.rows import Row
 from crosspost.core.strategy.tuning import Tuning
 from crosspost.core.strategy.wishes import word_of
@@ -72,9 +73,10 @@ def mind_of(
     # An export holds our own posts, too.
     known = {(post.account_key, post.remote_id) for post in ours}
     imported = [
-        row_of_past(one, learning[one.account_key])
+        row
         for one in past
         if one.account_key in learning and (one.account_key, one.remote_id) not in known
+        if (row := row_of_past(one, learning[one.account_key])) is not None
     ]
     for key, word in words.items():
         rows, imported = learned_from(rows, word, key), learned_from(imported, word, key)

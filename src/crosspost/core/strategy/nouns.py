@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from crosspost.core.features import features_of
 from crosspost.core.strategy.arms import Context, Kind, Levels, Opening
-from crosspost.core.strategy.rows import RIPE_H, Row, Snapshot, snapshot_of
+from crosspost.core.strategy.rows import Row, Snapshot, snapshot_of
 from crosspost.core.strategy.tuning import WEIGHTS
 from crosspost.core.teasers.compose import EDITED, HANDWRITTEN
-from crosspost.model import Account, Metrics, PastPost, Post, Teaser
+from crosspost.model import Account, Metrics, Post, Teaser
 
 BY_HAND = frozenset({HANDWRITTEN, EDITED})
 """Styles of teasers whose words no composer made: what they vary is read from the words themselves."""
@@ -141,28 +141,6 @@ def row_of(
         platform=account.platform.value,
         kind=Kind.PINNED if _is_by_hand(post, at) else Kind(post.choice.kind),
         snapshots=_snapshots(metrics, weights),
-    )
-
-
-def row_of_past(past: PastPost, account: Account, *, weights: Mapping[str, float] = WEIGHTS) -> Row:
-    """An imported post as a row. Its style and the place of its link are not known: it says nothing of either.
-
-    An export does not tell at which age it was counted; old posts have long ceased to grow, so the counts are taken for
-    those at 72 hours.
-    """
-    snapshot = snapshot_of(RIPE_H, past.counts, weights)
-    levels = {
-        "hashtags": str(min(past.features.get("hashtags", 0), MOST_HASHTAGS)),
-        "emoji": "with" if past.features.get("emoji", 0) else "without",
-    }
-    return Row(
-        account=past.account_key,
-        article=f"past {past.remote_id}",
-        at=past.published_at,
-        levels={**levels, **levels_of_instant(past.published_at, account.timezone)},
-        platform=account.platform.value,
-        kind=Kind.PINNED,
-        snapshots=(snapshot,) if snapshot else (),
     )
 
 

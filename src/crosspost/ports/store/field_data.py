@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from crosspost.core.checkup.facts import StoreHealth
-from crosspost.model import Attempt, Event, Metrics, PastPost, Post, Remark, Spend
+from crosspost.model import Attempt, Event, Heard, Listening, Metrics, PastPost, Post, Remark, Spend
 from crosspost.ports.store.records import LedgerLine, Totals
 
 
@@ -38,8 +38,11 @@ class FieldDataStore(Protocol):
 
     # -- import and export
 
-    def add_history(self, past: Sequence[PastPost]) -> int:
-        """Store past posts; one whose remote id is known on its account is left alone. Returns how many are new."""
+    def add_history(self, past: Sequence[PastPost]) -> tuple[int, int]:
+        """Store past posts. Returns how many are new, and of how many known ones a count has grown.
+
+        Of one that is known on its account the higher counts are kept, whatever the order in which exports come.
+        """
         ...
 
     def past_posts(self, account_key: str) -> tuple[PastPost, ...]:
@@ -52,20 +55,26 @@ class FieldDataStore(Protocol):
 
     # -- listen
 
-    def hear(self, account_key: str, remarks: Sequence[Remark]) -> int:
-        """Store what was said; what is known on the account is left alone. Returns how many are new."""
+    def hear(self, account_key: str, heard: Heard) -> int:
+        """Store what was said, and what was answered; what is known is not stored twice. Returns how many are new."""
         ...
 
-    def listened_at(self, account_key: str) -> datetime | None:
-        """When the account was last listened to. None: never."""
+    def listening(self, account_key: str) -> Listening | None:
+        """How far the account was listened to. None: never."""
         ...
 
-    def note_listening(self, account_key: str, *, now: datetime) -> None:
-        """Remember that everything said before `now` was heard."""
+    def note_listening(self, account_key: str, listening: Listening) -> None:
+        """Remember how far the account was listened to."""
         ...
 
-    def conversation(self, account_keys: Collection[str], *, limit: int) -> tuple[Remark, ...]:
-        """What was said on these accounts, newest first."""
+    def waits_for_answer(self, account_key: str, *, since: datetime) -> bool:
+        """Whether anything said on the account at or after `since` is not answered, as far as we know."""
+        ...
+
+    def conversation(
+        self, account_keys: Collection[str], *, limit: int, since: datetime | None = None
+    ) -> tuple[Remark, ...]:
+        """What was said on these accounts, at or after `since` if it is given, newest first."""
         ...
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:

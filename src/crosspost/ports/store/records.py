@@ -78,7 +78,7 @@ class Tags:
 
 @dataclass(frozen=True, kw_only=True)
 class Experience:
-    """How much there is to learn from. Nothing of it is ever changed in place, so equal figures mean equal content."""
+    """How much there is to learn from. Nothing else changes in place, so equal figures mean equal content."""
 
     # Readings of posts that are still there.
     readings: int
@@ -87,8 +87,9 @@ class Experience:
     newest: int
     wishes: int
     shifts: int
-    # Imported posts.
+    # Imported posts, and when the latest came in: an import may bring newer counts of known ones.
     past: int
+    past_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

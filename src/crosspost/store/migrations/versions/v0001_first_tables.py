@@ -455,6 +455,10 @@ def _listening() -> None:
         "listening",
         sa.Column("account_key", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("missed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(missed_since IS NULL) = (missed_until IS NULL)", name=op.f("ck_listening_missed")),
         sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_listening_account_key")),
         sa.PrimaryKeyConstraint("account_key", name=op.f("pk_listening")),
     )
