@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test browser check lock bench learn teasers goldens chaos kills clean setup setup-dev
+.PHONY: demo test browser check lock bench learn year teasers goldens chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -51,6 +51,10 @@ SEEDS ?= 200
 JOBS  ?= 2
 learn: .venv/dev.stamp
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.learning --seeds $(SEEDS) --jobs $(JOBS) --write
+
+# A year of a blog on two accounts with simulated readers, from blind start to strategy: docs/strategy.md.
+year: .venv/dev.stamp
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.year $(if $(SEED),--seed $(SEED))
 
 # Judges the teasers of every real article, and writes 60 of them to var/teasers.html for an editor to read.
 teasers: .venv/dev.stamp

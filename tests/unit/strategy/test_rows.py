@@ -104,3 +104,21 @@ def test_a_young_reading_counts_at_once_with_its_correction_and_less_weight() ->
 
     assert reward == pytest.approx(2.3)
     assert offset.variance == pytest.approx(0.35**2)
+
+
+@pytest.mark.parametrize(
+    ("reason", "ages", "told"),
+    [
+        ("a week late still tells", (168,), 168),
+        ("a month late is another age", (672,), None),
+        ("the young one tells, where the next is a month late", (24, 672), 24),
+        ("two weeks are the end", (336,), 336),
+    ],
+)
+def test_a_reading_that_is_far_too_late_is_not_taken_for_one_at_72_hours(
+    reason: str, ages: tuple[int, ...], told: int | None
+) -> None:
+    snapshots = tuple(Snapshot(age_h=float(age), reward=3.0) for age in ages)
+    late = replace(rows(1)[0], snapshots=snapshots)
+    assert (late.told.age_h if late.told else None) == told, reason
+    assert late.is_told == (told is not None)

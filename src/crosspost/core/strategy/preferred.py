@@ -1,9 +1,4 @@
-"""Which of an article's teasers goes out.
-
-So far the one that the composer puts first; a reviewer sees it before it goes. Trying the others is for the day on
-which what they do is learned from: until then it would cost readers and teach nobody. What was chosen, and with which
-probability, is written down with each post.
-"""
+"""Which of an article's teasers goes out on an account whose learning is off: the one that the composer puts first."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from crosspost.ports.store.drafts import DraftStore
 from crosspost.ports.store.field_data import FieldDataStore
 from crosspost.ports.store.intake import IntakeStore
+from crosspost.ports.store.learning import LearningStore
 from crosspost.ports.store.operations import OperationsStore
 from crosspost.ports.store.publishing import PublishingStore
 from crosspost.ports.store.replies import ReplyStore
@@ -22,6 +23,7 @@ class Store(
     ReplyStore,
     FieldDataStore,
     ResultStore,
+    LearningStore,
     OperationsStore,
     Protocol,
 ):
