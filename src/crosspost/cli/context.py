@@ -72,12 +72,13 @@ def opened(context: typer.Context, *, live: bool | None = None) -> Iterator[App]
 
     found = settings(context)
     if not found.feeds and not found.accounts:
-        raise ConfigError([_nothing_yet(place(context))])
+        raise ConfigError([nothing_yet(place(context))])
     with build(found, dry_run=None if live is None else not live) as app:
         yield app
 
 
-def _nothing_yet(where: Place) -> str:
+def nothing_yet(where: Place) -> str:
+    """Return what to say where there is neither a feed nor an account."""
     from crosspost.config import DEFAULT_ENV_PATH, DEFAULT_PATH
 
     file, env = where.config or DEFAULT_PATH, where.env or DEFAULT_ENV_PATH

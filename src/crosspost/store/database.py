@@ -40,6 +40,7 @@ LOCK_KEY = int.from_bytes(b"crosspos")
 REMEDIES = (
     ("lock timeout", "another program keeps it busy; stop that program, or try again in a moment"),
     ("locked", "another program keeps it busy; stop that program, or try again in a moment"),
+    ("deadlock", "nothing: it is tried again by itself"),
     ("password", "check the user and the password of its address in the settings"),
     ("does not exist", "check its address in the settings: the user and the database must be there already"),
     ("permission denied", "give its user the right to create tables there: GRANT CREATE ON SCHEMA public"),

@@ -20,6 +20,12 @@ class PublishingStore(Protocol):
         """Approved posts of accounts that are not paused, due in [not_before, now], by due time."""
         ...
 
+    def first_due(
+        self, *, now: datetime, not_before: datetime, account_key: str | None = None
+    ) -> tuple[tuple[int, str], ...]:
+        """Of each account, or of the named one, the first post that `due` would give: number and account key."""
+        ...
+
     def claim(self, post_id: int, *, version: int, now: datetime, deadline: datetime) -> Attempt | None:
         """approved → publishing and a new open attempt, both or neither. None when somebody else was faster."""
         ...
