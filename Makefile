@@ -60,7 +60,7 @@ goldens: .venv/dev.stamp
 # Everything goes wrong, by seed: docs/exactly-once.md.
 SCENARIOS ?= 10000
 chaos: .venv/dev.stamp
-	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
 
 # Eight services on one database; then the service as a real process, killed with SIGKILL.
 RUNS ?= 200

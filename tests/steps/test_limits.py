@@ -14,6 +14,12 @@ from tests.steps.conftest import Installation
 from tests.steps.test_money import HOUR, MINUTE, TICK, approved
 
 
+@pytest.fixture
+def store_url(each_store_url: str) -> str:
+    """Everything here is played on both databases."""
+    return each_store_url
+
+
 def two_posts(world: Installation, limit: Limit) -> None:
     """The first of two posts goes out, and the platform's answer speaks of a limit."""
     world.with_account("twitter", min_gap=timedelta(0))
