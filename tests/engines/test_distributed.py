@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from crosspost.engines.distributed import POSTS, Worker, cron
 from crosspost.engines.timetable import TIMETABLE
 from crosspost.errors import ConfigError, DatabaseUnusable
 from crosspost.model import Account, Feed, Outgoing, PlatformName, PostState, Receipt, Review, World
-from crosspost.ports import App
+from crosspost.ports import App, Platform
 from crosspost.steps import LINE, compose, extract, fan_out, poll, review, schedule
 from crosspost.store import open_store
 from tests.fakes import FakePlatform, SetClock
@@ -76,9 +76,9 @@ class Sending(FakePlatform):
     key: str
     order: list[str]
 
-    def publish(self, outgoing: Outgoing, **more: Any) -> Receipt:
+    def publish(self, outgoing: Outgoing, uploaded: Sequence[str] = ()) -> Receipt:
         self.order.append(self.key)
-        return super().publish(outgoing, **more)
+        return super().publish(outgoing, uploaded)
 
 
 @pytest.fixture
@@ -98,10 +98,11 @@ def three(postgres_url: str) -> Iterator[Installation]:
         for number, key in enumerate(keys, 1)
     ]
     blogs = [Feed(key=key, url=f"https://{key}.example.org/feed") for key in keys]
-    platforms = {}
+    platforms: dict[str, Platform] = {}
     for account in accounts:
-        platforms[account.key] = platform = Sending(clock=clock, account_id=account.remote_account_id)
+        platform = Sending(clock=clock, account_id=account.remote_account_id)
         platform.key, platform.order = account.key, sent
+        platforms[account.key] = platform
     queue.prepare(postgres_url)
     with open_store(postgres_url, world=World.REAL, now=clock()) as store:
         store.sync(blogs, accounts, now=clock())

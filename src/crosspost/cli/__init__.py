@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli import demo, doctor, init, line, preview, review, sandbox, work
+from crosspost.cli import demo, doctor, init, line, migrate, preview, review, sandbox, work
 from crosspost.cli.context import Place
 from crosspost.errors import ConfigError, CrosspostError
 
@@ -44,7 +44,7 @@ def root(
     context.obj = Place(config=config, env=env, verbose=verbose)
 
 
-for module in (demo, init, doctor, preview, line, work, review, sandbox):
+for module in (demo, init, doctor, preview, line, work, migrate, review, sandbox):
     module.register(app)
 
 

@@ -1,4 +1,4 @@
-"""Everything we remember, in SQLite. Tables and statements keep to what PostgreSQL understands too.
+"""Everything we remember, in SQLite or PostgreSQL: the same tables, the same statements.
 
 ::
 
@@ -11,6 +11,8 @@
      rows · values · schema · types                     nouns ↔ rows, the tables, the columns
                              │
                          database ◀── opening           transactions ◀── is it ours, is it up to date?
+                             ╲          ╱
+                               moving                   from a file to PostgreSQL
 """
 
 from __future__ import annotations
@@ -24,13 +26,14 @@ from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
 from crosspost.store.intake import Intake
 from crosspost.store.limits import Limits
+from crosspost.store.moving import Moved, move
 from crosspost.store.opening import prepare
 from crosspost.store.overview import Overview
 from crosspost.store.pictures import Pictures
 from crosspost.store.publishing import Publishing
 from crosspost.store.review import Review
 
-__all__ = ["SqlStore", "open_store"]
+__all__ = ["Moved", "SqlStore", "move", "open_store"]
 
 
 class SqlStore(Intake, Drafts, Review, Publishing, Pictures, Limits, FieldData, Overview, Checkup):

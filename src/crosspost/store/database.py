@@ -141,7 +141,8 @@ def name_of(url: URL) -> str:
     path = file_of(url)
     if path is not None:
         return f"The database {path}"
-    return f"The database {url.render_as_string(hide_password=True)}"
+    plain = url.set(drivername=url.get_backend_name())
+    return f"The database {plain.render_as_string(hide_password=True)}"
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:

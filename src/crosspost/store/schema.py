@@ -41,6 +41,9 @@ metadata = MetaData(
     }
 )
 
+MOVED = "moved_to"
+"""The key in `meta` that says where a database's rows went; it takes nothing any more."""
+
 # Whose database this is ("application"), which world it belongs to ("world"), since when ("created_at").
 meta = Table(
     "meta",
