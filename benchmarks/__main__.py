@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import line, poll, startup, strategy, teasers, weighted
+from benchmarks import line, poll, startup, strategy, teasers, weighted, workers
 from benchmarks.figures import Figure, table, write
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "line": line.run,
     "poll": poll.run,
     "strategy": strategy.run,
+    "workers": workers.run,
 }
 """By name; each takes `quick`."""
 

@@ -26,7 +26,7 @@ from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.rules import X_LIMITS, Rules
 from crosspost.sandbox.server import Sandbox
 from crosspost.steps import compose, extract, poll, review, schedule
-from tests.contract.feed_site import FeedSite
+from tests.contract.feed_site import FeedSite, Visit
 from tests.e2e.house import no_page, rss
 
 PATIENCE_S = 90.0
@@ -37,11 +37,11 @@ ENDLESS = Rules(x_limits=dict.fromkeys(X_LIMITS, 10**9), page_calls=10**9, refus
 
 FEED = """
 [[feed]]
-key = "carnet"
-url = "{feed}"
+key = "{key}"
+url = "{url}"
 settle = "0s"
 every = "1h"
-backfill = 100
+backfill = {count}
 allow_private = true
 """
 
@@ -50,6 +50,7 @@ ACCOUNT = """
 key = "{platform}{number}"
 platform = "{platform}"
 secrets = "{secrets}"
+feeds = ["{feed}"]
 min_gap = "0s"
 max_per_day = 1000
 """
@@ -74,14 +75,25 @@ class Crew:
         """The App as a worker builds it, live, except that article pages are not asked for."""
         return replace(build(self.settings, clock=clock, dry_run=False), page_source=HttpPageSource(no_page))
 
-    def prepare(self, due: int | None = None) -> int:
-        """Take the feed's articles to approved posts that are all due now; how many posts there are."""
+    def prepare(self) -> int:
+        """Take the feeds' articles to approved posts that are all due now; how many posts there are."""
         with self.open() as app:
-            for step in (poll, extract, *[compose] * 4, schedule, review):
-                step.run(app)
+            poll.run(app)
+            extract.run(app)
+            while compose.run(app).counts["drafts"]:
+                pass
+            schedule.run(app)
+            review.run(app)
             posts = app.store.posts([PostState.APPROVED])
-            app.store.set_due({post.id: now() for post in posts[:due]}, now=now())
+        self.make_due()
         return len(posts)
+
+    def make_due(self, account: str = "%") -> None:
+        """Let every approved post of the accounts whose keys are like this be due now."""
+        with psycopg.connect(self.database) as connection:
+            connection.execute(
+                "UPDATE posts SET due_at = now() WHERE state = 'approved' AND account_key LIKE %s", [account]
+            )
 
     def hire(self, *options: str) -> subprocess.Popen[bytes]:
         """Start a worker; its log goes to a file of its own."""
@@ -135,27 +147,40 @@ class Crew:
 
 
 @contextmanager
-def crew(folder: Path, database: str, *, articles: int, accounts: int, clock: Clock = now) -> Iterator[Crew]:
-    """Set up a blog, a sandbox with so many accounts on each platform, and the settings. Nobody works yet."""
-    links = [f"https://carnet.example.org/notes/{number}" for number in range(articles)]
-    items = [
-        (f"Note {n} : ce que la page dit", link, now() - timedelta(days=1, minutes=-n)) for n, link in enumerate(links)
-    ]
+def crew(folder: Path, database: str, *, articles: int, accounts: int, backlog: int = 0) -> Iterator[Crew]:
+    """Set up a blog, a sandbox with so many accounts on each platform, and the settings. Nobody works yet.
+
+    With a backlog, a second blog has that many articles, and the first account of each platform follows that one.
+    """
+    blogs = {"carnet": articles} | ({"archive": backlog} if backlog else {})
     with ExitStack() as opened:
-        site = opened.enter_context(
-            FeedSite({"/feed": lambda visit: visit.answer(rss(items), Content_Type="application/rss+xml")})
-        )
-        sandbox = opened.enter_context(Sandbox(clock=clock, accounts=accounts, rules=ENDLESS))
+        site = opened.enter_context(FeedSite({f"/{key}": _feed(key, count) for key, count in blogs.items()}))
+        sandbox = opened.enter_context(Sandbox(clock=now, accounts=accounts, rules=ENDLESS))
         config, env = folder / "crosspost.toml", folder / ".env"
         tables = [
-            ACCOUNT.format(platform=name, number=n, secrets=f"{name.upper()}{'' if n == 1 else f'_{n}'}")
+            ACCOUNT.format(
+                platform=name,
+                number=n,
+                secrets=f"{name.upper()}{'' if n == 1 else f'_{n}'}",
+                feed="archive" if backlog and n == 1 else "carnet",
+            )
             for n in range(1, accounts + 1)
             for name in ("twitter", "facebook")
         ]
         head = f'sandbox = "{sandbox.url}"\ndry_run = false\n[review]\npolicy = "auto"\n'
-        config.write_text(head + FEED.format(feed=f"{site.url}/feed") + "".join(tables), encoding="utf-8")
+        feeds = [FEED.format(key=key, url=f"{site.url}/{key}", count=count) for key, count in blogs.items()]
+        config.write_text(head + "".join(feeds) + "".join(tables), encoding="utf-8")
         lines = [line for n in range(1, accounts + 1) for line in env_lines(n)]
         env.write_text("\n".join([*lines, f"CROSSPOST_DATABASE={database}", ""]), encoding="utf-8")
         made = Crew(folder=folder, database=database, sandbox=sandbox, settings=load(config, env, environ={}))
         opened.callback(made.dismiss)
         yield made
+
+
+def _feed(key: str, count: int) -> Callable[[Visit], None]:
+    """A blog's feed, newest article last."""
+    items = [
+        (f"Note {n} : ce que dit {key}", f"https://{key}.example.org/notes/{n}", now() - timedelta(days=1, minutes=-n))
+        for n in range(count)
+    ]
+    return lambda visit: visit.answer(rss(items), Content_Type="application/rss+xml")

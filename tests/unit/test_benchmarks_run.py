@@ -39,7 +39,10 @@ def test_two_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["speed"], "no benchmark is called speed; there are weighted, teasers, startup, line, poll, strategy"),
+        (
+            ["speed"],
+            "no benchmark is called speed; there are weighted, teasers, startup, line, poll, strategy, workers",
+        ),
         (["--fast"], "unrecognized arguments: --fast"),
     ],
 )
