@@ -25,7 +25,7 @@ PAIRS = 100
 """Accounts on each platform."""
 ARTICLES = 5
 """Each becomes a post on every account."""
-BACKLOG = 500
+BACKLOG = 300
 """Posts that wait on one account of each platform while the others have news."""
 PATIENCE_S = 600.0
 
@@ -41,20 +41,29 @@ def run(quick: bool) -> list[Figure]:
 
 
 @contextmanager
-def _crew(server: Server, *, pairs: int, articles: int = ARTICLES, backlog: int = 0) -> Iterator[tuple[Crew, int]]:
-    """A crew with everything due, and how many posts that is."""
-    address = server.database()
+def _crew(
+    server: Server, *, pairs: int, articles: int = ARTICLES, backlog: int = 0, like: str | None = None
+) -> Iterator[tuple[Crew, int]]:
+    """A crew with everything due, and how many posts that is. `like`: a database in which all is prepared."""
+    address = server.database(like=like)
     with (
         TemporaryDirectory(prefix="crosspost-workers-") as folder,
         crew(Path(folder), address, articles=articles, accounts=pairs, backlog=backlog) as one,
     ):
-        yield one, one.prepare()
+        if like is None:
+            posts = one.prepare()
+        else:
+            one.make_due()
+            posts = one.states()["approved"]
+        yield one, posts
     server.drop(address)
 
 
 def _speed(server: Server, *, pairs: int, workers: tuple[int, ...]) -> Iterator[Figure]:
+    with _crew(server, pairs=pairs) as (prepared, _):
+        like = server.database(like=prepared.database)
     for count in workers:
-        with _crew(server, pairs=pairs) as (one, posts):
+        with _crew(server, pairs=pairs, like=like) as (one, posts):
             for _ in range(count):
                 one.hire()
             one.until(lambda: one.states()["published"] == posts, "all is out", patience=PATIENCE_S)

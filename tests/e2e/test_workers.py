@@ -12,6 +12,7 @@ from crosspost.model import PostState
 from crosspost.sandbox.faults import Fault, FaultKind
 from crosspost.steps import reconcile
 from tests.e2e.crew import crew, now
+from tests.postgres import Server
 
 RECOVERY_S = 45.0
 """How long a dead worker's accounts may wait. It takes some 12 seconds; machines are sometimes busy."""
@@ -70,4 +71,28 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_is_sending(tmp_path: Pat
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(15) == 0
         assert one.states()["publishing"] == 0
+        assert set(one.held().values()) == {1}
+
+
+def test_a_worker_that_loses_its_database_says_so_and_ends_with_an_error(
+    tmp_path: Path, postgres: Server, empty_postgres: str
+) -> None:
+    with crew(tmp_path, empty_postgres, articles=2, accounts=1) as one:
+        one.prepare()
+        worker = one.hire()
+        one.until(lambda: one.states()["published"] == 4, "it works")
+        postgres.drop(empty_postgres)
+        assert worker.wait(60) == 1
+        assert "the worker lost its queue" in one.log(0)
+
+
+def test_eight_workers_that_start_at_once_make_the_queue_and_share_the_posts(
+    tmp_path: Path, empty_postgres: str
+) -> None:
+    with crew(tmp_path, empty_postgres, articles=10, accounts=2) as one:
+        posts = one.prepare()
+        workers = [one.hire("--posts", "2", "--feeds", "1") for _ in range(8)]
+        one.until(lambda: one.states()["published"] == posts, "every post is published", patience=180)
+        assert [worker.poll() for worker in workers] == [None] * 8
+        assert one.held().total() == posts
         assert set(one.held().values()) == {1}

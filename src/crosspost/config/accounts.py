@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
-from crosspost.config.env import REQUIRED, Variables, keys_of, remote_id_of
+from crosspost.config.env import REQUIRED, Variables, app_of, keys_of, remote_id_of
 from crosspost.config.toml import AccountTable, Document
 from crosspost.config.words import did_you_mean, join, show
 from crosspost.model import Account, FacebookKeys, PlatformName, QuietHours, Slot, TwitterKeys
@@ -95,6 +95,7 @@ def _account(
         long_posts=table.long_posts,
         template=table.template,
         review=table.review or document.review.policy,
+        app=app_of(keys),
     )
 
 

@@ -19,18 +19,23 @@ import contextlib
 import json
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy.engine import make_url
+
 from crosspost.core.outgoing import fields
 from crosspost.engines.queue import connector
 from crosspost.engines.timetable import TIMETABLE, Tick
+from crosspost.errors import DatabaseUnusable
 from crosspost.model import StepReport
 from crosspost.ports import App
 from crosspost.steps import fan_out
+from crosspost.store.database import name_of
 
 if TYPE_CHECKING:
     from procrastinate.connector import BaseConnector
@@ -74,17 +79,21 @@ class Lanes:
 def serve(app: App, *, database: str, lanes: Lanes, grace_s: float = GRACE_S) -> bool:
     """Work until SIGTERM or SIGINT; then let running jobs finish. False when some did not within `grace_s` seconds.
 
+    Raises DatabaseUnusable when the queue cannot be reached any more.
+
     `database` is the PostgreSQL address that the App's store is on; the queue's tables must be there (`queue.prepare`).
     """
     return asyncio.run(_serve(app, database, lanes, grace_s))
 
 
 async def _serve(app: App, database: str, lanes: Lanes, grace_s: float) -> bool:
+    from procrastinate.exceptions import ConnectorException
+
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     worker = Worker(app, connector(database), threads=lanes.posts + lanes.feeds, grace_s=grace_s)
-    async with worker.queue.open_async():
+    async with lost_queue(database), worker.queue.open_async():
         running = [
             asyncio.create_task(worker.lane(POSTS, lanes.posts)),
             asyncio.create_task(worker.lane(FEEDS, lanes.feeds)),
@@ -99,9 +108,24 @@ async def _serve(app: App, database: str, lanes: Lanes, grace_s: float) -> bool:
         stopped.cancel()
         logger.info("worker.stopped unfinished=%d", worker.busy)
         for task in failed:
-            # A lane that ended by itself lost its database: whoever started this process starts it again.
             task.result()
+        if failed:
+            raise ConnectorException("a lane of the worker ended by itself")
     return worker.busy == 0
+
+
+@asynccontextmanager
+async def lost_queue(database: str) -> AsyncIterator[None]:
+    """Turn what the queue's connections raise into DatabaseUnusable: whoever started this process starts it again."""
+    from procrastinate.exceptions import ConnectorException
+
+    try:
+        yield
+    except ConnectorException as error:
+        raise DatabaseUnusable(
+            f"{name_of(make_url(database))}: the worker lost its queue ({error.__cause__ or error}). What to do: check "
+            "that its server runs and can be reached, then start the worker again; no post is lost."
+        ) from error
 
 
 class Worker:

@@ -29,6 +29,9 @@ LOCK_KEY = int.from_bytes(b"crosspoq")
 CONNECTIONS = 4
 """Connections that the queue itself takes per process, at the most; the store's come on top."""
 
+PATIENCE_S = 10.0
+"""How long a connection is waited for before the database counts as lost."""
+
 REMEDY = "pip install 'crosspost[postgres]'"
 
 
@@ -55,7 +58,7 @@ def connector(database: str) -> PsycopgConnector:
         from procrastinate import PsycopgConnector
     except ImportError as error:
         raise ConfigError([f"work needs packages that are not installed ({error}); {REMEDY}"]) from error
-    return PsycopgConnector(conninfo=address_of(database), min_size=1, max_size=CONNECTIONS)
+    return PsycopgConnector(conninfo=address_of(database), min_size=1, max_size=CONNECTIONS, timeout=PATIENCE_S)
 
 
 def prepare(database: str, *, anew: bool = False) -> None:

@@ -97,7 +97,7 @@ class Facebook:
         self._page_id = keys.page_id
         self._clock = clock
         self._images = images
-        self._usage: Limit | None = None
+        self._usage: tuple[Limit, ...] = ()
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         proof = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest() if app_secret else ""
         self._session = _GraphSession(
@@ -200,8 +200,8 @@ class Facebook:
         return answers.identity(self._read(lambda: self._graph.get_object(self._page_id, fields="id,name,username")))
 
     def limits(self) -> tuple[Limit, ...]:
-        """How much of the Page's calls the latest answer that spoke of it said to be left."""
-        return (self._usage,) if self._usage else ()
+        """How much of the Page's and the app's calls the latest answer that spoke of it said to be left."""
+        return self._usage
 
     def _watch(self, answer: Answer) -> None:
         self._usage = answers.usage(answer, now=self._clock()) or self._usage

@@ -156,6 +156,18 @@ limits = Table(
     CheckConstraint("remaining >= 0", name="remaining"),
 )
 
+# The same, of what all accounts of an app share. The app is a digest that the settings make of its keys.
+app_limits = Table(
+    "app_limits",
+    metadata,
+    Column("app", Words, primary_key=True),
+    Column("kind", enum_of(LimitKind), primary_key=True),
+    Column("remaining", Integer, nullable=False),
+    Column("reset_at", Instant, nullable=False),
+    one_of("kind", LimitKind),
+    CheckConstraint("remaining >= 0", name="remaining"),
+)
+
 # Since when an account gets a feed's articles. Those seen before are not its business: a new account, a newly followed
 # feed, or one that comes back into the settings would have its whole past posted.
 follows = Table(
