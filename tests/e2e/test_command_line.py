@@ -187,6 +187,8 @@ COMMANDS = {"demo", "preview", "length", "once", "run", "poll", "extract", "comp
     "resume",
     "review",
     "sandbox",
+    "work",
+    "migrate",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"}
 

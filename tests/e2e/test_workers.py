@@ -82,7 +82,7 @@ def test_a_worker_that_loses_its_database_says_so_and_ends_with_an_error(
         worker = one.hire()
         one.until(lambda: one.states()["published"] == 4, "it works")
         postgres.drop(empty_postgres)
-        assert worker.wait(60) == 1
+        assert worker.wait(120) == 1
         assert "the worker lost its queue" in one.log(0)
 
 
