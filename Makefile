@@ -68,7 +68,7 @@ goldens: .venv/dev.stamp
 # Everything goes wrong, by seed: docs/exactly-once.md.
 SCENARIOS ?= 10000
 chaos: .venv/dev.stamp
-	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.chaos --scenarios $(SCENARIOS) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
 
 # Eight services on one database; then the service as a real process, killed with SIGKILL.
 RUNS ?= 200
@@ -82,6 +82,8 @@ lock:
 	  --no-sources pyproject.toml lock/build.in -o lock/run.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --no-sources --extra dev pyproject.toml lock/build.in -c lock/run.txt -o lock/dev.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --no-sources --extra postgres pyproject.toml lock/build.in -c lock/dev.txt -o lock/postgres.txt
 
 clean:
 	@rm -rf .venv var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

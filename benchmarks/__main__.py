@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import idle, line, page, poll, startup, strategy, teasers, weighted
+from benchmarks import idle, line, page, poll, startup, strategy, teasers, weighted, workers
 from benchmarks.figures import Figure, table, write
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "strategy": strategy.run,
     "idle": idle.run,
     "page": page.run,
+    "workers": workers.run,
 }
 """By name; each takes `quick`."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crosspost.model import World
+from crosspost.store import open_store
 from tests.postgres import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +32,30 @@ def postgres() -> Iterator[Server]:
     # Not one of pytest's own folders: their permissions keep the server's user out.
     with tempfile.TemporaryDirectory(prefix="crosspost-postgres-") as folder, serving(Path(folder)) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: Server) -> str:
+    """A PostgreSQL database with the tables of the real world and nothing in them: to be copied."""
+    address = postgres.database()
+    open_store(address, world=World.REAL, now=datetime(2026, 11, 23, tzinfo=UTC)).close()
+    return address
+
+
+@pytest.fixture
+def empty_postgres(postgres: Server) -> Iterator[str]:
+    """The address of a PostgreSQL database without anything in it, for one test."""
+    address = postgres.database()
+    yield address
+    postgres.drop(address)
+
+
+@pytest.fixture
+def postgres_url(postgres: Server, blank_postgres: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with its tables and nothing in them, for one test."""
+    address = postgres.database(like=blank_postgres)
+    yield address
+    postgres.drop(address)
 
 
 @pytest.fixture(autouse=True)

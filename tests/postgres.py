@@ -39,6 +39,11 @@ class Server:
         self._run(f'CREATE DATABASE "{name}"{template}')
         return self._admin.set(database=name).render_as_string(hide_password=False)
 
+    def copy(self, address: str, *, to: str) -> None:
+        """Put a copy of one database in the place of another, whoever still uses that."""
+        self.drop(to)
+        self._run(f'CREATE DATABASE "{make_url(to).database}" TEMPLATE "{make_url(address).database}"')
+
     def drop(self, address: str) -> None:
         """Remove a database, whoever still uses it."""
         self._run(f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')

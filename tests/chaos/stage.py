@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from crosspost.core.costs import Prices
 from crosspost.core.identity import canonical
@@ -32,6 +32,7 @@ from crosspost.steps import poll
 from crosspost.store import SqlStore, open_store
 from tests.chaos.boundaries import TwoClocks, Watch, Watched
 from tests.pictures import FakeImages
+from tests.postgres import Server, serving
 from tests.steps.conftest import FakeFeeds, FakePages, entry
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -63,7 +64,7 @@ class Stage:
 
     sandbox: Sandbox
     clocks: TwoClocks
-    folder: Path
+    database: Database
     feeds: FakeFeeds
     # Of the first and of the second service. Opened once, for SQLAlchemy compiles each statement anew in every new
     # engine; a service that ends or is killed closes its connections, and that is all the file ever sees of it.
@@ -78,7 +79,7 @@ class Stage:
         self.sandbox.reset(Rules(refuse_repeats=refuse_repeats))
         for store in self.stores:
             store.close()
-        _copy(self.folder, "template.db", "run.db")
+        self.database.as_kept()
 
     def first(self, watch: Watch, *, seed: int, with_proof: bool = False, images: bool = False) -> App:
         """The watched service starts on the scenario's database. Closing the App, after a kill as well, ends it.
@@ -150,18 +151,71 @@ def _connect(adapter: Any, keys: Any, address: str, *, clock: Clock, images: Ima
     return adapter(keys, base_url=address, clock=clock, limits=LIMITS, images=images)
 
 
+class Database(Protocol):
+    """A database that can be put back to what it was. Nobody may have it open then."""
+
+    address: str
+
+    def keep(self) -> None:
+        """This is how scenarios begin."""
+
+    def as_kept(self) -> None:
+        """Everything is as it was when it was kept."""
+
+
+class OnFile:
+    """SQLite, on a file that is copied; in memory, where the machine has a file system for that."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.address = f"sqlite:///{folder / 'run.db'}"
+
+    def keep(self) -> None:
+        _copy(self._folder, "run.db", "template.db")
+
+    def as_kept(self) -> None:
+        _copy(self._folder, "template.db", "run.db")
+
+
+class OnServer:
+    """PostgreSQL, on a server of our own or a given one."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.address = server.database()
+        self._kept: str | None = None
+
+    def keep(self) -> None:
+        self._kept = self._server.database(like=self.address)
+
+    def as_kept(self) -> None:
+        self._server.copy(self._kept or self.address, to=self.address)
+
+
+DATABASES = ("sqlite", "postgres")
+
+
 @contextmanager
-def staged() -> Iterator[Stage]:
-    """Start the sandbox and make the database that every scenario begins with."""
-    clocks = TwoClocks(START)
+def kept_in(database: str) -> Iterator[Database]:
+    """A database of this kind, one of `DATABASES`."""
     memory = Path("/dev/shm")
-    parent = memory if os.access(memory, os.W_OK) else None
+    parent = memory if database == "sqlite" and os.access(memory, os.W_OK) else None
     with ExitStack() as opened:
         folder = Path(opened.enter_context(TemporaryDirectory(prefix="crosspost-chaos-", dir=parent)))
+        yield OnFile(folder) if database == "sqlite" else OnServer(opened.enter_context(serving(folder)))
+
+
+@contextmanager
+def staged(database: str = "sqlite") -> Iterator[Stage]:
+    """Start the sandbox and make the database that every scenario begins with."""
+    clocks = TwoClocks(START)
+    with ExitStack() as opened:
+        kept = opened.enter_context(kept_in(database))
         sandbox = opened.enter_context(Sandbox(clock=clocks.theirs))
-        address = f"sqlite:///{folder / 'run.db'}"
-        first, second = (opened.enter_context(open_store(address, world=World.SANDBOX, now=START)) for _ in range(2))
-        stage = Stage(sandbox=sandbox, clocks=clocks, folder=folder, feeds=FakeFeeds(), stores=(first, second))
+        first, second = (
+            opened.enter_context(open_store(kept.address, world=World.SANDBOX, now=START)) for _ in range(2)
+        )
+        stage = Stage(sandbox=sandbox, clocks=clocks, database=kept, feeds=FakeFeeds(), stores=(first, second))
         _make_template(stage)
         yield stage
 
@@ -172,7 +226,7 @@ def _make_template(stage: Stage) -> None:
     poll.run(stage.second(seed=0))
     for store in stage.stores:
         store.close()
-    _copy(stage.folder, "run.db", "template.db")
+    stage.database.keep()
     stage.feeds.shown[FEED.key] = [entry(n, content=_content(n)) for n in range(1, ARTICLES + 1)]
 
 

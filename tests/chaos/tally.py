@@ -78,13 +78,13 @@ class Tally:
         return "\n".join(_lines(lines))
 
 
-def batch(first: int, count: int, only: Sequence[str]) -> Tally:
+def batch(first: int, count: int, only: Sequence[str], database: str = "sqlite") -> Tally:
     """Play `count` scenarios from the seed `first` on, on a stage of their own."""
     # The program warns of every doubt, and there are many here.
     logging.disable(logging.CRITICAL)
     try:
         tally = Tally()
-        with staged() as stage:
+        with staged(database) as stage:
             for seed in range(first, first + count):
                 tally.add(play(stage, seed, only))
         return tally

@@ -26,6 +26,12 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def stage_on_postgres() -> Iterator[Stage]:
+    with staged("postgres") as made:
+        yield made
+
+
 @pytest.mark.parametrize("kind", [*FaultKind, *OurKind])
 def test_whatever_goes_wrong_each_post_is_out_once_or_a_human_is_told(stage: Stage, kind: str) -> None:
     for seed in range(EACH):
@@ -80,6 +86,15 @@ def test_some_of_the_scenarios_carry_images_and_are_struck_while_uploading() -> 
     drawn = [str(draw(seed)) for seed in range(400)]
     for sign in ("with images", "twitter.upload", "twitter.metadata", "facebook.photo", "upload #"):
         assert any(sign in words for words in drawn), sign
+
+
+@pytest.mark.parametrize("kind", [None, FaultKind.LOSE_REPLY, *OurKind])
+def test_it_is_the_same_on_postgresql(stage_on_postgres: Stage, kind: str | None) -> None:
+    """Ours are the faults that meet the database; one kind of the platforms' stands for the others."""
+    for seed in range(2):
+        result = play(stage_on_postgres, seed, [kind] if kind else ())
+        assert result.is_good, _words(result)
+        assert result.posts == EXPECTED
 
 
 def test_a_seed_draws_the_same_scenario_every_time_and_others_draw_others() -> None:

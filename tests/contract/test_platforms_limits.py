@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,10 @@ def usage(remaining: int, rest: timedelta = timedelta(hours=1)) -> Limit:
     return Limit(kind=LimitKind.USAGE, remaining=remaining, reset_at=NOW + rest)
 
 
+def of_the_app(remaining: int) -> Limit:
+    return replace(usage(remaining), kind=LimitKind.APP_USAGE)
+
+
 QUARTER = {"x_rate_limit_remaining": "7", "x_rate_limit_reset": at(SOON)}
 CREATED = {"data": {"id": "1234567890123456789", "text": "Words"}}
 
@@ -67,7 +72,7 @@ CREATED = {"data": {"id": "1234567890123456789", "text": "Words"}}
         ("no headers", reply(201, CREATED), set()),
         ("the quarter of an hour", reply(201, CREATED, **QUARTER), {window(7)}),
         (
-            "the day of the app and of the user: the stricter",
+            "the day of the app and of the user",
             reply(
                 201,
                 CREATED,
@@ -77,7 +82,7 @@ CREATED = {"data": {"id": "1234567890123456789", "text": "Words"}}
                 x_user_limit_24hour_remaining="0",
                 x_user_limit_24hour_reset=at(LATER),
             ),
-            {window(7), day(0)},
+            {window(7), day(0), replace(day(900), kind=LimitKind.APP_DAY)},
         ),
         ("a 429 that only says when", reply(429, {"title": "Too Many"}, x_rate_limit_reset=at(SOON)), {window(0)}),
         ("a 429 that says nothing", reply(429, {"title": "Too Many"}), set()),
@@ -101,7 +106,7 @@ POSTED = {"id": "77_1"}
     ("why", "scripted", "limits"),
     [
         ("no headers: little is used", reply(200, POSTED), set()),
-        ("the app's calls", reply(200, POSTED, x_app_usage='{"call_count":28,"total_time":91}'), {usage(9)}),
+        ("the app's calls", reply(200, POSTED, x_app_usage='{"call_count":28,"total_time":91}'), {of_the_app(9)}),
         ("the Page's calls", reply(200, POSTED, x_page_usage='{"call_count":40}'), {usage(60)}),
         ("the business case's, no time named", reply(200, POSTED, x_business_use_case_usage=business()), {usage(3)}),
         (
@@ -112,7 +117,7 @@ POSTED = {"id": "77_1"}
         (
             "a refusal speaks of it, too",
             reply(400, {"error": {"code": 4}}, x_app_usage='{"call_count":180}'),
-            {usage(0)},
+            {of_the_app(0)},
         ),
         (
             "nonsense",

@@ -43,7 +43,7 @@ class House:
     def open(self, *, dry_run: bool | None = None, seed: int = 1) -> App:
         """The App as the program builds it, except that article pages away from this machine are not asked for."""
         app = build(self.settings, clock=self.clock, rng=random.Random(seed), dry_run=dry_run)
-        return replace(app, page_source=HttpPageSource(_no_page))
+        return replace(app, page_source=HttpPageSource(no_page))
 
     def held(self, platform: str) -> list[dict[str, Any]]:
         """What the platform itself says it holds, oldest first."""
@@ -132,7 +132,7 @@ def _words(name: str) -> str:
     return f"<p>{told}</p><p>{'Le reste se lit sur le blog, avec les tableaux. ' * 20}</p>"
 
 
-def _no_page(
+def no_page(
     url: str,
     *,
     headers: Mapping[str, str] | None = None,
@@ -140,4 +140,5 @@ def _no_page(
     max_bytes: int = 0,
     deadline: float = 0,
 ) -> Answer:
+    """Stands in for the fetcher of article pages: none is on this machine."""
     raise FetchError(f"{url}: {urlsplit(url).hostname} is not on this machine")

@@ -34,6 +34,8 @@ from crosspost.store import open_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MOST_POSTS = 200
+ADDRESS = "address"
+"""The file that says where the one database is."""
 PATIENCE = 60
 MOST_TICKS = 50
 FEED = Feed(key="blog", url="https://blog.example.org/feed", settle=timedelta(0), backfill=MOST_POSTS)
@@ -105,7 +107,7 @@ def race(folder: Path, start: Barrier) -> None:
 
 def service(folder: Path, *, now: datetime = NOW, feeds: Any = None, pages: Any = None) -> App:
     """A service on the one database, whose clock stands still."""
-    store = open_store(f"sqlite:///{folder / 'race.db'}", world=World.SANDBOX, now=now)
+    store = open_store((folder / ADDRESS).read_text(encoding="utf-8"), world=World.SANDBOX, now=now)
     return App(
         clock=lambda: now,
         rng=random.Random(1),

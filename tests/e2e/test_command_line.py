@@ -210,6 +210,8 @@ COMMANDS = {
     "export",
     "listen",
     "web",
+    "work",
+    "migrate",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {
     "variants",

@@ -8,10 +8,12 @@ from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
+
 from crosspost.core.verdicts import ATTEMPT_LIFETIME
 from crosspost.model import Post, PostState
 from crosspost.steps import compose, extract, poll, reconcile, review, schedule
-from tests.e2e.racer import ACCOUNT, FEED, MOST_POSTS, NOW, PATIENCE, race, service
+from tests.e2e.racer import ACCOUNT, ADDRESS, FEED, MOST_POSTS, NOW, PATIENCE, race, service
 from tests.steps.conftest import FakeFeeds, FakePages, entry
 
 PROCESSES = 8
@@ -21,6 +23,15 @@ BATCHES = 5
 """More than enough: a run of extract or compose takes a limited number of articles."""
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Where the eight meet."""
+    postgres = request.param == "postgresql"
+    address = request.getfixturevalue("empty_postgres") if postgres else f"sqlite:///{tmp_path / 'race.db'}"
+    (tmp_path / ADDRESS).write_text(address, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("database")
 def test_eight_processes_that_race_over_due_posts_send_each_once(tmp_path: Path) -> None:
     approved = _all_due(tmp_path)
     # What the racers import is imported once, in a process without threads, of which they are copies.

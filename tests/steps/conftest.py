@@ -131,7 +131,19 @@ def page(words: str = BODY) -> Page:
 
 
 @pytest.fixture
-def world() -> Iterator[Installation]:
+def store_url() -> str:
+    """Where the installation keeps everything: in memory, unless a module of tests says otherwise."""
+    return "sqlite://"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_store_url(request: pytest.FixtureRequest) -> str:
+    """For modules that play on both databases."""
+    return "sqlite://" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def world(store_url: str) -> Iterator[Installation]:
     """A live installation with one feed and two accounts that post without review, at any time."""
     clock = SetClock()
     feeds, pages = FakeFeeds(), FakePages()
@@ -142,7 +154,7 @@ def world() -> Iterator[Installation]:
         Account(key="facebook", platform=PlatformName.FACEBOOK, remote_account_id="2000", review=at_once),
     ]
     settings = [Feed(key="blog", url="https://blog.example.org/feed")]
-    with open_store("sqlite://", world=World.REAL, now=clock()) as store:
+    with open_store(store_url, world=World.REAL, now=clock()) as store:
         store.sync(settings, accounts, now=clock())
         app = App(
             clock=clock,

@@ -25,6 +25,12 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
+@pytest.fixture
+def store_url(each_store_url: str) -> str:
+    """Everything here is played on both databases."""
+    return each_store_url
+
+
 def approved(world: Installation, *numbers: int) -> Post:
     """Articles become approved posts on X alone; the first of them."""
     world.app = replace(world.app, accounts={"twitter": world.app.accounts["twitter"]})

@@ -14,6 +14,12 @@ from tests.steps.conftest import Installation
 from tests.steps.test_money import HOUR, MINUTE, TICK, approved
 
 
+@pytest.fixture
+def store_url(each_store_url: str) -> str:
+    """Everything here is played on both databases."""
+    return each_store_url
+
+
 def two_posts(world: Installation, limit: Limit) -> None:
     """The first of two posts goes out, and the platform's answer speaks of a limit."""
     world.with_account("twitter", min_gap=timedelta(0))
@@ -54,3 +60,16 @@ def test_a_limit_with_something_left_keeps_nothing_back(world: Installation) -> 
     two_posts(world, Limit(kind=LimitKind.WINDOW, remaining=1, reset_at=world.clock() + 3 * HOUR))
     world.walk(times=2, every=MINUTE)
     assert len(world.twitter.texts) == 2
+
+
+@pytest.mark.parametrize(("other", "waits"), [("the same app", True), ("another app", False)])
+def test_what_one_account_of_an_app_was_told_keeps_the_others_back(
+    world: Installation, other: str, waits: bool
+) -> None:
+    begins = world.clock() + 3 * HOUR
+    told = Limit(kind=LimitKind.APP_DAY, remaining=0, reset_at=begins)
+    world.with_account("twitter", app="the same app")
+    world.app.store.save_limits("facebook", [told], app=other)
+    approved(world, 1)
+    publish.run(world.app)
+    assert len(world.twitter.texts) == (0 if waits else 1)

@@ -18,6 +18,12 @@ TICK = timedelta(seconds=20)
 HOUR = timedelta(hours=1)
 
 
+@pytest.fixture
+def store_url(each_store_url: str) -> str:
+    """Everything here is played on both databases."""
+    return each_store_url
+
+
 def approved(world: Installation, *numbers: int) -> None:
     """Articles become approved posts on X alone, due by now."""
     world.app = replace(world.app, accounts={"twitter": world.app.accounts["twitter"]})

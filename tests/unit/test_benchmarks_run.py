@@ -41,7 +41,8 @@ def test_two_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_pat
     [
         (
             ["speed"],
-            "no benchmark is called speed; there are weighted, teasers, startup, line, poll, strategy, idle, page",
+            "no benchmark is called speed; there are weighted, teasers, startup, line, poll, strategy, idle, page, "
+            "workers",
         ),
         (["--fast"], "unrecognized arguments: --fast"),
     ],

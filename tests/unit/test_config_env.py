@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crosspost.config import load
-from crosspost.config.env import LONGEST
+from crosspost.config.env import LONGEST, app_of
 from crosspost.errors import ConfigError
 from crosspost.model import FacebookKeys, PlatformName, Secret, TwitterKeys
 from tests.unit.test_config import ACME, PAGE, X, loaded, mistakes
@@ -240,3 +241,21 @@ def test_no_message_tells_a_secret(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 6
     assert "hunter2" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_keys_tell_which_app_they_belong_to_and_nothing_else_of_it() -> None:
+    def twitter(api_key: str, token: str) -> TwitterKeys:
+        return TwitterKeys(
+            api_key=Secret(api_key),
+            api_secret=Secret("secret"),
+            access_token=Secret(token),
+            access_token_secret=Secret("secret"),
+        )
+
+    one, same, another = (app_of(twitter(*of)) for of in (("app-1", "1-a"), ("app-1", "2-b"), ("app-2", "1-a")))
+    assert one == same != another
+    assert one is not None
+    assert "app-1" not in one
+    page = FacebookKeys(page_id="7", page_access_token=Secret("token"))
+    assert app_of(page) is None
+    assert app_of(replace(page, app_secret=Secret("s"))) == app_of(replace(page, page_id="8", app_secret=Secret("s")))

@@ -23,12 +23,14 @@ from crosspost.cli import (
     keeping,
     length,
     line,
+    migrate,
     preview,
     review,
     sandbox,
     service,
     strategy,
     web,
+    work,
 )
 from crosspost.cli.context import Place
 from crosspost.errors import ConfigError, CrosspostError
@@ -69,12 +71,14 @@ ROOMS = (
     length,
     line,
     service,
+    work,
     review,
     strategy,
     web,
     field_data,
     alerts,
     keeping,
+    migrate,
     sandbox,
 )
 """In the order in which help lists their commands."""

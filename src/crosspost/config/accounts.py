@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
-from crosspost.config.env import REQUIRED, Variables, keys_of, remote_id_of
+from crosspost.config.env import REQUIRED, Variables, app_of, keys_of, remote_id_of
 from crosspost.config.learning import learning_of
 from crosspost.config.toml import AccountTable, Document
 from crosspost.config.values import in_words
@@ -101,6 +101,7 @@ def _account(
         template=table.template,
         review=table.review or document.review.policy,
         learning=learning_of(document.learning, table.learning, table.timezone or document.timezone),
+        app=app_of(keys),
     )
 
 

@@ -6,6 +6,7 @@ No message here ever holds a value.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -159,6 +160,14 @@ def remote_id_of(keys: TwitterKeys | FacebookKeys) -> str:
     if isinstance(keys, FacebookKeys):
         return keys.page_id
     return keys.access_token.reveal().partition("-")[0]
+
+
+def app_of(keys: TwitterKeys | FacebookKeys) -> str | None:
+    """Return which app the keys belong to, as a digest that tells nothing else. None where they do not say."""
+    said = keys.api_key if isinstance(keys, TwitterKeys) else keys.app_secret
+    if said is None:
+        return None
+    return hashlib.sha256(f"crosspost app {said.reveal()}".encode()).hexdigest()[:16]
 
 
 def _parse(path: Path, *, must_exist: bool, problems: list[str]) -> list[Binding]:

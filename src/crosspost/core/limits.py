@@ -13,8 +13,13 @@ from types import MappingProxyType
 
 from crosspost.model import Limit, LimitKind
 
-RESERVE: Mapping[LimitKind, int] = MappingProxyType({LimitKind.WINDOW: 0, LimitKind.DAY: 0, LimitKind.USAGE: 10})
+RESERVE: Mapping[LimitKind, int] = MappingProxyType(
+    {LimitKind.WINDOW: 0, LimitKind.DAY: 0, LimitKind.USAGE: 10, LimitKind.APP_DAY: 0, LimitKind.APP_USAGE: 10}
+)
 """With so little left, nothing more is sent before the limit begins anew."""
+
+OF_THE_APP = frozenset({LimitKind.APP_DAY, LimitKind.APP_USAGE})
+"""Limits that all accounts of an app share."""
 
 FARTHEST = timedelta(days=2)
 """No limit begins anew later than this: an instant farther ahead is nonsense, or our clock was set back since."""

@@ -119,6 +119,9 @@ class Account:
     template: str | None = None
     review: Review = field(default_factory=Review)
     learning: Learning = field(default_factory=Learning)
+    # Which of the platform's apps its keys belong to, by a digest: accounts of one app share that one's limits. None:
+    # the keys do not tell.
+    app: str | None = None
 
     def follows(self, feed_key: str) -> bool:
         """Whether articles of this feed go to this account."""
@@ -148,8 +151,12 @@ class LimitKind(StrEnum):
     WINDOW = "window"
     # X: posts in 24 hours.
     DAY = "day"
-    # Facebook: percent of the calls that a Page or an app may make.
+    # Facebook: percent of the calls that a Page may make.
     USAGE = "usage"
+    # X: posts of all profiles of an app in 24 hours.
+    APP_DAY = "app_day"
+    # Facebook: percent of the calls that an app may make, for all its Pages together.
+    APP_USAGE = "app_usage"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +164,7 @@ class Limit:
     """How much more a platform allows on an account, as it said with its latest answer."""
 
     kind: LimitKind
-    # Posts, or percent for `USAGE`; never below 0.
+    # Posts, or percent for `USAGE` and `APP_USAGE`; never below 0.
     remaining: int
     # When it counts anew.
     reset_at: datetime

@@ -17,7 +17,7 @@ from crosspost.core.checkup.facts import Health
 from crosspost.core.images import MEDIA_TYPES
 from crosspost.core.limits import RESERVE
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Heard, Identity, Image, Limit, LimitKind, Outgoing, Reading, Receipt, Remark
+from crosspost.model import FacebookKeys, Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms import no_images
@@ -71,7 +71,7 @@ class Facebook:
         self._page_id = keys.page_id
         self._clock = clock
         self._images = images
-        self._usage: Limit | None = None
+        self._usage: tuple[Limit, ...] = ()
         self._names = names
         app_secret = keys.app_secret.reveal() if keys.app_secret else ""
         self._graph, self._session = open_graph(
@@ -194,7 +194,7 @@ class Facebook:
         return self._read(partial(self._graph.get_connections, remote_id, "insights", metric=names))
 
     def _exhausted(self) -> bool:
-        return self._usage is not None and self._usage.remaining <= RESERVE[LimitKind.USAGE]
+        return any(limit.remaining <= RESERVE[limit.kind] for limit in self._usage)
 
     def replies(
         self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
@@ -245,8 +245,8 @@ class Facebook:
         return answers.identity(self._read(lambda: self._graph.get_object(self._page_id, fields="id,name,username")))
 
     def limits(self) -> tuple[Limit, ...]:
-        """How much of the Page's calls the latest answer that spoke of it said to be left."""
-        return (self._usage,) if self._usage else ()
+        """How much of the Page's and the app's calls the latest answer that spoke of it said to be left."""
+        return self._usage
 
     def _watch(self, answer: Answer) -> None:
         self._usage = errors.usage(answer, now=self._clock()) or self._usage

@@ -19,7 +19,7 @@ its body says (posts were seen to appear after code 2, "Please retry your reques
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from crosspost.core.limits import FARTHEST
@@ -70,19 +70,25 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
     return Refused(f"Facebook refused the post ({said}): edit it, or reject it")
 
 
-def usage(answer: Answer, *, now: datetime) -> Limit | None:
-    """How much of what the Page and the app may call is left, in percent. None: Facebook says nothing about it.
+def usage(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:
+    """How much of what the Page, and the app, may call is left, in percent. Empty: Facebook says nothing about it.
 
     It speaks up "once enough calls have been made". Where it names no time, the next hour counts anew.
     """
-    uses = [as_object(_header(answer, name)) for name in ("x-app-usage", "x-page-usage")]
-    uses += [use for entries in as_object(_header(answer, _BUSINESS)).values() for use in as_objects(entries)]
+    page = [as_object(_header(answer, "x-page-usage"))]
+    page += [use for entries in as_object(_header(answer, _BUSINESS)).values() for use in as_objects(entries)]
+    app = [as_object(_header(answer, "x-app-usage"))]
+    reset_at = _reset(answer, now=now) or now + _USAGE_REST
+    both = (_left(LimitKind.USAGE, page, reset_at), _left(LimitKind.APP_USAGE, app, reset_at))
+    return tuple(limit for limit in both if limit is not None)
+
+
+def _left(kind: LimitKind, uses: Iterable[Mapping[str, object]], reset_at: datetime) -> Limit | None:
     percents = [as_count(use.get(key)) for use in uses for key in ("call_count", "total_time", "total_cputime")]
     known = [percent for percent in percents if percent is not None]
     if not known:
         return None
-    left = max(0, 100 - max(known))
-    return Limit(kind=LimitKind.USAGE, remaining=left, reset_at=_reset(answer, now=now) or now + _USAGE_REST)
+    return Limit(kind=kind, remaining=max(0, 100 - max(known)), reset_at=reset_at)
 
 
 def systemic(answer: Answer) -> bool:

@@ -20,7 +20,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from crosspost.core.limits import FARTHEST, strictest
+from crosspost.core.limits import FARTHEST
 from crosspost.errors import (
     CannotTell,
     CredentialsRejected,
@@ -64,8 +64,9 @@ def limits(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:
     """What the answer to a new post says about the next ones: those in this quarter of an hour, those of the day."""
     headers = answer.headers
     window = _limit(LimitKind.WINDOW, headers, "x-rate-limit", assumed="0" if answer.status == 429 else "", now=now)
-    days = [_limit(LimitKind.DAY, headers, f"x-{who}-limit-24hour", assumed="", now=now) for who in ("app", "user")]
-    return strictest(limit for limit in (window, *days) if limit is not None)
+    day = _limit(LimitKind.DAY, headers, "x-user-limit-24hour", assumed="", now=now)
+    of_the_app = _limit(LimitKind.APP_DAY, headers, "x-app-limit-24hour", assumed="", now=now)
+    return tuple(limit for limit in (window, day, of_the_app) if limit is not None)
 
 
 def refuses_parameter(answer: Answer, name: str) -> bool:

@@ -30,6 +30,8 @@ _WORDS: Mapping[LimitKind, str] = MappingProxyType(
     {
         LimitKind.WINDOW: "the platform takes no more posts in this quarter of an hour, that is",
         LimitKind.DAY: "the platform takes no more posts within 24 hours, that is",
+        LimitKind.APP_DAY: "the platform takes no more posts of all accounts of this app within 24 hours, that is",
+        LimitKind.APP_USAGE: "nearly all calls that the app may make are used up, so that we slow down",
         LimitKind.USAGE: "nearly all calls that the platform allows are used up, so that we slow down",
     }
 )
@@ -75,7 +77,8 @@ def remember_limits(app: App, account_key: str) -> None:
     """Store what the platform's latest answers said about the next posts, for us and for whoever comes after us."""
     limits = app.platforms[account_key].limits()
     if limits:
-        app.store.save_limits(account_key, limits)
+        account = app.accounts.get(account_key)
+        app.store.save_limits(account_key, limits, app=account.app if account else None)
 
 
 def put_off(app: App, account: Account, post: Post, wait: Wait, *, now: datetime) -> None:
@@ -104,7 +107,7 @@ def later(app: App, account: Account, post: Post, at: datetime) -> datetime | No
 
 def limited(app: App, account: Account, *, now: datetime) -> Wait | None:
     """Return how long the platform takes nothing more on the account, as it said last; None when it does."""
-    limit = used_up(app.store.limits(account.key), now=now)
+    limit = used_up(app.store.limits(account.key, app=account.app), now=now)
     if limit is None:
         return None
     return Wait(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,15 +22,18 @@ NEWS = 100
 """Articles that are held in memory for that at the most, and those of one feed more."""
 
 
-def run(app: App, *, force: bool = False) -> StepReport:
-    """Poll every feed that is due, or with `force` every one not stopped. A bad feed is one problem, no more."""
+def run(app: App, *, force: bool = False, only: Collection[str] | None = None) -> StepReport:
+    """Poll every feed that is due, or with `force` every one not stopped. A bad feed is one problem, no more.
+
+    `only`: keys of the feeds to look at; all without it.
+    """
     now = app.clock()
-    states = {state.key: state for state in app.store.feed_states() if state.key in app.feeds and not state.stopped}
-    due = [key for key, state in states.items() if force or state.next_check_at is None or state.next_check_at <= now]
+    states = {key: state for key, state in _polled(app).items() if only is None or key in only}
+    asked = _due(states, force=force, now=now)
     batch: list[Polled] = []
     unchanged = failed = new = 0
     problems: list[str] = []
-    for answer in app.feed_source.fetch_all([(app.feeds[key], states[key]) for key in due], now=now):
+    for answer in app.feed_source.fetch_all([(app.feeds[key], states[key]) for key in asked], now=now):
         feed, state = app.feeds[answer.key], states[answer.key]
         match answer.result:
             case Fetched() as fetched:
@@ -50,13 +53,18 @@ def run(app: App, *, force: bool = False) -> StepReport:
             new += app.store.record_polls(batch)
             batch = []
     new += app.store.record_polls(batch) if batch else 0
-    if due:
-        logger.info("poll.done feeds=%d unchanged=%d failed=%d new=%d", len(due), unchanged, failed, new)
+    if asked:
+        logger.info("poll.done feeds=%d unchanged=%d failed=%d new=%d", len(asked), unchanged, failed, new)
     return StepReport(
         step="poll",
-        counts={"polled": len(due), "unchanged": unchanged, "failed": failed, "new": new},
+        counts={"polled": len(asked), "unchanged": unchanged, "failed": failed, "new": new},
         problems=tuple(problems),
     )
+
+
+def due(app: App) -> list[str]:
+    """Keys of the feeds that are due."""
+    return _due(_polled(app), force=False, now=app.clock())
 
 
 def waiting(app: App) -> Iterator[FeedState]:
@@ -65,6 +73,15 @@ def waiting(app: App) -> Iterator[FeedState]:
     for state in app.store.feed_states():
         if state.key in app.feeds and not state.stopped and state.next_check_at and state.next_check_at > now:
             yield state
+
+
+def _polled(app: App) -> dict[str, FeedState]:
+    """Feeds of the settings that are polled at all, by key."""
+    return {state.key: state for state in app.store.feed_states() if state.key in app.feeds and not state.stopped}
+
+
+def _due(states: Mapping[str, FeedState], *, force: bool, now: datetime) -> list[str]:
+    return [key for key, state in states.items() if force or state.next_check_at is None or state.next_check_at <= now]
 
 
 def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: datetime) -> Polled:

@@ -50,7 +50,8 @@ def run(app: App) -> StepReport:
     """
     resumed = 0 if app.dry_run else resume_answering(app)
     now = app.clock()
-    posts = [post for post in app.store.due(now=now, not_before=now - LATE) if _may_go_out(app, post, now)]
+    due = app.store.due(now=now, not_before=now - LATE)
+    posts = [post for post in due if may_post_now(app, post.account_key, now)]
     if app.dry_run:
         return _would_send(app, posts, now)
     ended: dict[PostState, int] = {}
@@ -117,8 +118,9 @@ def _too_soon(app: App, account: Account, post: Post, *, now: datetime) -> bool:
     return until is not None
 
 
-def _may_go_out(app: App, post: Post, now: datetime) -> bool:
-    account = app.accounts.get(post.account_key)
+def may_post_now(app: App, account_key: str, now: datetime) -> bool:
+    """Whether the settings know the account, and it has no quiet hours now."""
+    account = app.accounts.get(account_key)
     return account is not None and not is_quiet(account.quiet_hours, now.astimezone(account.timezone))
 
 

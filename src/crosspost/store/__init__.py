@@ -1,4 +1,4 @@
-"""Everything we remember, in SQLite. Tables and statements keep to what PostgreSQL understands too.
+"""Everything we remember, in SQLite or PostgreSQL: the same tables, the same statements.
 
 ::
 
@@ -12,6 +12,8 @@
      rows · values · schema · types                     nouns ↔ rows, the tables, the columns
                              │
                          database ◀── opening           transactions ◀── is it ours, is it up to date?
+                             ╲          ╱
+                               moving                   from a file to PostgreSQL
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from crosspost.store.gathering import Gathering
 from crosspost.store.intake import Intake
 from crosspost.store.learning import LearningRoom
 from crosspost.store.limits import Limits
+from crosspost.store.moving import Moved, move
 from crosspost.store.opening import prepare
 from crosspost.store.operations import Operations
 from crosspost.store.overview import Overview
@@ -38,7 +41,7 @@ from crosspost.store.replies import Replies
 from crosspost.store.results import Results
 from crosspost.store.review import Review
 
-__all__ = ["SqlStore", "open_store"]
+__all__ = ["Moved", "SqlStore", "move", "open_store"]
 
 
 class SqlStore(

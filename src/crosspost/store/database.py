@@ -40,6 +40,7 @@ LOCK_KEY = int.from_bytes(b"crosspos")
 REMEDIES = (
     ("lock timeout", "another program keeps it busy; stop that program, or try again in a moment"),
     ("locked", "another program keeps it busy; stop that program, or try again in a moment"),
+    ("deadlock", "nothing: it is tried again by itself"),
     ("password", "check the user and the password of its address in the settings"),
     ("does not exist", "check its address in the settings: the user and the database must be there already"),
     ("permission denied", "give its user the right to create tables there: GRANT CREATE ON SCHEMA public"),
@@ -140,7 +141,8 @@ def name_of(url: URL) -> str:
     path = file_of(url)
     if path is not None:
         return f"The database {path}"
-    return f"The database {url.render_as_string(hide_password=True)}"
+    plain = url.set(drivername=url.get_backend_name())
+    return f"The database {plain.render_as_string(hide_password=True)}"
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:

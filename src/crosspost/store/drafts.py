@@ -28,16 +28,18 @@ class Drafts(Room):
     """What the steps compose and schedule need."""
 
     def to_compose(self, accounts: Collection[Account], *, now: datetime, limit: int) -> tuple[ToCompose, ...]:
-        """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first.
+        """Queued, extracted and settled articles without a post on an account that follows their feed.
+
+        The oldest of every feed on every account first, then the next ones: one blog's backlog delays nobody else.
 
         An account gets the articles seen since it follows their feed: adding either does not publish the past.
         """
-        found: list[ToCompose] = []
+        found: list[tuple[int, ToCompose]] = []
         with self._db.read() as connection:
             for account in accounts:
                 found += _without_post(connection, account, now=now, limit=limit)
-        found.sort(key=lambda one: (one.article.seen_at, one.article.id))
-        return tuple(found[:limit])
+        found.sort(key=lambda one: (one[0], one[1].article.seen_at, one[1].article.id))
+        return tuple(task for _, task in found[:limit])
 
     def add_draft(self, draft: Draft, freeze: Callable[[int], Outgoing], *, now: datetime) -> Post | None:
         """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already.
@@ -128,7 +130,11 @@ class Drafts(Room):
                     move(connection, post, PostState.EXPIRED, who="schedule", now=now, event_note=reason, note=reason)
 
 
-def _without_post(connection: Connection, account: Account, *, now: datetime, limit: int) -> list[ToCompose]:
+def _without_post(
+    connection: Connection, account: Account, *, now: datetime, limit: int
+) -> list[tuple[int, ToCompose]]:
+    """What the account has no post for, each with its place in the queue of its feed."""
+    place = func.row_number().over(partition_by=articles.c.feed_key, order_by=(articles.c.seen_at, articles.c.id))
     mine = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == account.key)
     own_feed = exists().where(
         follows.c.account_key == account.key,
@@ -142,14 +148,22 @@ def _without_post(connection: Connection, account: Account, *, now: datetime, li
         follows.c.feed_key == article_feeds.c.feed_key,
         follows.c.since <= article_feeds.c.seen_at,
     )
-    waiting = (
-        select(articles)
+    queue = (
+        select(articles.c.id, place.label("place"))
         .where(articles.c.ledger == Ledger.QUEUED, own_feed | further_feed, ~mine)
         .where(articles.c.extracted_at.is_not(None), articles.c.ready_at <= now)
-        .order_by(articles.c.seen_at, articles.c.id)
+        .subquery()
+    )
+    waiting = (
+        select(articles, queue.c.place)
+        .join(queue, queue.c.id == articles.c.id)
+        .order_by(queue.c.place, articles.c.seen_at, articles.c.id)
         .limit(limit)
     )
-    return [ToCompose(article=rows.article(row), account_key=account.key) for row in connection.execute(waiting)]
+    return [
+        (row.place, ToCompose(article=rows.article(row), account_key=account.key))
+        for row in connection.execute(waiting)
+    ]
 
 
 def _standing(connection: Connection, account_key: str, text_hash: str) -> int | None:

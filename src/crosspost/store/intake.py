@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, insert, select, update
 
 from crosspost.core.articles import completed
 from crosspost.core.identity import Identified
@@ -117,11 +117,20 @@ class Intake(Room):
             return added
 
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
-        """Queued articles that were not extracted yet, oldest first."""
+        """Queued articles that were not extracted yet: the oldest of every feed, then the next of every feed …
+
+        So the backlog of one blog does not hold up the news of another.
+        """
+        place = func.row_number().over(partition_by=articles.c.feed_key, order_by=(articles.c.seen_at, articles.c.id))
+        queue = (
+            select(articles.c.id, place.label("place"))
+            .where(articles.c.ledger == Ledger.QUEUED, articles.c.extracted_at.is_(None))
+            .subquery()
+        )
         waiting = (
             select(articles)
-            .where(articles.c.ledger == Ledger.QUEUED, articles.c.extracted_at.is_(None))
-            .order_by(articles.c.seen_at, articles.c.id)
+            .join(queue, queue.c.id == articles.c.id)
+            .order_by(queue.c.place, articles.c.seen_at, articles.c.id)
             .limit(limit)
         )
         with self._db.read() as connection:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 from crosspost.errors import DatabaseUnusable, WrongWorld
 from crosspost.model import World
 from crosspost.store.database import BUSY_TIMEOUT_S, Database, file_of, lock, name_of, translated
-from crosspost.store.schema import REVISIONS, meta
+from crosspost.store.schema import MOVED, REVISIONS, meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,8 @@ class Found:
     application: str | None = None
     world: str | None = None
     revision: str | None = None
+    # Where its rows went, and when; None: nowhere.
+    moved_to: str | None = None
 
 
 def prepare(database: Database, url: URL, *, world: World, now: datetime) -> None:
@@ -93,6 +95,7 @@ def look(connection: Connection | None) -> Found:
         names=names,
         application=facts.get("application"),
         world=facts.get("world"),
+        moved_to=facts.get(MOVED),
         revision=connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")),  # noqa: S608 - a constant
     )
 
@@ -111,6 +114,11 @@ def judge(found: Found, *, where: str, world: World) -> Need:
         raise WrongWorld(
             f"{where} holds posts of the {found.world} world, but was opened for the {world.value} one; it was not "
             "touched. What to do: give each world a database address of its own in the settings."
+        )
+    if found.moved_to is not None:
+        raise DatabaseUnusable(
+            f"{where} was moved to {found.moved_to}; it takes nothing any more, so that nothing goes out twice. What "
+            "to do: write that address as `database` in the settings, or CROSSPOST_DATABASE in .env."
         )
     if found.revision not in REVISIONS:
         raise DatabaseUnusable(

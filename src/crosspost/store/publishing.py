@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crosspost.core.costs import operation_of
@@ -34,15 +35,26 @@ class Publishing(Room):
 
     def due(self, *, now: datetime, not_before: datetime) -> tuple[Post, ...]:
         """Approved posts of accounts that are not paused, due in [not_before, now], by due time."""
-        waiting = (
-            select(posts)
-            .join(accounts, accounts.c.key == posts.c.account_key)
-            .where(posts.c.state == PostState.APPROVED, posts.c.due_at >= not_before, posts.c.due_at <= now)
-            .where(accounts.c.paused_reason.is_(None))
-            .order_by(posts.c.due_at, posts.c.id)
-        )
+        waiting = _due(select(posts), now=now, not_before=not_before).order_by(posts.c.due_at, posts.c.id)
         with self._db.read() as connection:
             return tuple(rows.post(row) for row in connection.execute(waiting))
+
+    def first_due(
+        self, *, now: datetime, not_before: datetime, account_key: str | None = None
+    ) -> tuple[tuple[int, str], ...]:
+        """Of each account, or of the named one, the first post that `due` would give: number and account key.
+
+        As many rows as accounts, however many posts are waiting on one of them.
+        """
+        place = func.row_number().over(partition_by=posts.c.account_key, order_by=(posts.c.due_at, posts.c.id))
+        asked = select(posts.c.id, posts.c.account_key, posts.c.due_at, place.label("place"))
+        waiting = _due(asked, now=now, not_before=not_before)
+        if account_key is not None:
+            waiting = waiting.where(posts.c.account_key == account_key)
+        queue = waiting.subquery()
+        first = select(queue.c.id, queue.c.account_key).where(queue.c.place == 1).order_by(queue.c.due_at, queue.c.id)
+        with self._db.read() as connection:
+            return tuple((row.id, row.account_key) for row in connection.execute(first))
 
     def claim(self, post_id: int, *, version: int, now: datetime, deadline: datetime) -> Attempt | None:
         """approved → publishing and a new open attempt, both or neither.
@@ -129,6 +141,15 @@ class Publishing(Room):
         with self._db.write() as connection:
             paused = (accounts.c.key == account_key) & accounts.c.paused_reason.is_not(None)
             connection.execute(update(accounts).where(paused).values(checked_at=now))
+
+
+def _due(asked: Select[Any], *, now: datetime, not_before: datetime) -> Select[Any]:
+    """What is asked of posts, only of those that may go out now."""
+    return (
+        asked.join(accounts, accounts.c.key == posts.c.account_key)
+        .where(posts.c.state == PostState.APPROVED, posts.c.due_at >= not_before, posts.c.due_at <= now)
+        .where(accounts.c.paused_reason.is_(None))
+    )
 
 
 def _claim(connection: Connection, post_id: int, *, version: int, now: datetime, deadline: datetime) -> Attempt:

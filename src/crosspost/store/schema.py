@@ -43,6 +43,9 @@ metadata = MetaData(
     }
 )
 
+MOVED = "moved_to"
+"""The key in `meta` that says where a database's rows went; it takes nothing any more."""
+
 # Whose database this is ("application"), which world it belongs to ("world"), since when ("created_at").
 meta = Table(
     "meta",
@@ -151,6 +154,18 @@ limits = Table(
     "limits",
     metadata,
     Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("kind", enum_of(LimitKind), primary_key=True),
+    Column("remaining", Integer, nullable=False),
+    Column("reset_at", Instant, nullable=False),
+    one_of("kind", LimitKind),
+    CheckConstraint("remaining >= 0", name="remaining"),
+)
+
+# The same, of what all accounts of an app share. The app is a digest that the settings make of its keys.
+app_limits = Table(
+    "app_limits",
+    metadata,
+    Column("app", Words, primary_key=True),
     Column("kind", enum_of(LimitKind), primary_key=True),
     Column("remaining", Integer, nullable=False),
     Column("reset_at", Instant, nullable=False),

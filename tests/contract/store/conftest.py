@@ -11,7 +11,6 @@ import pytest
 from crosspost.model import World
 from crosspost.store import SqlStore, open_store
 from tests.contract.store.support import NOW
-from tests.postgres import Server
 
 
 @pytest.fixture(scope="session")
@@ -22,24 +21,13 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def blank_postgres(postgres: Server) -> str:
-    """The same in PostgreSQL."""
-    address = postgres.database()
-    open_store(address, world=World.REAL, now=NOW).close()
-    return address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database for this test alone, with its tables and nothing in them."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_url")
         return
-    server: Server = request.getfixturevalue("postgres")
-    address = server.database(like=request.getfixturevalue("blank_postgres"))
-    yield address
-    server.drop(address)
+    yield request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture
@@ -55,12 +43,10 @@ def sqlite_store(sqlite_url: str) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def postgres_store(postgres: Server, blank_postgres: str) -> Iterator[SqlStore]:
+def postgres_store(postgres_url: str) -> Iterator[SqlStore]:
     """For what PostgreSQL alone does in its own way."""
-    address = postgres.database(like=blank_postgres)
-    with open_store(address, world=World.REAL, now=NOW) as opened:
+    with open_store(postgres_url, world=World.REAL, now=NOW) as opened:
         yield opened
-    postgres.drop(address)
 
 
 @pytest.fixture

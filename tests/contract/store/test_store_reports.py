@@ -139,3 +139,25 @@ def test_limits_are_remembered_by_kind_and_replaced_by_what_is_said_later(store:
     store.save_limits("x", [])
     assert store.limits("x") == (day, replace(window, remaining=2))
     assert store.limits("page") == ()
+
+
+def test_what_the_accounts_of_an_app_share_is_known_to_all_of_them(store: SqlStore) -> None:
+    synced(store)
+    shared = Limit(kind=LimitKind.APP_DAY, remaining=5, reset_at=NOW + HOUR)
+    own = Limit(kind=LimitKind.DAY, remaining=9, reset_at=NOW + HOUR)
+    store.save_limits("x", [shared, own], app="one")
+    assert store.limits("page", app="one") == (shared,)
+    assert store.limits("x", app="one") == (own, shared)
+    assert store.limits("x") == (own,)
+    assert store.limits("x", app="another") == (own,)
+
+
+def test_of_two_answers_about_the_same_span_of_an_app_the_one_that_leaves_less_stays(store: SqlStore) -> None:
+    synced(store)
+    later, earlier = (Limit(kind=LimitKind.APP_DAY, remaining=left, reset_at=NOW + HOUR) for left in (4, 5))
+    store.save_limits("x", [later], app="one")
+    store.save_limits("page", [earlier], app="one")
+    assert store.limits("x", app="one") == (later,)
+    anew = replace(earlier, remaining=99, reset_at=NOW + 2 * HOUR)
+    store.save_limits("page", [anew], app="one")
+    assert store.limits("x", app="one") == (anew,)

@@ -16,7 +16,9 @@ class DraftStore(Protocol):
     # -- compose
 
     def to_compose(self, accounts: Collection[Account], *, now: datetime, limit: int) -> tuple[ToCompose, ...]:
-        """Queued, extracted and settled articles without a post on an account that follows their feed; oldest first.
+        """Queued, extracted and settled articles without a post on an account that follows their feed.
+
+        The oldest of every feed on every account first, then the next ones: one blog's backlog delays nobody else.
 
         An account starts with the articles seen since it was first synced: adding one does not publish the past.
         """

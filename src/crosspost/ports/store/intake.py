@@ -59,7 +59,7 @@ class IntakeStore(Protocol):
     # -- extract
 
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
-        """Queued articles that were not extracted yet, oldest first."""
+        """Queued articles that were not extracted yet: the oldest of every feed, then the next of every feed …"""
         ...
 
     def save_page(

@@ -20,6 +20,12 @@ class PublishingStore(Protocol):
         """Approved posts of accounts that are not paused, due in [not_before, now], by due time."""
         ...
 
+    def first_due(
+        self, *, now: datetime, not_before: datetime, account_key: str | None = None
+    ) -> tuple[tuple[int, str], ...]:
+        """Of each account, or of the named one, the first post that `due` would give: number and account key."""
+        ...
+
     def claim(self, post_id: int, *, version: int, now: datetime, deadline: datetime) -> Attempt | None:
         """approved → publishing and a new open attempt, both or neither. None when somebody else was faster."""
         ...
@@ -57,10 +63,13 @@ class PublishingStore(Protocol):
         """Remember that the platform is being asked whether a paused account may post again."""
         ...
 
-    def limits(self, account_key: str) -> tuple[Limit, ...]:
-        """Return what the account's platform said last of each kind of limit, be it over by now."""
+    def limits(self, account_key: str, *, app: str | None = None) -> tuple[Limit, ...]:
+        """Return what the account's platform said last of each kind of limit, be it over by now.
+
+        With `app`, what it said to any account of the app of those limits that they share.
+        """
         ...
 
-    def save_limits(self, account_key: str, limits: Collection[Limit]) -> None:
+    def save_limits(self, account_key: str, limits: Collection[Limit], *, app: str | None = None) -> None:
         """Remember what the account's platform says now; kinds that it does not speak of stay as they were."""
         ...

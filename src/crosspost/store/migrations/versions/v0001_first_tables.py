@@ -11,6 +11,9 @@ down_revision = None
 STATES = "('draft', 'approved', 'publishing', 'in_doubt', 'published', 'failed', 'rejected', 'expired')"
 
 
+KINDS = "kind IN ('window', 'day', 'usage', 'app_day', 'app_usage')"
+
+
 def upgrade() -> None:
     _meta()
     _feeds()
@@ -18,6 +21,7 @@ def upgrade() -> None:
     _pictures()
     _accounts()
     _limits()
+    _app_limits()
     _follows()
     _article_feeds()
     _posts()
@@ -144,10 +148,23 @@ def _limits() -> None:
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("remaining", sa.Integer(), nullable=False),
         sa.Column("reset_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('window', 'day', 'usage')", name=op.f("ck_limits_kind")),
+        sa.CheckConstraint(KINDS, name=op.f("ck_limits_kind")),
         sa.CheckConstraint("remaining >= 0", name=op.f("ck_limits_remaining")),
         sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_limits_account_key")),
         sa.PrimaryKeyConstraint("account_key", "kind", name=op.f("pk_limits")),
+    )
+
+
+def _app_limits() -> None:
+    op.create_table(
+        "app_limits",
+        sa.Column("app", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("remaining", sa.Integer(), nullable=False),
+        sa.Column("reset_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(KINDS, name=op.f("ck_app_limits_kind")),
+        sa.CheckConstraint("remaining >= 0", name=op.f("ck_app_limits_remaining")),
+        sa.PrimaryKeyConstraint("app", "kind", name=op.f("pk_app_limits")),
     )
 
 

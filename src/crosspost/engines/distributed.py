@@ -1,0 +1,317 @@
+"""Any number of processes on any number of machines: Procrastinate on PostgreSQL as clock and queue.
+
+::
+
+    ticks    one job for each tick of the timetable, whichever worker's clock says it first; never two at a time
+    poll     ──▶ a job for each share of the feeds in which one is due
+    publish  ──▶ a job for each account with a due post ──▶ when it is done, one for the account's next post
+    recover  drops the jobs of workers that died, and calls poll and publish at once
+
+Two lanes, so that a slow feed holds up no post that is due. Correctness does not rest on any of this: a job that is
+lost, late or run twice finds in our tables what is to be done, and the claim lets one worker send a post. What the
+locks add is order: one post at a time on each account, so that its budget and limits are asked one after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy.engine import make_url
+
+from crosspost.core.outgoing import fields
+from crosspost.engines.queue import connector
+from crosspost.engines.timetable import TIMETABLE, Tick
+from crosspost.errors import DatabaseUnusable
+from crosspost.model import StepReport
+from crosspost.ports import App
+from crosspost.steps import fan_out
+from crosspost.store.database import name_of
+
+if TYPE_CHECKING:
+    from procrastinate.connector import BaseConnector
+    from procrastinate.jobs import JobDeferrer
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+POSTS, FEEDS = "posts", "feeds"
+"""The two lanes. What waits for other people's servers for long goes into the second one."""
+
+SLOW = frozenset({"poll", "extract", "compose", "measure"})
+
+HEARTBEAT_S, DEAD_S = 2.0, 10.0
+"""How often a worker says that it lives, and after how long a silence its jobs are taken from it."""
+
+POLLING_S = 0.5
+"""The end of a job wakes nobody who waits for its lock; so the queue is looked at that often at least."""
+
+GRACE_S = 8.0
+"""How long running jobs may take to finish when the worker is to stop."""
+
+FIRST, NORMAL = 10, 0
+"""Priorities: ticks are short, and all else comes from them."""
+
+BATCH = 100
+"""Jobs that are put into the queue with one statement."""
+
+Run = Callable[[], StepReport]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lanes:
+    """How many jobs of each lane one process runs at the same time."""
+
+    posts: int = 4
+    feeds: int = 2
+
+
+def serve(app: App, *, database: str, lanes: Lanes, grace_s: float = GRACE_S) -> bool:
+    """Work until SIGTERM or SIGINT; then let running jobs finish. False when some did not within `grace_s` seconds.
+
+    Raises DatabaseUnusable when the queue cannot be reached any more.
+
+    `database` is the PostgreSQL address that the App's store is on; the queue's tables must be there (`queue.prepare`).
+    """
+    return asyncio.run(_serve(app, database, lanes, grace_s))
+
+
+async def _serve(app: App, database: str, lanes: Lanes, grace_s: float) -> bool:
+    from procrastinate.exceptions import ConnectorException
+
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    worker = Worker(app, connector(database), threads=lanes.posts + lanes.feeds, grace_s=grace_s)
+    async with lost_queue(database), worker.queue.open_async():
+        running = [
+            asyncio.create_task(worker.lane(POSTS, lanes.posts)),
+            asyncio.create_task(worker.lane(FEEDS, lanes.feeds)),
+        ]
+        logger.info("worker.started posts=%d feeds=%d dry_run=%s", lanes.posts, lanes.feeds, app.dry_run)
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({*running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        failed = [task for task in running if task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running)
+        stopped.cancel()
+        logger.info("worker.stopped unfinished=%d", worker.busy)
+        for task in failed:
+            task.result()
+        if failed:
+            raise ConnectorException("a lane of the worker ended by itself")
+    return worker.busy == 0
+
+
+@asynccontextmanager
+async def lost_queue(database: str) -> AsyncIterator[None]:
+    """Turn what the queue's connections raise into DatabaseUnusable: whoever started this process starts it again."""
+    from procrastinate.exceptions import ConnectorException
+
+    try:
+        yield
+    except ConnectorException as error:
+        raise DatabaseUnusable(
+            f"{name_of(make_url(database))}: the worker lost its queue ({error.__cause__ or error}). What to do: check "
+            "that its server runs and can be reached, then start the worker again; no post is lost."
+        ) from error
+
+
+class Worker:
+    """The jobs, and the queue that they are taken from. Needs a running event loop."""
+
+    def __init__(self, app: App, connected: BaseConnector, *, threads: int = 4, grace_s: float = GRACE_S) -> None:
+        from procrastinate import App as Queue
+
+        self.app = app
+        self.queue = Queue(connector=connected, periodic_defaults={"max_delay": 120.0})
+        self._grace_s = grace_s
+        # Not the loop's own threads: it would wait for those without end.
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._running: set[Future[Any]] = set()
+        # Number and version of the posts of which the log says already what dry run would send.
+        self._told: set[tuple[int, int]] = set()
+        self._publish_one = self.queue.task(name="publish_one", queue=POSTS)(self.publish_one)
+        self._poll_share = self.queue.task(name="poll_share", queue=FEEDS)(self.poll_share)
+        self._ticks = {tick.name: self._register(tick) for tick in TIMETABLE}
+        self._periodic("recover", timedelta(seconds=5), POSTS, self.recover, lock=None)
+
+    @property
+    def busy(self) -> int:
+        """How many steps are running in threads."""
+        return len(self._running)
+
+    async def lane(self, name: str, concurrency: int) -> None:
+        """Take jobs of one lane until cancelled. Then finish those that run, as far as the grace allows, and return."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.queue.run_worker_async(
+                queues=[name],
+                name=name,
+                concurrency=concurrency,
+                fetch_job_polling_interval=POLLING_S,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=DEAD_S,
+                shutdown_graceful_timeout=self._grace_s,
+                # What became of a post stands in our tables; what failed stands in the log.
+                delete_jobs="always",
+                install_signal_handlers=False,
+            )
+
+    # -- jobs
+
+    async def publish_one(self, post_id: int, account: str) -> None:
+        """Publish a post if it is due, then queue the account's next one behind everybody else's."""
+        await self._do("publish", lambda: fan_out.send(self.app, post_id))
+        following = await self._thread(lambda: fan_out.following(self.app, account, after=post_id))
+        if following is not None:
+            await self._queue_posts([(following, account)])
+
+    async def poll_share(self, number: int, count: int) -> None:
+        """Poll what is due in a share of the feeds."""
+        await self._do("poll", lambda: fan_out.poll_share(self.app, number, count))
+
+    async def recover(self, timestamp: int) -> None:
+        """Drop the jobs of workers that died, and look at once what is to be done again."""
+        del timestamp
+        dropped = await self._drop_stalled()
+        if dropped:
+            await self.poll()
+            await self.publish()
+
+    async def poll(self) -> None:
+        """Put a job into the queue for each share of the feeds in which one is due."""
+        due = await self._thread(lambda: list(fan_out.shares(self.app)))
+        await self._put(
+            (
+                self._poll_share.configure(lock=f"feeds:{n}/{of}", queueing_lock=f"feeds:{n}/{of}"),
+                {"number": n, "count": of},
+            )
+            for n, of in due
+        )
+
+    async def publish(self) -> None:
+        """Put a job into the queue for each account with a due post. In dry run, say what would be sent."""
+        if self.app.dry_run:
+            run = next(tick.run for tick in TIMETABLE if tick.name == "publish")
+            await self._do("publish", lambda: run(self.app))
+            return
+        await self._queue_posts(await self._thread(lambda: fan_out.heads(self.app)))
+
+    # -- how
+
+    def _register(self, tick: Tick) -> Any:
+        """Make a tick of the timetable a periodic job: poll and publish fan out, the others run their step."""
+        spread = {"poll": self.poll, "publish": self.publish}.get(tick.name)
+
+        async def job(timestamp: int) -> None:
+            del timestamp
+            if spread is not None:
+                await spread()
+            else:
+                await self._do(tick.name, lambda: tick.run(self.app))
+
+        # Fanning out is quick, whatever lane the work itself goes to.
+        lane = FEEDS if tick.name in SLOW and spread is None else POSTS
+        return self._periodic(tick.name, tick.every, lane, job, lock=f"tick:{tick.name}")
+
+    def _periodic(
+        self, name: str, every: timedelta, lane: str, job: Callable[[int], Awaitable[None]], *, lock: str | None
+    ) -> Any:
+        options = {"queue": lane, "lock": lock, "queueing_lock": f"tick:{name}", "priority": FIRST}
+        task = self.queue.task(name=f"tick_{name}", queue=lane)(job)
+        self.queue.periodic(cron=cron(every), **options)(task)  # type: ignore[arg-type]
+        return task
+
+    async def _thread(self, run: Callable[[], T]) -> T:
+        future = self._threads.submit(run)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return await asyncio.wrap_future(future)
+
+    async def _do(self, name: str, run: Run) -> None:
+        """Run a step in a thread and log what it says. What it raises is logged; its tick comes again."""
+        try:
+            report = await self._thread(run)
+        except Exception:
+            logger.exception("tick.failed step=%s", name)
+            return
+        for problem in report.problems:
+            logger.warning("step.problem step=%s %s", name, problem)
+        for post in report.would_send:
+            if (post.id, post.version) not in self._told:
+                self._told.add((post.id, post.version))
+                sent = json.dumps(fields(post.outgoing), ensure_ascii=False)
+                logger.info("post.would_send post=%d account=%s %s", post.id, post.account_key, sent)
+
+    async def _queue_posts(self, heads: Collection[tuple[int, str]]) -> None:
+        await self._put(
+            (
+                self._publish_one.configure(lock=f"account:{account}", queueing_lock=f"post:{post_id}"),
+                {"post_id": post_id, "account": account},
+            )
+            for post_id, account in heads
+        )
+
+    async def _put(self, wanted: Iterable[tuple[JobDeferrer, dict[str, Any]]]) -> None:
+        """Put jobs into the queue; one that waits there already is not put there again."""
+        from procrastinate.exceptions import AlreadyEnqueued
+
+        jobs = [deferrer.make_new_job(**args) for deferrer, args in wanted]
+        for start in range(0, len(jobs), BATCH):
+            some = jobs[start : start + BATCH]
+            try:
+                await self.queue.job_manager.batch_defer_jobs_async(jobs=some)
+            except AlreadyEnqueued:
+                # All of them or none: now one by one.
+                for job in some:
+                    with contextlib.suppress(AlreadyEnqueued):
+                        await self.queue.job_manager.defer_job_async(job)
+
+    async def _drop_stalled(self) -> int:
+        from procrastinate.exceptions import ConnectorException
+        from procrastinate.jobs import Status
+
+        dropped = 0
+        for job in await self.queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_S):
+            try:
+                await self.queue.job_manager.finish_job_by_id_async(
+                    job_id=job.id or 0, status=Status.FAILED, delete_job=True
+                )
+            except ConnectorException as error:
+                # Another worker was faster, or its own one lives after all and has finished it.
+                logger.info("worker.job_gone job=%s reason=%s", job.id, error.__cause__)
+                continue
+            dropped += 1
+            logger.warning(
+                "worker.job_dropped job=%s task=%s lock=%s worker=%s", job.id, job.task_name, job.lock, job.worker_id
+            )
+        return dropped
+
+
+def cron(every: timedelta) -> str:
+    """The times of a tick in cron's words, with seconds as a sixth one. Raises ValueError for what it cannot say."""
+    seconds = int(every.total_seconds())
+    if every != timedelta(seconds=seconds) or seconds < 1:
+        raise ValueError(f"a tick every {every} has no words in cron: write whole seconds")
+    if seconds < 60 and 60 % seconds == 0:
+        return f"* * * * * */{seconds}"
+    minutes, rest = divmod(seconds, 60)
+    if not rest and minutes < 60 and 60 % minutes == 0:
+        return f"*/{minutes} * * * *"
+    hours, rest = divmod(minutes, 60)
+    if not rest and seconds % 60 == 0 and hours < 24 and 24 % hours == 0:
+        return f"0 */{hours} * * *"
+    if every == timedelta(days=1):
+        return "0 0 * * *"
+    raise ValueError(f"a tick every {every} has no words in cron: write one that divides a minute, an hour or a day")
