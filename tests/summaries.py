@@ -116,7 +116,9 @@ def summary(
     by_key = {account.key: list((made or {}).get(account.key, ())) for account in accounts}
     settings = {account.key: account for account in accounts}
     rows = [
-        row_of(one, read, settings[one.account_key], topic="feed:blog") for found in by_key.values() for one, read in found
+        row_of(one, read, settings[one.account_key], topic="feed:blog")
+        for found in by_key.values()
+        for one, read in found
     ]
     mind = Mind(
         rows=tuple(rows),
@@ -129,7 +131,9 @@ def summary(
     found = []
     for account in accounts:
         lines = [
-            line_of(one, read, title=(titles or {}).get(one.article_id, one.outgoing.text), prices=PRICES, deleted=False)
+            line_of(
+                one, read, title=(titles or {}).get(one.article_id, one.outgoing.text), prices=PRICES, deleted=False
+            )
             for one, read in by_key[account.key]
         ]
         word = mind.words[account.key]
@@ -169,4 +173,6 @@ def full() -> Summary:
 
 def few() -> Summary:
     """Three posts."""
-    return summary({X.key: posts(X, 2, first=NOW - timedelta(days=9)), PAGE.key: posts(PAGE, 1, first=NOW - timedelta(days=2))})
+    return summary(
+        {X.key: posts(X, 2, first=NOW - timedelta(days=9)), PAGE.key: posts(PAGE, 1, first=NOW - timedelta(days=2))}
+    )

@@ -83,9 +83,7 @@ def report(
 def _check(html: Path | None, csv: Path | None, as_json: bool, wanted: Wanted, language: str | None) -> None:
     """Refuse what cannot be, before anything is opened."""
     if [str(html), str(csv), STANDARD_OUTPUT if as_json else ""].count(STANDARD_OUTPUT) > 1:
-        raise typer.BadParameter(
-            "standard output takes one of --html -, --csv - and --json; name a file for the rest"
-        )
+        raise typer.BadParameter("standard output takes one of --html -, --csv - and --json; name a file for the rest")
     if wanted.is_narrowed and not (html or csv or as_json):
         raise typer.BadParameter("--since, --until and --account need one of --html, --csv and --json")
     if language is None:

@@ -134,9 +134,9 @@ def _across(share: float) -> float:
 
 
 def _ticks(top: float) -> list[int]:
-    """Round counts that fit below the top, not more than five."""
+    """Round counts that fit below the top, not more than six."""
     fitting = [count for count in ROUND if log1p(count) <= top]
-    step = -(-len(fitting) // 5)
+    step = -(-len(fitting) // 6)
     return fitting[::step]
 
 

@@ -21,8 +21,9 @@ STRENGTHS: Mapping[Verdict, Strength] = MappingProxyType(
 )
 
 UP = (Verdict.WORKS, Verdict.TENDENCY_UP)
-DOWN = (Verdict.HURTS, Verdict.TENDENCY_DOWN)
 
+MOST_TOLD = 5
+"""Beliefs that stand in brief; the others stand in their tables."""
 _PROPOSED: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.WORKS: "use_more",
@@ -112,10 +113,11 @@ def cost_finding(cost: Cost) -> Finding:
 
 def effect_finding(effect: Effect, *, kind: str | None = None) -> Finding:
     """What is believed of one level; as a proposal where a kind is given."""
-    told = "up" if effect.verdict in UP else "down" if effect.verdict in DOWN else "open"
+    strength = STRENGTHS[effect.verdict]
+    told = "open" if strength is Strength.OPEN else f"{'up' if effect.verdict in UP else 'down'}_{strength.value}"
     return Finding(
         kind=kind or f"effect_{told}",
-        strength=STRENGTHS[effect.verdict],
+        strength=strength,
         account=effect.account,
         values={
             "factor": effect.factor,
@@ -149,12 +151,16 @@ def lift_finding(lift: Lift, account: str | None = None) -> Finding:
 
 
 def proposals_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple[Finding, ...]:
-    """What follows: established things first, then what is worth a test. What a person decided already is left out."""
+    """What follows: everything established first, then what is worth a test.
+
+    A factor of which something is established is tested already; of the others the strongest tendency counts. What a
+    person decided already is left out.
+    """
     found = [
         effect_finding(effect, kind=_PROPOSED[effect.verdict])
         for account in accounts
-        for effect in account.effects
-        if effect.verdict in _PROPOSED and not _decided(account, effect)
+        for effect in _worth_proposing(account)
+        if not _decided(account, effect)
     ]
     if lift is not None and lift.verdict in (LiftVerdict.EARNS, LiftVerdict.COSTS):
         made = "let_choose" if lift.verdict is LiftVerdict.EARNS else "look_at_learning"
@@ -179,13 +185,19 @@ def open_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple[Find
     return tuple(found)
 
 
+def _worth_proposing(account: AccountSummary) -> list[Effect]:
+    told = sorted((one for one in account.effects if one.verdict in _PROPOSED), key=_weight)
+    strongest = {one.factor: one for one in reversed(told)}
+    return [one for one in told if STRENGTHS[one.verdict] is Strength.ESTABLISHED or strongest[one.factor] is one]
+
+
 def _beliefs(accounts: Sequence[AccountSummary]) -> list[Finding]:
-    """Established effects, then tendencies; the strongest of each factor of each account."""
+    """Established effects, then tendencies; the strongest of each factor of each account, and not too many."""
     told = [one for account in accounts for one in account.effects if STRENGTHS[one.verdict] is not Strength.OPEN]
     strongest: dict[tuple[str, str], Effect] = {}
     for effect in sorted(told, key=_weight):
         strongest.setdefault((effect.account, effect.factor), effect)
-    return [effect_finding(effect) for effect in sorted(strongest.values(), key=_weight)]
+    return [effect_finding(effect) for effect in sorted(strongest.values(), key=_weight)[:MOST_TOLD]]
 
 
 def _weight(effect: Effect) -> tuple[bool, float]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from crosspost.core.strategy.explain import Effect
+from crosspost.core.strategy.explain import Effect, Verdict
 from crosspost.core.strategy.lift import Lift
 from crosspost.core.summary.findings import change_of, lift_finding, typical_of
 from crosspost.core.summary.nouns import AccountSummary, Summary
@@ -17,6 +17,9 @@ from crosspost.web.language import Language
 from crosspost.web.report import figures
 from crosspost.web.report import words as w
 from crosspost.web.report.sentences import account_name, factor_title, sentence
+
+MIN_DOTS = 3
+"""Posts that make a chart; of fewer the table says all."""
 
 
 def draw(summary: Summary, *, code: str, zone: ZoneInfo) -> str:
@@ -51,12 +54,13 @@ def _room(
 ) -> dict[str, Any]:
     """What the template shows of one account."""
     say = partial(sentence, words=words, names=names)
+    many = sum(post.interactions is not None for post in account.posts) >= MIN_DOTS
     title = say(change_of(account) if account.change and account.change.is_clear else typical_of(account))
     return {
         "account": account,
         "name": names[account.key],
         "title": title,
-        "course": figures.course(account, summary.period, zone, words, name=title) if account.posts else None,
+        "course": figures.course(account, summary.period, zone, words, name=title) if many else None,
         "change": say(change_of(account)) if account.change else None,
         "factors": _factors(account, words),
         "lift": _lift(account.lift, words, names, account.key),
@@ -64,8 +68,9 @@ def _room(
 
 
 def _factors(account: AccountSummary, words: Language) -> list[dict[str, Any]]:
-    """One table with its chart for each factor, all on one axis."""
-    axis = figures.effects_axis(account.effects)
+    """One table with its chart for each factor, all on one axis. Of a level with too few posts no figure is shown."""
+    told = [effect for effect in account.effects if effect.verdict is not Verdict.NOT_ENOUGH_DATA]
+    axis = figures.effects_axis(told)
     by_factor: dict[str, list[Effect]] = {}
     for effect in account.effects:
         by_factor.setdefault(effect.factor, []).append(effect)
@@ -73,7 +78,9 @@ def _factors(account: AccountSummary, words: Language) -> list[dict[str, Any]]:
         {
             "factor": w.factor(factor, words),
             "title": factor_title(effects, words),
-            "rows": [(effect, figures.effect(effect, axis, name=_name(effect, words))) for effect in effects],
+            "rows": [
+                (one, figures.effect(one, axis, name=_name(one, words)) if one in told else None) for one in effects
+            ],
         }
         for factor, effects in by_factor.items()
     ]
@@ -85,13 +92,11 @@ def _name(effect: Effect, words: Language) -> str:
 
 
 def _lift(lift: Lift | None, words: Language, names: dict[str, str], key: str | None = None) -> dict[str, Any] | None:
-    if lift is None:
+    """A lift with its chart; None where there is none to draw: then it stands among what cannot be told yet."""
+    if lift is None or lift.percent is None or lift.low is None or lift.high is None:
         return None
     told = sentence(lift_finding(lift, key), words, names)
-    chart = None
-    if lift.percent is not None and lift.low is not None and lift.high is not None:
-        chart = figures.difference(lift.percent, lift.low, lift.high, name=told)
-    return {"lift": lift, "told": told, "chart": chart}
+    return {"told": told, "chart": figures.difference(lift.percent, lift.low, lift.high, name=told)}
 
 
 @lru_cache(maxsize=1)

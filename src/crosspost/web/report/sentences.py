@@ -48,7 +48,7 @@ def factor_title(effects: list[Effect], words: Language) -> str:
         enough = any(effect.verdict.value == "still exploring" for effect in effects)
         return words.t("report.title.open" if enough else "report.title.too_few", factor=name)
     one, effect = min(told, key=lambda pair: (pair[0].strength.value != "established", -abs(pair[1].log_mean)))
-    kind = f"{one.kind.removeprefix('effect_')}_{one.strength.value}"
+    kind = one.kind.removeprefix("effect_")
     return words.t(f"report.title.{kind}", factor=name, level=w.level(effect.factor, effect.level, words))
 
 
