@@ -29,21 +29,7 @@ HOSTILE = (
     "</style><style>@import 'https://evil.example/x.css'",
     "\u202eforwards\u2066",
 )
-LOADING = set("img script iframe object embed audio video source base form link image use".split())
-    "img",
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "audio",
-    "video",
-    "source",
-    "base",
-    "form",
-    "link",
-    "image",
-    "use",
-}
+LOADING = frozenset("img script iframe object embed audio video source base form link image use".split())  # noqa: SIM905
 KINDS = sorted(key.removeprefix("report.finding.") for key in w.catalogue("en") if key.startswith("report.finding."))
 
 
