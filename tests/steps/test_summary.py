@@ -44,7 +44,7 @@ def test_an_empty_store_has_an_empty_summary(world: Installation) -> None:
     found = summary(world)
 
     assert [account.key for account in found.accounts] == ["twitter", "facebook"]
-    assert [finding.kind for finding in found.findings] == ["nothing"]
+    assert [statement.kind for statement in found.statements] == ["nothing"]
     assert found.cost.total == 0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from crosspost.core.strategy.explain import Verdict
 from crosspost.core.strategy.nouns import DAYPARTS, FACTORS
-from crosspost.core.summary.nouns import Finding, Strength
+from crosspost.core.summary.nouns import Statement, Strength
 from crosspost.core.teasers.styles import STYLES
 from crosspost.model import LinkPlacement
 from crosspost.web.language import LANGUAGES
@@ -30,7 +30,8 @@ HOSTILE = (
     "\u202eforwards\u2066",
 )
 LOADING = frozenset("img script iframe object embed audio video source base form link image use".split())  # noqa: SIM905
-KINDS = sorted(key.removeprefix("report.finding.") for key in w.catalogue("en") if key.startswith("report.finding."))
+PREFIX = "report.statement."
+KINDS = sorted(key.removeprefix(PREFIX) for key in w.catalogue("en") if key.startswith(PREFIX))
 
 
 class Elements(HTMLParser):
@@ -89,13 +90,13 @@ def test_every_word_that_the_program_can_say_is_in_the_catalogue(code: str) -> N
 
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_finding_makes_a_sentence_without_a_gap(code: str, kind: str) -> None:
+def test_every_statement_makes_a_sentence_without_a_gap(code: str, kind: str) -> None:
     values: dict[str, Any] = {
         "posts": 3, "accounts": 2, "before": 4, "median": 2.5, "low": -3.4, "high": 12.6, "percent": 5.2,
         "total": Decimal("1.234"), "per_post": Decimal("0.2"), "per_interaction": Decimal("0.00004"), "unread": 1,
         "factor": "style", "level": "question", "strategy": 9, "control": 1, "more": 30, "told": 2, "needed": 30,
     }  # fmt: skip
-    made = Finding(kind=kind, strength=Strength.FACT, account="twitter", values=values)
+    made = Statement(kind=kind, strength=Strength.FACT, account="twitter", values=values)
 
     said = sentence(made, w.words_of(code), {"twitter": "X"})
 

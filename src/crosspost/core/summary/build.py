@@ -9,8 +9,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from crosspost.core.strategy.lift import Lift
-from crosspost.core.summary.findings import findings_of, open_of, proposals_of
 from crosspost.core.summary.nouns import AccountSummary, Cost, Period, Summary
+from crosspost.core.summary.statements import open_of, proposals_of, statements_of
 
 USUAL = timedelta(days=90)
 """How far a summary looks back where nothing is said."""
@@ -57,7 +57,7 @@ def summary_of(
     )
     return replace(
         made,
-        findings=findings_of(accounts, cost, lift),
+        statements=statements_of(accounts, cost, lift),
         proposals=proposals_of(accounts, lift),
         open=open_of(accounts, lift),
     )

@@ -157,7 +157,7 @@ class AccountSummary:
 
 
 class Strength(StrEnum):
-    """How much a finding may be leaned on."""
+    """How much a statement may be leaned on."""
 
     # Counted, not inferred.
     FACT = "fact"
@@ -168,7 +168,7 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Statement:
     """One thing that the figures say, or a proposal that follows; `kind` names its sentence, `values` go into it."""
 
     kind: str
@@ -191,7 +191,7 @@ class Summary:
     cost: Cost
     # Of all accounts together; None where nothing is learned.
     lift: Lift | None
-    findings: tuple[Finding, ...] = ()
-    proposals: tuple[Finding, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    proposals: tuple[Statement, ...] = ()
     # What cannot be told yet, and what it would take.
-    open: tuple[Finding, ...] = ()
+    open: tuple[Statement, ...] = ()

@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from crosspost.core.strategy.explain import Effect, Verdict
 from crosspost.core.strategy.lift import Lift
-from crosspost.core.summary.findings import change_of, lift_finding, typical_of
 from crosspost.core.summary.nouns import AccountSummary, Summary
+from crosspost.core.summary.statements import change_of, lift_statement, typical_of
 from crosspost.web.cards import web_address
 from crosspost.web.language import Language
 from crosspost.web.report import figures
@@ -95,7 +95,7 @@ def _lift(lift: Lift | None, words: Language, names: dict[str, str], key: str | 
     """A lift with its chart; None where there is none to draw: then it stands among what cannot be told yet."""
     if lift is None or lift.percent is None or lift.low is None or lift.high is None:
         return None
-    told = sentence(lift_finding(lift, key), words, names)
+    told = sentence(lift_statement(lift, key), words, names)
     return {"told": told, "chart": figures.difference(lift.percent, lift.low, lift.high, name=told)}
 
 

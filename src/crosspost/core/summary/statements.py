@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from crosspost.core.strategy.explain import MIN_POSTS, Effect, Verdict
 from crosspost.core.strategy.lift import Lift, LiftVerdict
-from crosspost.core.summary.nouns import AccountSummary, Cost, Finding, Strength
+from crosspost.core.summary.nouns import AccountSummary, Cost, Statement, Strength
 
 STRENGTHS: Mapping[Verdict, Strength] = MappingProxyType(
     {
@@ -44,13 +44,13 @@ _LIFTS: Mapping[LiftVerdict, tuple[str, Strength]] = MappingProxyType(
 """The interval of a lift leaves out 0 with 80 %: that is a tendency, not proof."""
 
 
-def findings_of(accounts: Sequence[AccountSummary], cost: Cost, lift: Lift | None) -> tuple[Finding, ...]:
+def statements_of(accounts: Sequence[AccountSummary], cost: Cost, lift: Lift | None) -> tuple[Statement, ...]:
     """What may be said, in the order of the report: what went out, what it did, what it cost, what is believed."""
     posts = sum(len(account.posts) for account in accounts)
     if not posts:
-        return (Finding(kind="nothing", strength=Strength.FACT), *_beliefs(accounts), *_told(lift))
+        return (Statement(kind="nothing", strength=Strength.FACT), *_beliefs(accounts), *_told(lift))
     with_posts = sum(bool(account.posts) for account in accounts)
-    went_out = Finding(
+    went_out = Statement(
         kind="went_out",
         strength=Strength.FACT,
         values={"posts": posts, "accounts": with_posts, "before": sum(account.posts_before for account in accounts)},
@@ -59,31 +59,31 @@ def findings_of(accounts: Sequence[AccountSummary], cost: Cost, lift: Lift | Non
         went_out,
         *(typical_of(account) for account in accounts if account.posts),
         *(change_of(account) for account in accounts if account.change),
-        cost_finding(cost),
+        cost_statement(cost),
         *_beliefs(accounts),
         *_told(lift),
     )
 
 
-def typical_of(account: AccountSummary) -> Finding:
+def typical_of(account: AccountSummary) -> Statement:
     """What a post of the account usually gets, with its interval where there are posts enough for one."""
     found = account.typical
     if found is None:
-        return Finding(kind="no_reading", strength=Strength.OPEN, account=account.key)
+        return Statement(kind="no_reading", strength=Strength.OPEN, account=account.key)
     values = {"posts": found.posts, "median": found.median}
     if found.low is None or found.high is None:
-        return Finding(kind="typical_few", strength=Strength.OPEN, account=account.key, values=values)
+        return Statement(kind="typical_few", strength=Strength.OPEN, account=account.key, values=values)
     values |= {"low": found.low, "high": found.high}
-    return Finding(kind="typical", strength=Strength.FACT, account=account.key, values=values)
+    return Statement(kind="typical", strength=Strength.FACT, account=account.key, values=values)
 
 
-def change_of(account: AccountSummary) -> Finding:
+def change_of(account: AccountSummary) -> Statement:
     """Against the period before: a tendency at the most, for the articles were others. Only with a change."""
     found = account.change
     if found is None:
         raise ValueError(f"account {account.key!r} has nothing to compare with")
     kind = "change_none" if not found.is_clear else "change_up" if found.low > 0 else "change_down"
-    return Finding(
+    return Statement(
         kind=kind,
         strength=Strength.TENDENCY if found.is_clear else Strength.OPEN,
         account=account.key,
@@ -97,10 +97,10 @@ def change_of(account: AccountSummary) -> Finding:
     )
 
 
-def cost_finding(cost: Cost) -> Finding:
+def cost_statement(cost: Cost) -> Statement:
     """What it cost, in all, for a post and for an interaction."""
     if not cost.total:
-        return Finding(kind="cost_none", strength=Strength.FACT)
+        return Statement(kind="cost_none", strength=Strength.FACT)
     kind = "cost_no_interaction" if not cost.interactions else "cost_bound" if cost.unread else "cost"
     values = {
         "total": cost.total,
@@ -108,14 +108,14 @@ def cost_finding(cost: Cost) -> Finding:
         "per_interaction": cost.per_interaction,
         "unread": cost.unread,
     }
-    return Finding(kind=kind, strength=Strength.FACT, values=values)
+    return Statement(kind=kind, strength=Strength.FACT, values=values)
 
 
-def effect_finding(effect: Effect, *, kind: str | None = None) -> Finding:
+def effect_statement(effect: Effect, *, kind: str | None = None) -> Statement:
     """What is believed of one level; as a proposal where a kind is given."""
     strength = STRENGTHS[effect.verdict]
     told = "open" if strength is Strength.OPEN else f"{'up' if effect.verdict in UP else 'down'}_{strength.value}"
-    return Finding(
+    return Statement(
         kind=kind or f"effect_{told}",
         strength=strength,
         account=effect.account,
@@ -130,12 +130,12 @@ def effect_finding(effect: Effect, *, kind: str | None = None) -> Finding:
     )
 
 
-def lift_finding(lift: Lift, account: str | None = None) -> Finding:
+def lift_statement(lift: Lift, account: str | None = None) -> Statement:
     """What learning has earned, or that it cannot be told, and about how many more posts it would take."""
     kind, strength = _LIFTS[lift.verdict]
     if strength is Strength.OPEN and lift.more_posts is None:
         kind = f"{kind}_unforeseen"
-    return Finding(
+    return Statement(
         kind=kind,
         strength=strength,
         account=account,
@@ -150,38 +150,38 @@ def lift_finding(lift: Lift, account: str | None = None) -> Finding:
     )
 
 
-def proposals_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple[Finding, ...]:
+def proposals_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple[Statement, ...]:
     """What follows: everything established first, then what is worth a test.
 
     A factor of which something is established is tested already; of the others the strongest tendency counts. What a
     person decided already is left out.
     """
     found = [
-        effect_finding(effect, kind=_PROPOSED[effect.verdict])
+        effect_statement(effect, kind=_PROPOSED[effect.verdict])
         for account in accounts
         for effect in _worth_proposing(account)
         if not _decided(account, effect)
     ]
     if lift is not None and lift.verdict in (LiftVerdict.EARNS, LiftVerdict.COSTS):
         made = "let_choose" if lift.verdict is LiftVerdict.EARNS else "look_at_learning"
-        found.append(Finding(kind=made, strength=Strength.TENDENCY, values=lift_finding(lift).values))
+        found.append(Statement(kind=made, strength=Strength.TENDENCY, values=lift_statement(lift).values))
     return tuple(sorted(found, key=lambda one: one.strength is not Strength.ESTABLISHED))
 
 
-def open_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple[Finding, ...]:
+def open_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple[Statement, ...]:
     """What cannot be told yet, and about how many more posts it takes."""
     found = []
     for account in accounts:
         if not account.learns:
-            found.append(Finding(kind="not_learning", strength=Strength.OPEN, account=account.key))
+            found.append(Statement(kind="not_learning", strength=Strength.OPEN, account=account.key))
         elif account.missing:
             values = {"told": account.told, "needed": MIN_POSTS, "more": account.missing}
-            found.append(Finding(kind="more_posts", strength=Strength.OPEN, account=account.key, values=values))
+            found.append(Statement(kind="more_posts", strength=Strength.OPEN, account=account.key, values=values))
         elif not any(STRENGTHS[effect.verdict] is not Strength.OPEN for effect in account.effects):
             values = {"told": account.told}
-            found.append(Finding(kind="no_difference", strength=Strength.OPEN, account=account.key, values=values))
+            found.append(Statement(kind="no_difference", strength=Strength.OPEN, account=account.key, values=values))
     if lift is not None and _LIFTS[lift.verdict][1] is Strength.OPEN:
-        found.append(lift_finding(lift))
+        found.append(lift_statement(lift))
     return tuple(found)
 
 
@@ -191,22 +191,22 @@ def _worth_proposing(account: AccountSummary) -> list[Effect]:
     return [one for one in told if STRENGTHS[one.verdict] is Strength.ESTABLISHED or strongest[one.factor] is one]
 
 
-def _beliefs(accounts: Sequence[AccountSummary]) -> list[Finding]:
+def _beliefs(accounts: Sequence[AccountSummary]) -> list[Statement]:
     """Established effects, then tendencies; the strongest of each factor of each account, and not too many."""
     told = [one for account in accounts for one in account.effects if STRENGTHS[one.verdict] is not Strength.OPEN]
     strongest: dict[tuple[str, str], Effect] = {}
     for effect in sorted(told, key=_weight):
         strongest.setdefault((effect.account, effect.factor), effect)
-    return [effect_finding(effect) for effect in sorted(strongest.values(), key=_weight)[:MOST_TOLD]]
+    return [effect_statement(effect) for effect in sorted(strongest.values(), key=_weight)[:MOST_TOLD]]
 
 
 def _weight(effect: Effect) -> tuple[bool, float]:
     return (STRENGTHS[effect.verdict] is not Strength.ESTABLISHED, -abs(effect.log_mean))
 
 
-def _told(lift: Lift | None) -> list[Finding]:
+def _told(lift: Lift | None) -> list[Statement]:
     """A lift that can be told; one that cannot stands among what is open."""
-    return [lift_finding(lift)] if lift is not None and _LIFTS[lift.verdict][1] is not Strength.OPEN else []
+    return [lift_statement(lift)] if lift is not None and _LIFTS[lift.verdict][1] is not Strength.OPEN else []
 
 
 def _decided(account: AccountSummary, effect: Effect) -> bool:

@@ -13,15 +13,15 @@ from crosspost.core.strategy.lift import Lift, LiftVerdict
 from crosspost.core.strategy.word import Word
 from crosspost.core.summary.accounts import line_of
 from crosspost.core.summary.build import period_of
-from crosspost.core.summary.findings import cost_finding, lift_finding, proposals_of
 from crosspost.core.summary.nouns import Cost, Strength, Summary
+from crosspost.core.summary.statements import cost_statement, lift_statement, proposals_of
 from crosspost.model import Metrics
 from tests import summaries
 from tests.summaries import NOW, PAGE, PARIS, PERIOD, PRICES, X
 
 
 def kinds(summary: Summary) -> list[str]:
-    return [finding.kind for finding in summary.findings]
+    return [statement.kind for statement in summary.statements]
 
 
 def test_without_a_post_nothing_is_said_but_that() -> None:
@@ -49,7 +49,7 @@ def test_three_posts_are_counted_and_nothing_is_claimed() -> None:
     assert lift.values["more"] == 100, "ten controls, one post in ten"
 
 
-def test_many_posts_with_a_difference_give_findings_and_proposals() -> None:
+def test_many_posts_with_a_difference_give_statements_and_proposals() -> None:
     found = summaries.full()
 
     assert {"went_out", "typical", "effect_up_established"} <= set(kinds(found))
@@ -123,7 +123,7 @@ def test_the_cost_is_said_as_far_as_it_is_known(reason: str, cost: dict[str, int
     money = {name: Decimal(cost[name]) for name in ("posting", "reading")}
     made = Cost(posts=cost["posts"], interactions=cost["interactions"], unread=cost.get("unread", 0), **money)
 
-    assert cost_finding(made).kind == kind, reason
+    assert cost_statement(made).kind == kind, reason
     assert made.per_post == (made.total / 3 if made.posts else None)
 
 
@@ -140,7 +140,7 @@ def test_the_cost_is_said_as_far_as_it_is_known(reason: str, cost: dict[str, int
 def test_a_lift_is_never_called_established(
     verdict: LiftVerdict, more: int | None, kind: str, strength: Strength
 ) -> None:
-    found = lift_finding(Lift(strategy=20, control=10, verdict=verdict, percent=5, low=1, high=9, more_posts=more))
+    found = lift_statement(Lift(strategy=20, control=10, verdict=verdict, percent=5, low=1, high=9, more_posts=more))
 
     assert (found.kind, found.strength) == (kind, strength)
 
