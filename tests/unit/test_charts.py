@@ -1,66 +1,80 @@
-"""Charts: well-formed, escaped, to scale, and readable without colour."""
+"""Charts: well-formed, escaped, within their borders."""
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+import math
+import re
+from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crosspost.web.charts import Bar, Cell, Point, bars, heat, line
+from crosspost.core.charts import Axis, Band, Point, axis_of, interval, timeline
 
-EVIL = "<script>alert('x')</script>\"&"
-
-
-def parsed(markup: str) -> ElementTree.Element:
-    # Our own markup, made a line above.
-    return ElementTree.fromstring(markup)
+SVG = "{http://www.w3.org/2000/svg}"
+FINITE = st.floats(min_value=-1e6, max_value=1e6)
 
 
-def texts(markup: str) -> list[str]:
-    return [one.text or "" for one in parsed(markup).iter("text")]
+def places(svg: str) -> list[float]:
+    return [float(found) for found in re.findall(r'(?:x|x1|x2|cx)="([-\d.]+)%"', svg)]
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
-        bars([Bar(label=EVIL, said=EVIL, value=1, low=0, high=2)], label=EVIL),
-        line([Point(label=EVIL, said=EVIL, value=1)], label=EVIL),
-        heat([EVIL], [(EVIL, [Cell(said=EVIL, posts=EVIL, value=1)])], label=EVIL),
-    ],
+@given(st.lists(st.tuples(FINITE, FINITE, FINITE), min_size=1, max_size=8))
+def test_every_interval_stays_within_the_chart(found: list[tuple[float, float, float]]) -> None:
+    ordered = [tuple(sorted(one)) for one in found]
+    axis = axis_of([(low, high) for low, _, high in ordered])
+
+    for low, value, high in ordered:
+        svg = interval(value, low, high, axis, name="n")
+        ET.fromstring(svg)
+        assert all(0 <= place <= 100 for place in places(svg))
+
+
+def test_an_interval_that_goes_on_beyond_the_axis_has_an_arrow_and_no_end() -> None:
+    axis = Axis(low=-50, high=50)
+
+    assert "›" in interval(10, -10, 900, axis, name="n")
+    assert "‹" in interval(10, -900, 20, axis, name="n")
+    assert not set("‹›") & set(interval(10, -10, 20, axis, name="n"))
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1e6)), max_size=30),
+    st.none() | st.tuples(st.floats(0, 1e4), st.floats(0, 1e4)),
 )
-def test_hostile_words_stay_words(markup: str) -> None:
-    assert parsed(markup).get("aria-label") == EVIL
-    assert EVIL in texts(markup)
-    assert "<script" not in markup
-    assert "style=" not in markup
+def test_every_dot_of_a_timeline_stays_within_the_chart(
+    found: list[tuple[float, float]], ends: tuple[float, float] | None
+) -> None:
+    band = Band(value=sum(ends) / 2, low=min(ends), high=max(ends)) if ends else None
+    points = [Point(at=at, value=value, name="p") for at, value in found]
+
+    svg = timeline(points, name="n", labels=[(0, "a"), (1, "b")], band=band, height=100)
+
+    drawn = ET.fromstring(svg)
+    dots = list(drawn.iter(f"{SVG}circle"))
+    assert len(dots) == len(points)
+    assert all(0 <= float(dot.get("cy", "nan")) <= 100 for dot in dots)
+    assert all(0 <= place <= 100 for place in places(svg))
 
 
-def test_bars_are_to_scale_and_say_their_values() -> None:
-    drawn = [Bar(label="a", said="10 · 9 posts", value=10, low=5, high=20), Bar(label="b", said="5", value=5)]
-    tree = parsed(bars(drawn, label="t"))
-    wide = [float(one.get("width", "0")) for one in tree.iter("rect") if str(one.get("class")).startswith("c-bar")]
-    rail = next(float(one.get("width", "0")) for one in tree.iter("rect") if one.get("class") == "c-rail")
-    assert wide == [rail / 2, rail / 4]
-    assert "10 · 9 posts" in texts(bars(drawn, label="t"))
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "&lt;", "</svg>"])
+def test_hostile_words_stay_words(hostile: str) -> None:
+    axis = Axis(low=0, high=1)
+    for svg in (
+        interval(0, 0, 1, axis, name=hostile),
+        timeline([Point(at=0.5, value=3, name=hostile)], name=hostile, labels=[(0.5, hostile)]),
+    ):
+        drawn = ET.fromstring(svg)
+        assert drawn.get("aria-label") == hostile
+        assert {one.tag.removeprefix(SVG) for one in drawn.iter()} <= {
+            "svg", "line", "circle", "text", "rect", "title",
+        }  # fmt: skip
 
 
-def test_what_is_missing_is_not_drawn_and_joins_nothing() -> None:
-    some = [Point(label=str(n), said="", value=value) for n, value in enumerate((1.0, None, 3.0, 4.0))]
-    tree = parsed(line(some, label="t"))
-    assert len(list(tree.iter("circle"))) == 3
-    assert sum(one.get("class") == "c-line" for one in tree.iter("line")) == 1
-    nothing = parsed(bars([Bar(label="a", said="not enough", value=None)], label="t"))
-    assert [one.get("class") for one in nothing.iter("rect")] == ["c-rail"]
+def test_a_higher_count_stands_higher() -> None:
+    svg = timeline([Point(at=0.1, value=1, name="a"), Point(at=0.9, value=50, name="b")], name="n", labels=[])
 
-
-def test_a_heat_table_says_each_value_and_hatches_what_has_none() -> None:
-    cells = [Cell(said="12", posts="n=9", value=12), Cell(said="", posts="n=2", value=None)]
-    markup = heat(["Mon", "Tue"], [("morning", cells)], label="t")
-    assert {"12", "n=9", "n=2", "Mon", "morning"} <= set(texts(markup))
-    assert [one.get("fill") for one in parsed(markup).iter("rect")] == [None, "url(#c-hatch)"]
-
-
-def test_nothing_but_zeros_is_drawn_without_a_fault() -> None:
-    assert parsed(bars([Bar(label="a", said="0", value=0, low=0, high=0)], label="t")) is not None
-    assert parsed(line([], label="t")) is not None
-    assert parsed(heat([], [], label="t")) is not None
+    low, high = (float(dot.get("cy", "nan")) for dot in ET.fromstring(svg).iter(f"{SVG}circle"))
+    assert high < low
+    assert not math.isnan(high)

@@ -33,7 +33,6 @@ def register(app: typer.Typer) -> None:
     app.command()(poll)
     for name, text in ROOMS.items():
         app.command(name, help=text)(_room(name))
-    app.command()(report)
     app.command()(resume)
 
 
@@ -91,20 +90,6 @@ def _room(name: str) -> Callable[..., None]:
         _leave([found])
 
     return command
-
-
-def report(context: typer.Context, as_json: Json = False) -> None:
-    """Show what stands, what comes, and what needs a human."""
-    with opened(context) as app:
-        found = _report(app)
-        if as_json:
-            print_json(found)
-        else:
-            from crosspost.cli import show
-
-            show.report(console(), found)
-    if found.calls_a_human:
-        raise typer.Exit(EXIT_HUMAN)
 
 
 def resume(

@@ -118,6 +118,9 @@ READING_SHARE = Decimal("0.2")
 READS = (Operation.OWNED_READ, Operation.POST_READ)
 """What reading counts and conversation is billed as. A look for a post in doubt is one of them too."""
 
+POSTING = (Operation.POST, Operation.POST_WITH_LINK, Operation.MEDIA_METADATA)
+"""What posts are billed as, with their first replies and alternative texts. All other operations read."""
+
 
 def reading_budget(account: Account) -> Decimal | None:
     """US dollars that reading counts and conversation may cost in a month. None: no limit."""

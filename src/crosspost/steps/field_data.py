@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from crosspost.core import past, tables
-from crosspost.model import Account, World
+from crosspost.model import Account, Post, World
 from crosspost.ports import App
 
 
@@ -18,9 +20,9 @@ def import_history(app: App, account: Account, text: str) -> tuple[past.Read, in
     return found, new, grown
 
 
-def export_posts(app: App) -> tuple[str, int]:
-    """Return every published post as CSV, a line each, and how many there are."""
-    published = app.store.published()
+def export_posts(app: App, wanted: Callable[[Post], bool] | None = None) -> tuple[str, int]:
+    """Return every published post that is wanted as CSV, a line each, and how many there are."""
+    published = [(post, deleted) for post, deleted in app.store.published() if wanted is None or wanted(post)]
     metrics = app.store.metrics_of([post.id for post, _ in published])
     rows = [
         tables.row(

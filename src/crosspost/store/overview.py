@@ -18,9 +18,13 @@ from crosspost.store.schema import accounts, articles, attempts, events, posts, 
 class Overview(Room):
     """What the reports need. Writes nothing."""
 
-    def spent(self, account_key: str, *, since: datetime, operations: Collection[str] = ()) -> Decimal:
-        """US dollars spent on the account from `since` on, on these operations (empty: all)."""
+    def spent(
+        self, account_key: str, *, since: datetime, until: datetime | None = None, operations: Collection[str] = ()
+    ) -> Decimal:
+        """US dollars spent on the account from `since` on and before `until`, on these operations (empty: all)."""
         total = select(func.sum(spend.c.price_usd)).where(spend.c.account_key == account_key, spend.c.at >= since)
+        if until is not None:
+            total = total.where(spend.c.at < until)
         if operations:
             total = total.where(spend.c.operation.in_([str(operation) for operation in operations]))
         with self._db.read() as connection:

@@ -93,8 +93,10 @@ class FieldDataStore(Protocol):
 
     # -- report
 
-    def spent(self, account_key: str, *, since: datetime, operations: Collection[str] = ()) -> Decimal:
-        """US dollars spent on the account from `since` on, on these operations (empty: all)."""
+    def spent(
+        self, account_key: str, *, since: datetime, until: datetime | None = None, operations: Collection[str] = ()
+    ) -> Decimal:
+        """US dollars spent on the account from `since` on and before `until`, on these operations (empty: all)."""
         ...
 
     def totals(self) -> Totals:
