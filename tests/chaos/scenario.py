@@ -248,7 +248,9 @@ def _standing(app: App) -> _Standing:
     for reply in app.store.replies(OWED):
         if reply.next_at is not None and (reply.account_key not in paused or reply.state is not ReplyState.WAITING):
             times.append(reply.next_at + MOMENT)
-        standing.append((-reply.post_id, PostState.IN_DOUBT, reply.tries))
+        # One that waits for a limit to end is sent in time: that is no doubt.
+        waits = reply.state is ReplyState.WAITING and reply.account_key not in paused
+        standing.append((-reply.post_id, PostState.APPROVED if waits else PostState.IN_DOUBT, reply.tries))
     return _Standing(posts=tuple(standing), next_event=min(times, default=None))
 
 
