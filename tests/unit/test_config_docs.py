@@ -19,6 +19,7 @@ from crosspost.config.toml import (
     Document,
     FacebookTable,
     FeedTable,
+    LearningTable,
     LinkTable,
     PricesTable,
     RetentionTable,
@@ -40,13 +41,14 @@ SECTIONS: list[tuple[str, type[Table]]] = [
     ("`[prices]`", PricesTable),
     ("`[facebook]`", FacebookTable),
     ("`[link]`", LinkTable),
+    ("`[learning]`", LearningTable),
     ("`[service]`", ServiceTable),
     ("`[alerts]`", AlertsTable),
     ("`[retention]`", RetentionTable),
     ("`[[feed]]`", FeedTable),
     ("`[[account]]`", AccountTable),
 ]
-IN_TABLES = {"review", "prices", "facebook", "link", "service", "alerts", "retention", "feed", "account"}
+IN_TABLES = {"review", "prices", "facebook", "link", "learning", "service", "alerts", "retention", "feed", "account"}
 SECRETS = {f"{name.value.upper()}_{field}" for name in PlatformName for field in (*REQUIRED[name], *OPTIONAL[name])}
 
 
@@ -132,7 +134,7 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
     assert set(raw) == set(Document.model_fields)
     assert set(raw["feed"][0]) == set(FeedTable.model_fields)
     assert {key for table in raw["account"] for key in table} == set(AccountTable.model_fields)
-    for table in ("prices", "review", "facebook", "link", "service", "alerts", "retention"):
+    for table in ("prices", "review", "facebook", "link", "learning", "service", "alerts", "retention"):
         assert set(raw[table]) == set(Document.model_fields[table].default.__class__.model_fields)
 
 

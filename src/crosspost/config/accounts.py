@@ -9,6 +9,7 @@ from datetime import time
 from pathlib import Path
 
 from crosspost.config.env import REQUIRED, Variables, keys_of, remote_id_of
+from crosspost.config.learning import learning_of
 from crosspost.config.toml import AccountTable, Document
 from crosspost.config.values import in_words
 from crosspost.config.words import did_you_mean, join, show
@@ -99,6 +100,7 @@ def _account(
         long_posts=table.long_posts,
         template=table.template,
         review=table.review or document.review.policy,
+        learning=learning_of(document.learning, table.learning, table.timezone or document.timezone),
     )
 
 

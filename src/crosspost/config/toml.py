@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from crosspost import model
-from crosspost.config import addresses, values
+from crosspost.config import addresses, learning, values
 from crosspost.config.words import explain, path_of, show
 from crosspost.core.costs import X_PRICES, Operation, Prices
 from crosspost.core.images import MOST
@@ -72,6 +72,19 @@ class LinkTable(Table):
     utm_source: Annotated[str, PlainValidator(values.utm)] | None = Marking.source
     utm_medium: Annotated[str, PlainValidator(values.utm)] = Marking.medium
     utm_campaign: Annotated[str, PlainValidator(values.utm)] = Marking.campaign
+
+
+class LearningTable(Table):
+    """`[learning]`, and `learning` of an account: what stands there goes before what stands here."""
+
+    on: bool = model.Learning.on
+    control: Annotated[int, PlainValidator(learning.control)] = model.Learning.control
+    explore: bool = model.Learning.explore
+    horizon: MaybeNoTime = model.Learning.horizon
+    since: date | None = None
+    pin: Annotated[Mapping[str, str], PlainValidator(learning.pin)] = {}
+    forbid: Annotated[Mapping[str, tuple[str, ...]], PlainValidator(learning.forbid)] = {}
+    links: list[Annotated[LinkPlacement, PlainValidator(values.link)]] = []
 
 
 class ServiceTable(Table):
@@ -129,6 +142,7 @@ class AccountTable(Table):
     long_posts: bool = model.Account.long_posts
     template: Annotated[str, PlainValidator(values.template)] | None = model.Account.template
     review: Policy | None = None
+    learning: LearningTable | None = None
 
 
 class Document(Table):
@@ -144,6 +158,7 @@ class Document(Table):
     prices: PricesTable = PricesTable()
     facebook: FacebookTable = FacebookTable()
     link: LinkTable = LinkTable()
+    learning: LearningTable = LearningTable()
     service: ServiceTable = ServiceTable()
     alerts: AlertsTable = AlertsTable()
     retention: RetentionTable = RetentionTable()
@@ -157,6 +172,7 @@ HOMES: Mapping[str, frozenset[str]] = {
     "the table [prices]": frozenset(PricesTable.model_fields),
     "the table [facebook]": frozenset(FacebookTable.model_fields),
     "the table [link]": frozenset(LinkTable.model_fields),
+    "the table [learning]": frozenset(LearningTable.model_fields),
     "the table [service]": frozenset(ServiceTable.model_fields),
     "the table [alerts]": frozenset(AlertsTable.model_fields),
     "the table [retention]": frozenset(RetentionTable.model_fields),
@@ -170,6 +186,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "prices": PricesTable,
     "facebook": FacebookTable,
     "link": LinkTable,
+    "learning": LearningTable,
     "service": ServiceTable,
     "alerts": AlertsTable,
     "retention": RetentionTable,

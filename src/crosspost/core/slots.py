@@ -98,7 +98,7 @@ def gap_ends(account: Account, last: datetime | None, now: datetime) -> datetime
 def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:
     """The taken instants that others than these posts hold, ascending."""
     left = Counter(taken)
-    left -= Counter(post.due_at for post in posts if post.due_at is not None)
+    left -= Counter(at for post in posts if (at := post.due_at or post.choice.wanted_at) is not None)
     return sorted(left.elements())
 
 
@@ -110,13 +110,21 @@ def is_expired(account: Account, post: Post, at: datetime) -> bool:
 def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, now: datetime) -> dict[int, datetime]:
     """Due times for posts, in their order. Posts that find no free time within the horizon are left out.
 
-    An approved post that has missed its time may go out at once if nothing stands against it; the others take the
-    next slots. So nothing bursts, and nothing starves on a service that is called rarely.
+    A post without due time gets the instant that its choice wants, if it is still to come and free. An approved post
+    that has missed its time may go out at once if nothing stands against it; the others take the next slots. So nothing
+    bursts, and nothing starves on a service that is called rarely.
     """
-    times = sorted(taken)
+    posts, times = list(posts), sorted(taken)
     due: dict[int, datetime] = {}
+    for post in posts:
+        wanted = post.choice.wanted_at if post.due_at is None else None
+        if wanted is not None and wanted >= now and _is_free(account, times, wanted):
+            due[post.id] = wanted
+            insort(times, wanted)
     after = now
     for post in posts:
+        if post.id in due:
+            continue
         missed = post.state is PostState.APPROVED and post.due_at is not None
         at = now if missed and _is_free(account, times, now) else next_free(account, times, after=after)
         if at is None:

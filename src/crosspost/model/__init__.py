@@ -9,6 +9,7 @@ from crosspost.model.accounts import (
     AccountState,
     FacebookKeys,
     Identity,
+    Learning,
     Limit,
     LimitKind,
     LinkPlacement,
@@ -25,6 +26,7 @@ from crosspost.model.images import Figure, Gallery, Image, ImageUse
 from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, Retention
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 from crosspost.model.replies import Reply, ReplyState
+from crosspost.model.strategy import Wish, WishKind
 
 __all__ = [
     "Account",
@@ -49,6 +51,7 @@ __all__ = [
     "Image",
     "ImageUse",
     "Known",
+    "Learning",
     "Ledger",
     "Limit",
     "LimitKind",
@@ -78,5 +81,7 @@ __all__ = [
     "StepReport",
     "Teaser",
     "TwitterKeys",
+    "Wish",
+    "WishKind",
     "World",
 ]

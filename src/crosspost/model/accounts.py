@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from crosspost.model.basics import PlatformName, Secret
@@ -45,6 +47,28 @@ class LinkPlacement(StrEnum):
     # In the first reply (X) or comment (Facebook).
     REPLY = "reply"
     NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learning:
+    """How an account learns, as the settings say. What a person says later (`Wish`) stands above it."""
+
+    # False: the composer's first teaser in the next free slot, as if nothing were known.
+    on: bool = True
+    # One post in so many is drawn at random, so that what learning earns can be told.
+    control: int = 10
+    # False: the best that is believed, without trials and controls ("adopt").
+    explore: bool = True
+    # How long a post may wait for a better slot, from when it is ready. Zero: always the next free one.
+    horizon: timedelta = timedelta(hours=48)
+    # Posts that went out before this instant are not learned from. Aware, UTC.
+    since: datetime | None = None
+    # Factor → the level to use wherever an article lends itself to it.
+    pin: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # Factor → levels never to be used.
+    forbid: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    # Places of the link to choose from. Empty: the account's own place, which then is no factor.
+    links: tuple[LinkPlacement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +118,7 @@ class Account:
     # Jinja2 source of the whole text (core.teasers.templates). None: words, hashtags, link.
     template: str | None = None
     review: Review = field(default_factory=Review)
+    learning: Learning = field(default_factory=Learning)
 
     def follows(self, feed_key: str) -> bool:
         """Whether articles of this feed go to this account."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from crosspost.model.accounts import LinkPlacement
 from crosspost.model.basics import PlatformName
@@ -38,12 +40,27 @@ class Teaser:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Why this teaser and not another of the article's variants."""
+    """Why this teaser and this instant, and not others of those that were to be had."""
 
-    # "only" (one variant), "strategy", "control", "pinned", "human" (a reviewer took another one), …
+    # "only" (one variant), "preferred" (nothing is learned), "warmup", "strategy", "control", "pinned", "human" (a
+    # reviewer took another one), …
     kind: str
-    # The probability with which this very variant was to be picked, 0 < p ≤ 1.
+    # The probability with which this very teaser and instant were to be picked, 0 < p ≤ 1.
     propensity: float
+    # With the same beliefs, posts and openings, this seed makes the same choice again. None: nothing was drawn.
+    seed: int | None = None
+    # Factor → the level taken, of the teaser and of the wished instant.
+    levels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # Factor → what the level taken was believed to bring, in percent of engagement, against the factor's mean level.
+    believed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # The levels of what would have come second and third.
+    runners_up: tuple[Mapping[str, str], ...] = ()
+    # Factors of which a person's word left one level.
+    pinned: tuple[str, ...] = ()
+    # Posts of the account with a reading that stood behind the beliefs.
+    posts: int = 0
+    # When it was to go out. The schedule keeps it if it is still free; what counts later is when it really went out.
+    wanted_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,15 +5,17 @@ from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
 from crosspost.ports.platforms import DeadNames, Images, Meter, Platform
 from crosspost.ports.store import Store
-from crosspost.ports.store.records import Doubtful, LedgerLine, Polled, ToCompose, Totals
+from crosspost.ports.store.records import Believed, Doubtful, Experience, LedgerLine, Polled, Tags, ToCompose, Totals
 from crosspost.ports.ticks import Ticks, TickState
 
 __all__ = [
     "AlertChannel",
     "App",
+    "Believed",
     "Clock",
     "DeadNames",
     "Doubtful",
+    "Experience",
     "FeedAnswer",
     "FeedSource",
     "Fetched",
@@ -27,6 +29,7 @@ __all__ = [
     "Platform",
     "Polled",
     "Store",
+    "Tags",
     "TickState",
     "Ticks",
     "ToCompose",

@@ -4,7 +4,7 @@
 
     feeds ─ poll ─ extract ─ compose ─ schedule ─ review ─ publish ─▶ the platforms
                                                               │
-                                        reconcile ◀─ in doubt ┘        measure ─ report
+                                        reconcile ◀─ in doubt ┘        measure ─ learn ─ report
 
     alert and keep look at all of it: who must be told, what may be forgotten.
 
@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from crosspost.model import StepReport
 from crosspost.ports import App
-from crosspost.steps import alert, compose, extract, listen, measure, poll, publish, reconcile, review, schedule
+from crosspost.steps import alert, compose, extract, learn, listen, measure, poll, publish, reconcile, review, schedule
 
 LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
     {
@@ -30,6 +30,7 @@ LINE: Mapping[str, Callable[[App], StepReport]] = MappingProxyType(
         "reconcile": reconcile.run,
         "publish": publish.run,
         "measure": measure.run,
+        "learn": learn.run,
         "listen": listen.run,
         "alert": alert.run,
     }

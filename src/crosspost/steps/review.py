@@ -9,11 +9,12 @@ from crosspost.core import replies
 from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
 from crosspost.core.replies import IN_QUESTION
-from crosspost.core.teasers.compose import compose, from_edit
+from crosspost.core.teasers.compose import from_edit
 from crosspost.core.verdicts import told_absent, told_there
 from crosspost.errors import IllegalTransition, StaleVersion
 from crosspost.model import Account, Choice, Outcome, Post, PostState, Receipt, StepReport, Teaser
 from crosspost.ports import App
+from crosspost.steps.compose import variants_of
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ def variants(app: App, post: Post) -> tuple[Teaser, ...]:
     """Every teaser that the post's article lends itself to, best first; empty when its account is in no settings."""
     account = app.accounts.get(post.account_key)
     article = app.store.articles([post.article_id]).get(post.article_id)
-    return compose(article, account) if account and article else ()
+    return variants_of(article, account) if account and article else ()
 
 
 def reword(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
@@ -99,7 +100,7 @@ def reword(app: App, post_id: int, text: str, *, version: int, who: str) -> Post
         price_usd=price_of(teaser, app.prices),
         who=who,
         now=app.clock(),
-        choice=Choice(kind=BY_HUMAN, propensity=1.0),
+        choice=Choice(kind=BY_HUMAN, propensity=1.0, wanted_at=post.choice.wanted_at),
     )
 
 

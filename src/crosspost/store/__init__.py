@@ -27,6 +27,7 @@ from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
 from crosspost.store.gathering import Gathering
 from crosspost.store.intake import Intake
+from crosspost.store.learning import LearningRoom
 from crosspost.store.limits import Limits
 from crosspost.store.opening import prepare
 from crosspost.store.operations import Operations
@@ -49,6 +50,7 @@ class SqlStore(
     Limits,
     FieldData,
     Gathering,
+    LearningRoom,
     Overview,
     Checkup,
     Operations,

@@ -16,7 +16,7 @@ from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
 from crosspost.store.schema import STANDING, article_feeds, articles, attempts, follows, posts
 from crosspost.store.transitions import load, move, record
-from crosspost.store.values import Values, teaser_values
+from crosspost.store.values import Values, choice_values, teaser_values
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +78,11 @@ class Drafts(Room):
             return tuple(rows.post(row) for row in connection.execute(waiting))
 
     def taken(self, account_key: str, *, since: datetime) -> tuple[datetime, ...]:
-        """Instants from `since` on at which something went out or is to go out on the account, ascending."""
-        at = func.coalesce(posts.c.published_at, posts.c.due_at)
+        """Instants from `since` on at which something went out or is to go out on the account, ascending.
+
+        A post without due time holds the instant that its choice wants.
+        """
+        at = func.coalesce(posts.c.published_at, posts.c.due_at, posts.c.wanted_at)
         instants = (
             select(at)
             .where(posts.c.account_key == account_key, posts.c.state.in_((*LIVE, PostState.PUBLISHED)), at >= since)
@@ -166,12 +169,11 @@ def _draft_values(draft: Draft, *, now: datetime) -> Values:
         "version": 1,
         # Frozen a moment later, once the number is known: the mark is made of it.
         "outgoing": {},
-        "choice_kind": draft.choice.kind,
-        "propensity": draft.choice.propensity,
         "price_usd": draft.price_usd,
         "reply_price_usd": draft.reply_price_usd,
         "created_at": now,
         "changed_at": now,
+        **choice_values(draft.choice),
     }
 
 

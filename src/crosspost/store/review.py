@@ -16,7 +16,7 @@ from crosspost.store import rows
 from crosspost.store.database import Room, chunks
 from crosspost.store.schema import STANDING, articles, attempts, posts
 from crosspost.store.transitions import load, move, record
-from crosspost.store.values import teaser_values
+from crosspost.store.values import choice_values, teaser_values
 
 S = PostState
 
@@ -99,7 +99,7 @@ class Review(Room):
         prices = {"price_usd": price_usd, "reply_price_usd": reply_price_usd}
         values: dict[str, Any] = teaser_values(teaser) | {"outgoing": asdict(outgoing)} | prices
         if choice is not None:
-            values |= {"choice_kind": choice.kind, "propensity": choice.propensity}
+            values |= choice_values(choice)
         with self._db.write() as connection:
             post = _seen(connection, post_id, version, {S.DRAFT, S.APPROVED, S.FAILED}, "edited")
             _refuse_twin(connection, post, values["text_hash"])

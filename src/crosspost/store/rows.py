@@ -75,7 +75,7 @@ def post(row: AnyRow) -> Post:
         version=row.version,
         teaser=_teaser(row.teaser),
         outgoing=_outgoing(row.outgoing),
-        choice=Choice(kind=row.choice_kind, propensity=row.propensity),
+        choice=_choice(row),
         price_usd=row.price_usd,
         reply_price_usd=row.reply_price_usd,
         created_at=row.created_at,
@@ -141,6 +141,21 @@ def reading(row: AnyRow) -> Metrics:
         age=row.age,
         measured_at=row.measured_at,
         counts=row.counts,
+    )
+
+
+def _choice(row: AnyRow) -> Choice:
+    kept = row.choice
+    return Choice(
+        kind=row.choice_kind,
+        propensity=row.propensity,
+        wanted_at=row.wanted_at,
+        seed=kept["seed"],
+        levels=kept["levels"],
+        believed=kept["believed"],
+        runners_up=tuple(kept["runners_up"]),
+        pinned=tuple(kept["pinned"]),
+        posts=kept["posts"],
     )
 
 

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 
 from crosspost.core.lifecycle import LIVE
-from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState
+from crosspost.core.strategy.alerts import AlertKind
+from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState, WishKind
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -194,6 +195,10 @@ posts = Table(
     Column("text_hash", Words, nullable=False),
     Column("choice_kind", Words, nullable=False),
     Column("propensity", Double, nullable=False),
+    # What else is to be known of the choice: seed, levels, what was believed of them, the runners-up.
+    Column("choice", JSON, nullable=False),
+    # When the choice wants it to go out.
+    Column("wanted_at", Instant),
     Column("price_usd", Money, nullable=False),
     # How much of the price is its first reply's.
     Column("reply_price_usd", Money, nullable=False),
@@ -325,6 +330,54 @@ spend = Table(
     Column("at", Instant, nullable=False),
     CheckConstraint("price_usd >= 0", name="price_usd"),
     Index("ix_spend_account_key_at", "account_key", "at"),
+)
+
+# Append-only: what people said about an account's choices. Later ones stand above earlier ones and above the settings.
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_key", Words, ForeignKey("accounts.key"), nullable=False),
+    Column("kind", enum_of(WishKind), nullable=False),
+    Column("factor", Words),
+    Column("level", Words),
+    Column("since", Instant),
+    Column("who", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    one_of("kind", WishKind),
+    CheckConstraint("kind NOT IN ('pin', 'forbid') OR level IS NOT NULL", name="says_which_level"),
+    CheckConstraint("(factor IS NULL) = (kind IN ('adopt', 'explore', 'forget'))", name="says_which_factor"),
+)
+
+# Derived: what is believed of each account. Whatever is deleted here comes back the same from posts and readings.
+beliefs = Table(
+    "beliefs",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    # The day for which they hold, and what they were made of.
+    Column("at", Instant, nullable=False),
+    Column("digest", Words, nullable=False),
+    # Posts with a reading of 24 hours or more: ten more, and shifts are looked for again.
+    Column("told", Integer, nullable=False),
+    Column("document", JSON, nullable=False),
+    CheckConstraint("told >= 0", name="told"),
+)
+
+# Shifts of an account's results that were found. Not derived: each was found once, at its time.
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    # Posts before this instant count less. Two processes that look at the same posts find one shift.
+    Column("cut", Instant, primary_key=True),
+    Column("kind", enum_of(AlertKind), nullable=False),
+    # When it was found, and with how many posts.
+    Column("at", Instant, nullable=False),
+    Column("posts", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("evidence", Double, nullable=False),
+    Column("percent", Double, nullable=False),
+    one_of("kind", AlertKind),
 )
 
 # Metric names that a platform does not know any more: asked for again after a while only.

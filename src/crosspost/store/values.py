@@ -10,7 +10,7 @@ from typing import Any
 
 from crosspost.core.articles import from_news
 from crosspost.core.identity import canonical, identify
-from crosspost.model import Article, Entry, FeedState, Ledger, Metrics, NewArticle, PlatformName, Spend, Teaser
+from crosspost.model import Article, Choice, Entry, FeedState, Ledger, Metrics, NewArticle, PlatformName, Spend, Teaser
 from crosspost.store.types import stable_json
 
 Values = dict[str, Any]
@@ -105,6 +105,23 @@ def entry_digest(entry: Entry) -> str:
 def teaser_values(teaser: Teaser) -> Values:
     """A teaser and the digest that keeps it from standing twice on an account."""
     return {"teaser": asdict(teaser), "text_hash": text_hash(teaser)}
+
+
+def choice_values(choice: Choice) -> Values:
+    """Everything that is kept of a choice."""
+    return {
+        "choice_kind": choice.kind,
+        "propensity": choice.propensity,
+        "wanted_at": choice.wanted_at,
+        "choice": {
+            "seed": choice.seed,
+            "levels": dict(choice.levels),
+            "believed": dict(choice.believed),
+            "runners_up": [dict(levels) for levels in choice.runners_up],
+            "pinned": list(choice.pinned),
+            "posts": choice.posts,
+        },
+    }
 
 
 def text_hash(teaser: Teaser) -> str:

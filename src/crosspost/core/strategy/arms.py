@@ -59,7 +59,7 @@ class Context:
     topic: str = ""
     # Posts of one platform share the curve by which engagement grows with age.
     platform: str = ""
-    # Factors that a person fixed.
+    # Factors that a person fixed for this very post, which then is no part of what is compared.
     pinned: frozenset[str] = frozenset()
     # A person wants what is believed best, without trials and controls.
     adopted: bool = False

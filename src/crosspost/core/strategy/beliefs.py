@@ -17,9 +17,7 @@ import numpy as np
 from crosspost.core.strategy.design import Array, Effect
 from crosspost.core.strategy.forgetting import days_of
 from crosspost.core.strategy.growth import Growth, Learned
-
-FORMAT = 1
-"""Of the JSON. A cache of another format is not read but made anew."""
+from crosspost.core.strategy.tuning import FORMAT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,10 +13,18 @@ from types import MappingProxyType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from crosspost.core.features import features_of
 from crosspost.core.strategy.arms import Context, Kind, Levels, Opening
-from crosspost.core.strategy.rows import Row, Snapshot, snapshot_of
+from crosspost.core.strategy.rows import RIPE_H, Row, Snapshot, snapshot_of
 from crosspost.core.strategy.tuning import WEIGHTS
-from crosspost.model import Account, Metrics, Post, Teaser
+from crosspost.core.teasers.compose import EDITED, HANDWRITTEN
+from crosspost.model import Account, Metrics, PastPost, Post, Teaser
+
+BY_HAND = frozenset({HANDWRITTEN, EDITED})
+"""Styles of teasers whose words no composer made: what they vary is read from the words themselves."""
+
+MOVED = timedelta(minutes=10)
+"""A post that a human took in hand and that went out further than this from where it was wanted, was moved."""
 
 MOST_HASHTAGS = 2
 MOST_TOPICS = 8
@@ -52,11 +60,15 @@ class Tagged(Protocol):
 
 
 def levels_of_teaser(teaser: Teaser) -> Levels:
-    """What a teaser varies. More than two hashtags count as two."""
+    """What a teaser varies. More than two hashtags count as two. Of words by hand, what is in them counts."""
+    hashtags, emoji = len(teaser.hashtags), teaser.emoji
+    if teaser.style in BY_HAND:
+        features = features_of(teaser.text)
+        hashtags, emoji = features["hashtags"], features["emoji"] > 0
     return {
         "style": teaser.style,
-        "hashtags": str(min(len(teaser.hashtags), MOST_HASHTAGS)),
-        "emoji": "with" if teaser.emoji else "without",
+        "hashtags": str(min(hashtags, MOST_HASHTAGS)),
+        "emoji": "with" if emoji else "without",
         "link": teaser.link_placement.value,
     }
 
@@ -114,10 +126,11 @@ def row_of(
 ) -> Row:
     """A post and its readings as a row. Not for posts that the platform deleted: leave them out.
 
-    The instant is when it went out, or is due, or was made. Kinds that are no kind of the strategy's (the only variant,
-    an import) teach like any other, and stay out of the lift as a person's word does.
+    The instant is when it went out, or is due, or is wanted, or was made. Kinds that are no kind of the strategy's (the
+    only variant, an import), words by hand and posts that a human moved teach like any other, and stay out of the lift
+    as a person's word does.
     """
-    at = post.published_at or post.due_at or post.created_at
+    at = post.published_at or post.due_at or post.choice.wanted_at or post.created_at
     return Row(
         account=post.account_key,
         article=str(post.article_id),
@@ -126,9 +139,38 @@ def row_of(
         levels={**levels_of_teaser(post.teaser), **levels_of_instant(at, account.timezone)},
         topic=topic,
         platform=account.platform.value,
-        kind=Kind(post.choice.kind) if post.choice.kind in set(Kind) else Kind.PINNED,
+        kind=Kind.PINNED if _is_by_hand(post, at) else Kind(post.choice.kind),
         snapshots=_snapshots(metrics, weights),
     )
+
+
+def row_of_past(past: PastPost, account: Account, *, weights: Mapping[str, float] = WEIGHTS) -> Row:
+    """An imported post as a row. Its style and the place of its link are not known: it says nothing of either.
+
+    An export does not tell at which age it was counted; old posts have long ceased to grow, so the counts are taken for
+    those at 72 hours.
+    """
+    snapshot = snapshot_of(RIPE_H, past.counts, weights)
+    levels = {
+        "hashtags": str(min(past.features.get("hashtags", 0), MOST_HASHTAGS)),
+        "emoji": "with" if past.features.get("emoji", 0) else "without",
+    }
+    return Row(
+        account=past.account_key,
+        article=f"past {past.remote_id}",
+        at=past.published_at,
+        levels={**levels, **levels_of_instant(past.published_at, account.timezone)},
+        platform=account.platform.value,
+        kind=Kind.PINNED,
+        snapshots=(snapshot,) if snapshot else (),
+    )
+
+
+def _is_by_hand(post: Post, at: datetime) -> bool:
+    """Whether something else than the strategy decided. Only a human's hand gives a post a second version."""
+    wanted = post.choice.wanted_at
+    moved = post.version > 1 and wanted is not None and abs(at - wanted) > MOVED
+    return moved or post.teaser.style in BY_HAND or post.choice.kind not in set(Kind)
 
 
 def _snapshots(metrics: Iterable[Metrics], weights: Mapping[str, float]) -> tuple[Snapshot, ...]:

@@ -21,6 +21,9 @@ RIPE_H = 72.0
 EARLY_H = 1.0
 """A reading this little before 72 hours is as good as one at 72."""
 
+LATE_H = 14 * 24.0
+"""A reading later than this is not taken for one at 72 hours: what came in since belongs to no comparable age."""
+
 TOLD_H = 24.0
 """From this age on, a reading says enough for evidence and alerts."""
 
@@ -61,13 +64,14 @@ class Row:
 
     @cached_property
     def told(self) -> Snapshot | None:
-        """The reading that counts: the first from 72 hours on, else the oldest."""
-        return next((one for one in self.snapshots if is_ripe(one)), self.snapshots[-1] if self.snapshots else None)
+        """The reading that counts: the first from 72 hours on, else the oldest. None that is later than `LATE_H`."""
+        usable = [one for one in self.snapshots if one.age_h <= LATE_H]
+        return next((one for one in usable if is_ripe(one)), usable[-1] if usable else None)
 
     @property
     def is_told(self) -> bool:
         """Whether there is a reading of 24 hours or more."""
-        return bool(self.snapshots) and self.snapshots[-1].age_h >= TOLD_H - EARLY_H
+        return self.told is not None and self.told.age_h >= TOLD_H - EARLY_H
 
     def with_snapshot(self, snapshot: Snapshot) -> Row:
         """The row with one more reading. A second one at the same age takes the place of the first."""

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+FORMAT = 1
+"""Of kept beliefs. Those of another format are not read but made anew."""
+
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"likes": 1, "reactions": 1, "replies": 2, "comments": 2, "shares": 3, "reposts": 3, "quotes": 3}
 )

@@ -28,6 +28,9 @@ class Word:
 def heed(context: Context, word: Word) -> Context:
     """The context as far as the word allows. A pin that this article does not lend itself to has no effect on it.
 
+    What a pin leaves open is chosen as ever, controls included: strategy and control have the pin in common, so their
+    difference is what the rest of the choice earns. Only where pins leave nothing to choose is the post a person's.
+
     Raises NothingAllowed when everything is forbidden.
     """
     allowed = {factor: _kept(context, word, factor, levels) for factor, levels in context.allowed.items()}
@@ -51,7 +54,7 @@ def heed(context: Context, word: Word) -> Context:
         allowed=allowed,
         variants=variants,
         slots=slots,
-        pinned=context.pinned | held,
+        pinned=context.pinned | (frozenset() if _is_open(allowed, variants, slots) else held),
         adopted=context.adopted or word.adopted,
     )
 
@@ -59,6 +62,11 @@ def heed(context: Context, word: Word) -> Context:
 def learned_from(rows: Sequence[Row], word: Word, account: str) -> list[Row]:
     """The rows without those of the account from before it was to start anew."""
     return [row for row in rows if row.account != account or word.anew is None or row.at >= word.anew]
+
+
+def _is_open(allowed: Mapping[str, Sequence[str]], *groups: Sequence[object]) -> bool:
+    """Whether there is still something to choose."""
+    return any(len(levels) > 1 for levels in allowed.values()) or any(len(group) > 1 for group in groups)
 
 
 def _kept(context: Context, word: Word, factor: str, levels: Sequence[str]) -> tuple[str, ...]:
@@ -80,8 +88,13 @@ def _options(options: Sequence[Levels], word: Word) -> list[int]:
     return kept
 
 
+def told_forbidden(word: Word) -> str:
+    """What is forbidden, in one line."""
+    return ", ".join(f"{factor} {sorted(levels)}" for factor, levels in sorted(word.forbidden.items()))
+
+
 def _nothing(context: Context, word: Word, what: str) -> NothingAllowed:
-    forbidden = ", ".join(f"{factor} {sorted(levels)}" for factor, levels in sorted(word.forbidden.items()))
+    forbidden = told_forbidden(word)
     return NothingAllowed(
         f"account {context.account!r}, article {context.article}: {what}, since these are forbidden: {forbidden}; "
         "allow one of them again"

@@ -40,7 +40,10 @@ class DraftStore(Protocol):
         ...
 
     def taken(self, account_key: str, *, since: datetime) -> tuple[datetime, ...]:
-        """Instants from `since` on at which something went out or is to go out on the account, ascending."""
+        """Instants from `since` on at which something went out or is to go out on the account, ascending.
+
+        A post without due time holds the instant that its choice wants.
+        """
         ...
 
     def last_sent(self, account_key: str) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from crosspost.core.identity import Identified
 from crosspost.model import Article, Attempt, Entry, FeedState, Ledger, NewArticle, Post, PostState
@@ -66,3 +67,42 @@ class Totals:
     posts: Mapping[PostState, int]
     # Account key → US dollars, all time.
     spent_usd: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tags:
+    """What the topic of an article is told from."""
+
+    id: int
+    feed_key: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experience:
+    """How much there is to learn from. Nothing of it is ever changed in place, so equal figures mean equal content."""
+
+    # Readings of posts that are still there.
+    readings: int
+    # Posts that went out or may still do so, and the number of the newest.
+    posts: int
+    newest: int
+    wishes: int
+    shifts: int
+    # Imported posts.
+    past: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Believed:
+    """One account's beliefs as they are kept: a cache."""
+
+    account_key: str
+    # The day for which they hold.
+    at: datetime
+    # What they were made of; with another digest they are to be made anew.
+    digest: str
+    # Posts of the account with a reading of 24 hours or more.
+    told: int
+    # What `Beliefs.to_json` gave, of this account alone.
+    document: Mapping[str, Any]

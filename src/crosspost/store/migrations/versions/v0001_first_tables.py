@@ -26,6 +26,9 @@ def upgrade() -> None:
     _events()
     _metrics()
     _spend()
+    _wishes()
+    _beliefs()
+    _shifts()
     _dead_names()
     _history()
     _conversation()
@@ -189,6 +192,8 @@ def _posts() -> None:
         sa.Column("text_hash", sa.Text(), nullable=False),
         sa.Column("choice_kind", sa.Text(), nullable=False),
         sa.Column("propensity", sa.Double(), nullable=False),
+        sa.Column("choice", sa.JSON(), nullable=False),
+        sa.Column("wanted_at", sa.DateTime(timezone=True)),
         sa.Column("price_usd", sa.BigInteger(), nullable=False),
         sa.Column("reply_price_usd", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -341,6 +346,62 @@ def _spend() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spend")),
     )
     op.create_index("ix_spend_account_key_at", "spend", ["account_key", "at"])
+
+
+def _wishes() -> None:
+    op.create_table(
+        "wishes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("factor", sa.Text()),
+        sa.Column("level", sa.Text()),
+        sa.Column("since", sa.DateTime(timezone=True)),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(factor IS NULL) = (kind IN ('adopt', 'explore', 'forget'))", name=op.f("ck_wishes_says_which_factor")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('pin', 'forbid', 'allow', 'adopt', 'explore', 'forget')", name=op.f("ck_wishes_kind")
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('pin', 'forbid') OR level IS NOT NULL", name=op.f("ck_wishes_says_which_level")
+        ),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_wishes_account_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wishes")),
+    )
+
+
+def _beliefs() -> None:
+    op.create_table(
+        "beliefs",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.CheckConstraint("told >= 0", name=op.f("ck_beliefs_told")),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_beliefs_account_key")),
+        sa.PrimaryKeyConstraint("account_key", name=op.f("pk_beliefs")),
+    )
+
+
+def _shifts() -> None:
+    op.create_table(
+        "shifts",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("cut", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("evidence", sa.Double(), nullable=False),
+        sa.Column("percent", sa.Double(), nullable=False),
+        sa.CheckConstraint("kind IN ('level', 'effects')", name=op.f("ck_shifts_kind")),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_shifts_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "cut", name=op.f("pk_shifts")),
+    )
 
 
 def _dead_names() -> None:

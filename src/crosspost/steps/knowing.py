@@ -1,0 +1,110 @@
+"""What is known for choosing, gathered from the store. Shared by the rooms that learn and choose; not a room itself.
+
+Beliefs are kept with a digest of what they were made of. Whoever needs them takes the kept ones while the digest is
+still true and makes them anew otherwise: the same ones, to the last digit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from crosspost.core.strategy import drift
+from crosspost.core.strategy.alerts import Alert
+from crosspost.core.strategy.beliefs import Beliefs
+from crosspost.core.strategy.deciding import Mind, believe, mind_of
+from crosspost.core.strategy.digest import TUNING, digest_of
+from crosspost.model import PostState
+from crosspost.ports import App, Believed
+
+logger = logging.getLogger(__name__)
+
+
+def gather(app: App) -> Mind:
+    """Everything there is to learn from now."""
+    posts = app.store.decided()
+    read = [post.id for post in posts if post.state is PostState.PUBLISHED]
+    return mind_of(
+        app.accounts.values(),
+        posts=posts,
+        metrics=app.store.metrics_of(read),
+        tagged=app.store.tags_of({post.article_id for post in posts}),
+        alerts=app.store.shifts(),
+        said=app.store.wishes(),
+        past=[past for key in app.accounts for past in app.store.past_posts(key)],
+    )
+
+
+def app_digest(app: App, now: datetime) -> str:
+    """The digest of today's beliefs. Cheap: a few counts are read."""
+    return digest_of(app.accounts.values(), app.store.experience(), now=now)
+
+
+def kept_beliefs(believed: Mapping[str, Believed], accounts: frozenset[str], digest: str) -> Beliefs | None:
+    """The kept beliefs of these accounts, put together; None unless all are there, true and readable."""
+    if not accounts or any(key not in believed or believed[key].digest != digest for key in accounts):
+        return None
+    parts: list[Beliefs] = []
+    for key in sorted(accounts):
+        try:
+            part = Beliefs.from_json(believed[key].document)
+        except (KeyError, TypeError, ValueError) as error:
+            logger.warning("beliefs.damaged account=%s error=%s; they are made anew", key, error)
+            return None
+        if part is None:
+            return None
+        parts.append(part)
+    return replace(parts[0], accounts={name: one for part in parts for name, one in part.accounts.items()})
+
+
+def beliefs_of(app: App, mind: Mind, *, now: datetime) -> Beliefs:
+    """The beliefs of today: the kept ones, or made anew where something has come in since. Stores nothing."""
+    kept = kept_beliefs(app.store.believed(), frozenset(mind.words), app_digest(app, now))
+    return kept or believe(mind, now=now)
+
+
+def to_keep(beliefs: Beliefs, mind: Mind, *, digest: str) -> list[Believed]:
+    """The beliefs as they are kept: each account's by itself, so that one can be looked at or deleted alone."""
+    return [
+        Believed(
+            account_key=key,
+            at=beliefs.at,
+            digest=digest,
+            told=mind.told(key),
+            document=replace(
+                beliefs, accounts={name: one for name, one in beliefs.accounts.items() if name == key}
+            ).to_json(),
+        )
+        for key in sorted(mind.words)
+    ]
+
+
+def learn_anew(app: App) -> tuple[Beliefs, list[Alert]]:
+    """Make today's beliefs, look for shifts where ten more posts have told something, and keep both."""
+    now = app.clock()
+    mind, digest = gather(app), app_digest(app, now)
+    beliefs = believe(mind, now=now)
+    found = _shifts(mind, beliefs, app.store.believed(), now=now)
+    if found:
+        app.store.add_shifts(found)
+        mind, digest = gather(app), app_digest(app, now)
+        beliefs = believe(mind, now=now)
+    app.store.save_beliefs(to_keep(beliefs, mind, digest=digest))
+    return beliefs, found
+
+
+def _shifts(mind: Mind, beliefs: Beliefs, before: Mapping[str, Believed], *, now: datetime) -> list[Alert]:
+    """Look for shifts on each account that has ten more posts to tell something than when beliefs were kept last.
+
+    An account without kept beliefs is not looked at: nobody knows which of its posts were looked at already.
+    """
+    found: list[Alert] = []
+    for key in sorted(mind.words):
+        told = mind.told(key)
+        if key not in before or not drift.is_due(told, before[key].told):
+            continue
+        alert = drift.look(mind.rows, beliefs, mind.alerts, account=key, now=now, tuning=TUNING)
+        found += [alert] if alert else []
+    return found

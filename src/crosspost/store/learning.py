@@ -1,0 +1,94 @@
+"""Posts as the learner sees them, what it believes, and what people said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import delete, func, insert, select
+
+from crosspost.core.lifecycle import LIVE
+from crosspost.core.strategy.alerts import Alert
+from crosspost.model import Post, PostState, Wish
+from crosspost.ports import Believed, Experience, Tags
+from crosspost.store import rows
+from crosspost.store.database import Room, chunks, insert_new
+from crosspost.store.schema import articles, beliefs, history, metrics, posts, shifts, wishes
+
+DECIDED = (*sorted(LIVE), PostState.PUBLISHED)
+"""States of a post that counts for what is tried next: it is on the platform, or may come to be."""
+
+
+class LearningRoom(Room):
+    """What the step learn, and compose, need."""
+
+    def decided(self) -> tuple[Post, ...]:
+        """Posts that went out or may still do so, by number; without those that their platform says are gone."""
+        there = select(posts).where(posts.c.state.in_(DECIDED), posts.c.deleted_at.is_(None)).order_by(posts.c.id)
+        with self._db.read() as connection:
+            return tuple(rows.post(row) for row in connection.execute(there))
+
+    def tags_of(self, article_ids: Collection[int]) -> tuple[Tags, ...]:
+        """What the topics of these articles are told from; unknown numbers are absent. No words are read."""
+        found: list[Tags] = []
+        with self._db.read() as connection:
+            for some in chunks(article_ids):
+                tagged = select(articles.c.id, articles.c.feed_key, articles.c.tags).where(articles.c.id.in_(some))
+                found += [
+                    Tags(id=row.id, feed_key=row.feed_key, tags=tuple(row.tags)) for row in connection.execute(tagged)
+                ]
+        return tuple(found)
+
+    def experience(self) -> Experience:
+        """How much of everything there is: the same figures, the same beliefs."""
+        there = (posts.c.state.in_(DECIDED), posts.c.deleted_at.is_(None))
+        readings = select(func.count()).select_from(metrics).join(posts, posts.c.id == metrics.c.post_id).where(*there)
+        made = select(func.count(), func.coalesce(func.max(posts.c.id), 0)).select_from(posts).where(*there)
+        with self._db.read() as connection:
+            count, newest = connection.execute(made).one()
+            return Experience(
+                readings=connection.scalar(readings) or 0,
+                posts=count,
+                newest=newest,
+                wishes=connection.scalar(select(func.count()).select_from(wishes)) or 0,
+                shifts=connection.scalar(select(func.count()).select_from(shifts)) or 0,
+                past=connection.scalar(select(func.count()).select_from(history)) or 0,
+            )
+
+    def believed(self) -> Mapping[str, Believed]:
+        """By account key: the beliefs as they were kept last. Accounts without any are absent."""
+        with self._db.read() as connection:
+            return {row.account_key: Believed(**row._asdict()) for row in connection.execute(select(beliefs))}
+
+    def save_beliefs(self, kept: Collection[Believed]) -> None:
+        """Keep beliefs in place of those that were kept for the same accounts."""
+        with self._db.write() as connection:
+            for some in chunks([one.account_key for one in kept]):
+                connection.execute(delete(beliefs).where(beliefs.c.account_key.in_(some)))
+            for one in kept:
+                connection.execute(insert_new(connection, beliefs), asdict(one))
+
+    def shifts(self) -> tuple[Alert, ...]:
+        """Every shift that was ever found, oldest first."""
+        with self._db.read() as connection:
+            found = connection.execute(select(shifts).order_by(shifts.c.at, shifts.c.account_key))
+            return tuple(Alert(**row._asdict()) for row in found)
+
+    def add_shifts(self, found: Sequence[Alert]) -> int:
+        """Remember shifts. One that is known already is left alone. Returns how many are new."""
+        with self._db.write() as connection:
+            statement = insert_new(connection, shifts).execution_options(preserve_rowcount=True)
+            return sum(connection.execute(statement, asdict(one)).rowcount for one in found)
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """Everything that was ever said about the accounts' choices, oldest first."""
+        columns = [column for column in wishes.c if column.name != "id"]
+        with self._db.read() as connection:
+            said = connection.execute(select(*columns).order_by(wishes.c.id))
+            return tuple(Wish(**row._asdict()) for row in said)
+
+    def add_wishes(self, said: Sequence[Wish]) -> None:
+        """Remember what somebody said; all of it or nothing. Raises StoreError for an account that was never synced."""
+        with self._db.write() as connection:
+            for wish in said:
+                connection.execute(insert(wishes), asdict(wish))
