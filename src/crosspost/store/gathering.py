@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, update
 
 from crosspost.model import PastPost, Post, PostState, Remark
 from crosspost.store import rows
-from crosspost.store.database import Room, insert_new
+from crosspost.store.database import Room, chunks, insert_new
 from crosspost.store.schema import conversation, dead_names, history, listening, posts
 
 COUNTED = {"preserve_rowcount": True}
@@ -100,6 +100,16 @@ class Gathering(Room):
         found = found.where(conversation.c.account_key.in_(list(account_keys)))
         with self._db.read() as connection:
             return connection.scalar(found.where(_open()) if open_only else found) or 0
+
+    def numbers_of(self, account_key: str, remote_ids: Collection[str]) -> Mapping[str, int]:
+        """By remote id: the number of the account's post; ids that are no post of ours are absent."""
+        found = select(posts.c.remote_id, posts.c.id).where(posts.c.account_key == account_key)
+        with self._db.read() as connection:
+            return {
+                row.remote_id: row.id
+                for some in chunks(sorted(remote_ids))
+                for row in connection.execute(found.where(posts.c.remote_id.in_(some)))
+            }
 
     def remark_times(self, account_keys: Collection[str], *, since: datetime) -> tuple[tuple[str, datetime], ...]:
         """Account and instant of everything said at or after `since`, oldest first."""

@@ -23,7 +23,7 @@ from crosspost.errors import (
     UnfitTime,
 )
 from crosspost.ports import App
-from crosspost.web import entrance, planning, review, start, wording
+from crosspost.web import conversation, entrance, health, planning, review, start, wording
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.forms import BadForm
 from crosspost.web.pages import render
@@ -61,6 +61,8 @@ def make_app(
         *review.ROUTES,
         *wording.ROUTES,
         *planning.ROUTES,
+        *conversation.ROUTES,
+        *health.ROUTES,
         *start.ROUTES,
         *entrance.ROUTES,
         Route("/images/{article:int}", picture, name="picture"),

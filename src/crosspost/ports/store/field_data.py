@@ -78,6 +78,10 @@ class FieldDataStore(Protocol):
         """How much was said on these accounts; `open_only`: how many questions that we have not answered."""
         ...
 
+    def numbers_of(self, account_key: str, remote_ids: Collection[str]) -> Mapping[str, int]:
+        """By remote id: the number of the account's post; ids that are no post of ours are absent."""
+        ...
+
     def remark_times(self, account_keys: Collection[str], *, since: datetime) -> tuple[tuple[str, datetime], ...]:
         """Account and instant of everything said at or after `since`, oldest first."""
         ...
