@@ -27,6 +27,7 @@ from crosspost.cli import (
     review,
     sandbox,
     service,
+    strategy,
     web,
 )
 from crosspost.cli.context import Place
@@ -69,6 +70,7 @@ ROOMS = (
     line,
     service,
     review,
+    strategy,
     web,
     field_data,
     alerts,

@@ -22,6 +22,7 @@ ROOMS = {
     "reconcile": "Find out what became of posts in doubt.",
     "publish": "Send what is approved and due.",
     "measure": "Read what published posts did.",
+    "learn": "Make up our mind anew from what posts did.",
     "alert": "Tell of troubles that nobody was told of yet, and of those that ended.",
 }
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from crosspost.cli.context import Json, console, opened, print_json
+from crosspost.core.strategy.telling import why
 from crosspost.model import Post, PostState
 
 group = typer.Typer(help="Look at what waits, and decide.", no_args_is_help=True)
@@ -62,7 +63,7 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
         if as_json:
             replies = [reply for reply in app.store.replies() if reply.post_id == number]
             found = {"post": post, "history": history, "attempts": app.store.attempts(number)}
-            print_json(found | {"reply": replies[0] if replies else None})
+            print_json(found | {"why": why(post.choice), "reply": replies[0] if replies else None})
             return
         from crosspost.cli import show
 
@@ -73,6 +74,8 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
         out.print(show.post_card(post, article, zone, app.prices))
         for note in post.teaser.notes:
             out.print(f"  {note}", markup=False)
+        for reason in why(post.choice):
+            out.print(f"  why: {reason}", markup=False)
         for event in history:
             note = f": {event.note}" if event.note else ""
             out.print(f"  {show.when(event.at, zone)} {event.who} → {event.to_state}{note}", markup=False)
@@ -83,7 +86,7 @@ def approve(context: typer.Context, numbers: list[int], version: Seen = None, as
     """Let posts go out at their due time."""
     with opened(context) as app:
         done = [
-            app.store.approve(n, version=_version(app.store.post(n), version), who=_me(), now=app.clock())
+            app.store.approve(n, version=_version(app.store.post(n), version), who=me(), now=app.clock())
             for n in numbers
         ]
         _tell(done, as_json)
@@ -100,7 +103,7 @@ def reject(
     """Never post it."""
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
-        _tell([app.store.reject(number, version=seen, reason=reason, who=_me(), now=app.clock())], as_json)
+        _tell([app.store.reject(number, version=seen, reason=reason, who=me(), now=app.clock())], as_json)
 
 
 @group.command()
@@ -108,7 +111,7 @@ def hold(context: typer.Context, number: Number, version: Seen = None, as_json: 
     """Take an approval back; the post waits for review again."""
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
-        _tell([app.store.hold(number, version=seen, who=_me(), now=app.clock())], as_json)
+        _tell([app.store.hold(number, version=seen, who=me(), now=app.clock())], as_json)
 
 
 @group.command()
@@ -131,7 +134,7 @@ def edit(
     words = sys.stdin.read() if text == "-" else text
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
-        _tell([step.edit(app, number, words, version=seen, who=_me(), without_images=no_images)], as_json)
+        _tell([step.edit(app, number, words, version=seen, who=me(), without_images=no_images)], as_json)
 
 
 @group.command()
@@ -139,7 +142,7 @@ def reopen(context: typer.Context, number: Number, version: Seen = None, as_json
     """Take a rejection back, where nothing was ever sent; the post waits for review again."""
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
-        _tell([app.store.reopen(number, version=seen, who=_me(), now=app.clock())], as_json)
+        _tell([app.store.reopen(number, version=seen, who=me(), now=app.clock())], as_json)
 
 
 @group.command()
@@ -173,7 +176,7 @@ def choose(
         if place > len(found):
             raise typer.BadParameter(f"there are {len(found)} teasers; `crosspost review variants {number}` shows them")
         words = found[place - 1].text
-        _tell([step.reword(app, number, words, version=_version(post, version), who=_me())], as_json)
+        _tell([step.reword(app, number, words, version=_version(post, version), who=me())], as_json)
 
 
 @group.command()
@@ -191,7 +194,7 @@ def move(
         post = app.store.post(number)
         account = app.accounts.get(post.account_key)
         at = to if to.tzinfo else to.replace(tzinfo=account.timezone if account else UTC)
-        _tell([step.move(app, number, at.astimezone(UTC), version=_version(post, version), who=_me())], as_json)
+        _tell([step.move(app, number, at.astimezone(UTC), version=_version(post, version), who=me())], as_json)
 
 
 @group.command()
@@ -201,7 +204,7 @@ def now(context: typer.Context, number: Number, version: Seen = None, as_json: J
 
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
-        _tell([step.now_due(app, number, version=seen, who=_me())], as_json)
+        _tell([step.now_due(app, number, version=seen, who=me())], as_json)
 
 
 @group.command()
@@ -223,7 +226,7 @@ def resolve(
         raise typer.BadParameter("say either --there ID or --absent")
     with opened(context) as app:
         receipt = Receipt(remote_id=there, url=None, at=app.clock()) if there else None
-        _tell([step.resolve(app, number, receipt=receipt, who=_me())], as_json)
+        _tell([step.resolve(app, number, receipt=receipt, who=me())], as_json)
 
 
 _NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)
@@ -233,7 +236,8 @@ def _version(post: Post, seen: int | None) -> int:
     return post.version if seen is None else seen
 
 
-def _me() -> str:
+def me() -> str:
+    """Who sits at this command line."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

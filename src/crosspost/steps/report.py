@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import Prices, full_price, month_start
 from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
+from crosspost.core.strategy.alerts import Alert
+from crosspost.core.strategy.telling import told_shift
 from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply
 from crosspost.ports import App, LedgerLine, Totals
 from crosspost.steps.replying import trouble
 
 LINES = 50
 """Articles of the ledger, and published posts, that a report shows."""
+
+TOLD_FOR = timedelta(days=30)
+"""How long a report speaks of a shift after it was found."""
 
 _HOURS = CHECK_EVERY.total_seconds() / 3600
 
@@ -52,6 +57,8 @@ class Report:
     ledger: tuple[LedgerLine, ...]
     # What calls cost, and since when.
     prices: Prices
+    # Shifts of accounts' results that were found lately, oldest first.
+    shifts: tuple[Alert, ...] = ()
 
     @property
     def calls_a_human(self) -> bool:
@@ -69,7 +76,7 @@ class Report:
             if line.state.paused_reason
         ]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
-        return (*feeds, *paused, *posts, *map(trouble, self.replies))
+        return (*feeds, *paused, *posts, *map(trouble, self.replies), *map(told_shift, self.shifts))
 
 
 def run(app: App) -> Report:
@@ -91,6 +98,7 @@ def run(app: App) -> Report:
         metrics=app.store.metrics_of([post.id for post in newest]),
         ledger=app.store.ledger(limit=LINES),
         prices=app.prices,
+        shifts=tuple(one for one in app.store.shifts() if one.account in app.accounts and one.at >= now - TOLD_FOR),
     )
 
 

@@ -99,7 +99,7 @@ def tuning_of(account: Account) -> Tuning:
     return replace(TUNING, block=account.learning.control)
 
 
-def _tuning(account: Account, mind: Mind) -> Tuning:
+def tuning_now(account: Account, mind: Mind) -> Tuning:
     """An account with an imported past starts less blind: its warm-up is as short as one in company."""
     tuning = tuning_of(account)
     own = sum(row.account == account.key for row in mind.past)
@@ -135,7 +135,7 @@ def decide(
         context = replace(context, pinned=frozenset(levels_of_teaser(teasers[0])))
         word = replace(word, forbidden={}, pinned={})
     heeded = heed(context, word)
-    arm = choose(heeded, beliefs, tallies.tally_of(mind.rows), seed=seed, tuning=_tuning(account, mind))
+    arm = choose(heeded, beliefs, tallies.tally_of(mind.rows), seed=seed, tuning=tuning_now(account, mind))
     teaser = teasers[_place(context, heeded, arm)]
     return teaser, Choice(
         kind=arm.kind.value,
