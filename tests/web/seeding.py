@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
 from dataclasses import replace
 from datetime import timedelta
 
 from crosspost.core.checkup.finding import fine, problem, warning
 from crosspost.errors import FetchError, OutcomeUnknown, Refused
-from crosspost.model import Alert, Feed, PostState, Remark, Review
-from crosspost.model.basics import PlatformName
+from crosspost.model import Alert, Feed, Metrics, Post, PostState, Remark, Review
 from tests.steps.conftest import Installation, entry
 
 HOSTILE = (
@@ -93,8 +92,24 @@ def _tell(world: Installation) -> None:
     store.keep_findings(found, now=now)
 
 
-def doubtful(world: Installation) -> Iterator[int]:
-    """Numbers of the posts in doubt."""
-    for post in world.posts(PostState.IN_DOUBT):
-        assert post.teaser.platform is PlatformName.TWITTER
-        yield post.id
+def taught(world: Installation, count: int) -> Installation:
+    """An installation with so many published and measured posts on each account: mornings bring three times as much."""
+    for key in ("twitter", "facebook"):
+        world.with_account(key, review=Review(auto_after=timedelta(0)), max_per_day=100, min_gap=timedelta(0))
+    world.walk()
+    rng, read = random.Random(5), set[int]()
+    for number in range(count):
+        world.show(*(entry(n + 1, title=f"Faut-il publier {n} fois ?") for n in range(max(0, number - 5), number + 1)))
+        world.walk(times=3, every=timedelta(hours=3))
+        new = [post for post in world.posts(PostState.PUBLISHED) if post.id not in read]
+        world.app.store.save_metrics([_reading(post, rng) for post in new])
+        read |= {post.id for post in new}
+    return world
+
+
+def _reading(post: Post, rng: random.Random) -> Metrics:
+    likes = (60 if post.choice.levels.get("daypart") == "morning" else 20) * rng.uniform(0.7, 1.4)
+    at = post.published_at
+    assert at is not None
+    age = timedelta(hours=72)
+    return Metrics(post_id=post.id, horizon=age, age=age, measured_at=at + age, counts={"likes": int(likes)})

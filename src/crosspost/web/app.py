@@ -23,7 +23,7 @@ from crosspost.errors import (
     UnfitTime,
 )
 from crosspost.ports import App
-from crosspost.web import conversation, entrance, health, planning, review, start, wording
+from crosspost.web import conversation, entrance, health, planning, review, start, strategy, wording
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.forms import BadForm
 from crosspost.web.pages import render
@@ -63,6 +63,7 @@ def make_app(
         *planning.ROUTES,
         *conversation.ROUTES,
         *health.ROUTES,
+        *strategy.ROUTES,
         *start.ROUTES,
         *entrance.ROUTES,
         Route("/images/{article:int}", picture, name="picture"),
