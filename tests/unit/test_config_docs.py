@@ -80,7 +80,7 @@ def test_every_key_is_documented_and_no_other(heading: str, model: type[Table]) 
 @pytest.mark.parametrize(("heading", "model"), SECTIONS)
 def test_documented_defaults_are_the_real_ones(heading: str, model: type[Table]) -> None:
     # In words in the documents, or nested: their own tests hold them.
-    in_words = {"database", "horizons", "policy", "feeds", "slots", "command"}
+    in_words = {"database", "horizons", "policy", "feeds", "slots", "pin", "forbid", "links", "command"}
     for key, (_, default, _) in rows(heading).items():
         field = model.model_fields[key]
         if field.is_required():
@@ -138,9 +138,11 @@ def test_the_example_file_shows_every_key_with_a_value_that_loads(tmp_path: Path
         assert set(raw[table]) == set(Document.model_fields[table].default.__class__.model_fields)
 
 
+_EXAMPLES = r"^(?:sandbox|database|utm_source|command|since|pin|forbid|links).*\n"
+"""Keys that the example file shows with an example, since they have no default to show."""
+
+
 def test_the_defaults_in_the_example_file_are_the_real_ones() -> None:
     plain = re.sub(r"^# (?=[a-z_]+ *= )", "", EXAMPLE.split("# ── Your blog")[0], flags=re.MULTILINE)
-    raw = tomllib.loads(
-        re.sub(r"^(?:sandbox|database|utm_source|command).*\n", "", plain, flags=re.MULTILINE), parse_float=Decimal
-    )
+    raw = tomllib.loads(re.sub(_EXAMPLES, "", plain, flags=re.MULTILINE), parse_float=Decimal)
     assert Document.model_validate(raw) == Document()

@@ -14,6 +14,7 @@ from crosspost.ports import Believed, Experience, Tags
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
 from crosspost.store.schema import articles, beliefs, history, metrics, posts, shifts, wishes
+from crosspost.store.values import Values
 
 DECIDED = (*sorted(LIVE), PostState.PUBLISHED)
 """States of a post that counts for what is tried next: it is on the platform, or may come to be."""
@@ -72,13 +73,13 @@ class LearningRoom(Room):
         """Every shift that was ever found, oldest first."""
         with self._db.read() as connection:
             found = connection.execute(select(shifts).order_by(shifts.c.at, shifts.c.account_key))
-            return tuple(Alert(**row._asdict()) for row in found)
+            return tuple(_alert(row._asdict()) for row in found)
 
     def add_shifts(self, found: Sequence[Alert]) -> int:
         """Remember shifts. One that is known already is left alone. Returns how many are new."""
         with self._db.write() as connection:
             statement = insert_new(connection, shifts).execution_options(preserve_rowcount=True)
-            return sum(connection.execute(statement, asdict(one)).rowcount for one in found)
+            return sum(connection.execute(statement, _values(one)).rowcount for one in found)
 
     def wishes(self) -> tuple[Wish, ...]:
         """Everything that was ever said about the accounts' choices, oldest first."""
@@ -92,3 +93,12 @@ class LearningRoom(Room):
         with self._db.write() as connection:
             for wish in said:
                 connection.execute(insert(wishes), asdict(wish))
+
+
+def _alert(row: Values) -> Alert:
+    return Alert(account=row.pop("account_key"), **row)
+
+
+def _values(alert: Alert) -> Values:
+    values = asdict(alert)
+    return {"account_key": values.pop("account"), **values}
