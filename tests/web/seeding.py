@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from crosspost.core.checkup.finding import fine, problem, warning
 from crosspost.errors import FetchError, OutcomeUnknown, Refused
-from crosspost.model import Alert, Feed, Metrics, Post, PostState, Remark, Review
+from crosspost.model import Alert, Feed, Learning, Metrics, Post, PostState, Remark, Review
 from tests.steps.conftest import Installation, entry
 
 HOSTILE = (
@@ -94,22 +94,24 @@ def _tell(world: Installation) -> None:
 
 def taught(world: Installation, count: int) -> Installation:
     """An installation with so many published and measured posts on each account: mornings bring three times as much."""
+    # Nothing is learned meanwhile: that would take a minute.
+    at_once = {"review": Review(auto_after=timedelta(0)), "max_per_day": 100, "min_gap": timedelta(0)}
     for key in ("twitter", "facebook"):
-        world.with_account(key, review=Review(auto_after=timedelta(0)), max_per_day=100, min_gap=timedelta(0))
+        world.with_account(key, **at_once, learning=Learning(on=False))
     world.walk()
-    rng, read = random.Random(5), set[int]()
+    rng = random.Random(5)
     for number in range(count):
         world.show(*(entry(n + 1, title=f"Faut-il publier {n} fois ?") for n in range(max(0, number - 5), number + 1)))
-        world.walk(times=3, every=timedelta(hours=3))
-        new = [post for post in world.posts(PostState.PUBLISHED) if post.id not in read]
-        world.app.store.save_metrics([_reading(post, rng) for post in new])
-        read |= {post.id for post in new}
+        world.walk(times=2, every=timedelta(hours=4, minutes=30))
+    world.app.store.save_metrics([_reading(post, rng) for post in world.posts(PostState.PUBLISHED)])
+    for key in ("twitter", "facebook"):
+        world.with_account(key, learning=Learning())
     return world
 
 
 def _reading(post: Post, rng: random.Random) -> Metrics:
-    likes = (60 if post.choice.levels.get("daypart") == "morning" else 20) * rng.uniform(0.7, 1.4)
     at = post.published_at
     assert at is not None
+    likes = (60 if 5 <= at.hour < 11 else 20) * rng.uniform(0.7, 1.4)
     age = timedelta(hours=72)
     return Metrics(post_id=post.id, horizon=age, age=age, measured_at=at + age, counts={"likes": int(likes)})

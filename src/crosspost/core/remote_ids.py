@@ -7,6 +7,7 @@ shows addresses whose number is veiled ("pfbid…"): nobody but Facebook can rea
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -55,7 +56,7 @@ def address_of(remote_id: str, platform: PlatformName) -> str:
 
 def _on_x(parts: SplitResult) -> str | None:
     words = [word for word in parts.path.split("/") if word]
-    after = [two for one, two in zip(words, words[1:], strict=False) if one == "status"]
+    after = [two for one, two in itertools.pairwise(words) if one == "status"]
     return after[0] if after and _NUMBER.fullmatch(after[0]) else None
 
 
@@ -91,9 +92,10 @@ def _parts(address: str | None) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(address)
-        return parts if parts.port is None else None
+        port = parts.port
     except ValueError:
         return None
+    return parts if port is None else None
 
 
 def _is_at(platform: PlatformName, parts: SplitResult) -> bool:

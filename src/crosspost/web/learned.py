@@ -19,6 +19,9 @@ V = Verdict
 LIKELIEST = 3
 """Levels of a factor that are named as coming next."""
 
+LEAST_SHARE = 0.01
+"""A chance below this is none that a reader would call one."""
+
 _SURE = (V.WORKS, V.HURTS)
 _LIKELY = (V.TENDENCY_UP, V.TENDENCY_DOWN)
 
@@ -70,9 +73,7 @@ def factors_of(found: AccountStrategy) -> list[Factor]:
     made = [
         Factor(
             name=name,
-            rows=tuple(
-                Row(effect=one, strip=strip_of(one.percent, one.low, one.high, reach=reach)) for one in effects
-            ),
+            rows=tuple(Row(effect=one, strip=strip_of(one.percent, one.low, one.high, reach=reach)) for one in effects),
             finding=_finding(effects),
         )
         for name, effects in ((key, tuple(group)) for key, group in groupby(found.effects, key=lambda one: one.factor))
@@ -99,12 +100,20 @@ def coming(posts: Sequence[Post], account: str, *, most: int) -> list[Post]:
 
 
 def likeliest(found: AccountStrategy) -> list[tuple[str, list[tuple[str, float]]]]:
-    """By factor, what will probably be taken next, with its chance; factors that leave nothing to choose stay out."""
-    return [
-        (factor, list(chances.items())[:LIKELIEST])
-        for factor, chances in found.outlook.chances.items()
-        if sum(effect.factor == factor for effect in found.effects) > 1
-    ]
+    """By factor, what will probably be taken next, with its chance; factors that leave nothing to choose stay out.
+
+    The step's chances know no word of a person's: what is forbidden is left out here, and what is pinned is certain.
+    """
+    told: list[tuple[str, list[tuple[str, float]]]] = []
+    for factor, chances in found.outlook.chances.items():
+        if sum(effect.factor == factor for effect in found.effects) < 2:
+            continue
+        pinned, forbidden = found.word.pinned.get(factor), found.word.forbidden.get(factor, frozenset())
+        left = {pinned: 1.0} if pinned else {level: one for level, one in chances.items() if level not in forbidden}
+        whole = sum(left.values())
+        shares = [(level, one / whole) for level, one in left.items() if one / whole >= LEAST_SHARE]
+        told += [(factor, shares[:LIKELIEST])] if shares else []
+    return told
 
 
 def level_words(words: Language, factor: str, level: str) -> str:

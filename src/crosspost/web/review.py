@@ -168,9 +168,12 @@ def resolve(request: Request, desk: Desk, form: FormData) -> Response:
     receipt = None if absent else _seen(desk.app, before, there)
     if receipt is None and not absent:
         return back(request, form, Notice(message="done.not_its_address", warns=True))
-    of_reply = before.state is PostState.PUBLISHED
+    reply = before.state is PostState.PUBLISHED
+    if absent:
+        message = "done.reply_absent" if reply else "done.resolved_absent"
+    else:
+        message = "done.reply_there" if reply else "done.resolved_there"
     post = step.resolve(desk.app, before.id, receipt=receipt, who=WHO)
-    message = ("done.reply_" if of_reply else "done.resolved_") + ("absent" if absent else "there")
     return back(request, form, Notice(message=message, values={"post": post.id}))
 
 
