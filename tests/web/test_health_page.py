@@ -159,7 +159,7 @@ def test_ticks_are_told_with_what_is_late_and_what_failed(world: Installation) -
     assert "17 minutes ago" in html
     assert "the last run failed (ValueError; see the log)" in html
     assert "secret words" not in html
-    assert "in 23 hours" in html
+    assert "in 24 hours" in html
 
 
 def test_the_ledger_is_searched_and_paged(world: Installation) -> None:

@@ -56,7 +56,7 @@ def test_what_was_learned_is_told_with_interval_and_sample_size(world: Installat
     taught(world, 60)
     reader = reader_of(world)
     html = reader.get(HERE).text
-    assert re.search(r"5\d measured posts so far.", html)
+    assert re.search(r"(59|60) measured posts so far\.", html)
     assert "Time of day: “morning (5 to 11)” works" in html
     told = re.search(r"\+(\d+)\u00a0% \(80 %: .(\d+)\u00a0% to .(\d+)\u00a0%\) · \d+ posts · <b>works</b>", html)
     assert told
@@ -113,7 +113,8 @@ def test_undo_brings_back_the_word_that_stood_before(fresh: Reader) -> None:
     undo(fresh, html)
     assert word(fresh).forbidden == {"weekday": frozenset({"sun"})}
     html = say(kind="forbid", level="style=question").text
-    assert (word(fresh).pinned, word(fresh).forbidden["style"]) == ({}, {"question"})
+    assert word(fresh).pinned == {}
+    assert word(fresh).forbidden == {"style": frozenset({"question"}), "weekday": frozenset({"sun"})}
     undo(fresh, html)
     assert word(fresh).pinned == {"style": "question"}
 
