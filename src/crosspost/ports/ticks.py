@@ -88,6 +88,10 @@ class Ticks:
         last = state.good_at if state.good_at is not None else state.expected_at
         return max(timedelta(seconds=self._monotonic() - last) - state.every, timedelta(0))
 
+    def ago(self, mark: float) -> timedelta:
+        """How long ago this was by the monotonic clock: one of the times of a TickState."""
+        return max(timedelta(seconds=self._monotonic() - mark), timedelta(0))
+
     def late(self) -> tuple[TickState, ...]:
         """Return the ticks that are so late that somebody should look."""
         return tuple(one for one in self.states() if self.lateness(one) > 2 * min(one.every, DAY) + PATIENCE)

@@ -1,15 +1,19 @@
-"""Is the database sound, and does it take what is written? Changes nothing in it."""
+"""Is the database sound, and does it take what is written? And what `doctor` found last."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from crosspost.core.checkup.facts import StoreHealth
+from crosspost.core.checkup.finding import Finding, Level
 from crosspost.errors import StoreError
 from crosspost.store.database import Room, file_of
-from crosspost.store.schema import meta
+from crosspost.store.schema import checkups, meta
 
 MOST_COMPLAINTS = 5
 """Complaints of the database's own check that are worth reading."""
@@ -42,6 +46,22 @@ class Checkup(Room):
         except StoreError as error:
             return str(error)
         return None
+
+    def keep_findings(self, findings: Sequence[Finding], *, now: datetime) -> None:
+        """Keep what was found now, in place of what was found before."""
+        with self._db.write() as connection:
+            connection.execute(delete(checkups))
+            connection.execute(
+                insert(checkups), {"id": 1, "at": now, "findings": [asdict(finding) for finding in findings]}
+            )
+
+    def kept_findings(self) -> tuple[datetime, tuple[Finding, ...]] | None:
+        """What was kept last, and when. None: nothing yet."""
+        with self._db.read() as connection:
+            row = connection.execute(select(checkups)).one_or_none()
+        if row is None:
+            return None
+        return row.at, tuple(Finding(**{**one, "level": Level(one["level"])}) for one in row.findings)
 
 
 def _complaints(connection: Connection) -> tuple[str, ...]:

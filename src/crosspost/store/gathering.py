@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
 
 from crosspost.model import Heard, Listening, PastPost, Post, PostState, Remark
 from crosspost.store import rows
@@ -105,18 +105,60 @@ class Gathering(Room):
             return connection.execute(select(conversation.c.id).where(*mine).limit(1)).first() is not None
 
     def conversation(
-        self, account_keys: Collection[str], *, limit: int, since: datetime | None = None
+        self,
+        account_keys: Collection[str],
+        *,
+        limit: int,
+        offset: int = 0,
+        since: datetime | None = None,
+        open_first: bool = False,
     ) -> tuple[Remark, ...]:
-        """What was said on these accounts, at or after `since` if it is given, newest first."""
+        """What was said on these accounts, at or after `since` if it is given, newest first; so many, after so many.
+
+        `open_first`: questions (whatever holds a question mark) that we have not answered stand before the rest.
+        """
         found = select(conversation).where(conversation.c.account_key.in_(list(account_keys)))
         if since is not None:
             found = found.where(conversation.c.at >= since)
-        newest = found.order_by(conversation.c.at.desc(), conversation.c.id.desc()).limit(limit)
+        first = [case((_open(), 0), else_=1)] if open_first else []
+        newest = found.order_by(*first, conversation.c.at.desc(), conversation.c.id.desc())
+        newest = newest.limit(limit).offset(offset)
         with self._db.read() as connection:
             return tuple(
                 Remark(**{name: value for name, value in row._asdict().items() if name != "id"})
                 for row in connection.execute(newest)
             )
+
+    def count_remarks(self, account_keys: Collection[str], *, open_only: bool = False) -> int:
+        """How much was said on these accounts; `open_only`: how many questions that we have not answered."""
+        found = select(func.count()).select_from(conversation)
+        found = found.where(conversation.c.account_key.in_(list(account_keys)))
+        with self._db.read() as connection:
+            return connection.scalar(found.where(_open()) if open_only else found) or 0
+
+    def numbers_of(self, account_key: str, remote_ids: Collection[str]) -> Mapping[str, int]:
+        """By remote id: the number of the account's post; ids that are no post of ours are absent."""
+        found = select(posts.c.remote_id, posts.c.id).where(posts.c.account_key == account_key)
+        with self._db.read() as connection:
+            return {
+                row.remote_id: row.id
+                for some in chunks(sorted(remote_ids))
+                for row in connection.execute(found.where(posts.c.remote_id.in_(some)))
+            }
+
+    def remark_times(self, account_keys: Collection[str], *, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Account and instant of everything said at or after `since`, oldest first."""
+        found = select(conversation.c.account_key, conversation.c.at).where(
+            conversation.c.account_key.in_(list(account_keys)), conversation.c.at >= since
+        )
+        with self._db.read() as connection:
+            ordered = connection.execute(found.order_by(conversation.c.at, conversation.c.id))
+            return tuple((row.account_key, row.at) for row in ordered)
+
+
+def _open() -> ColumnElement[bool]:
+    """The same rule as `steps.listen.unanswered_first`; a test holds the two equal."""
+    return and_(conversation.c.answered.is_(False), conversation.c.text.contains("?", autoescape=True))
 
 
 def _freshen(connection: Connection, past: PastPost) -> bool:

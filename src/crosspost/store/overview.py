@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from crosspost.model import Attempt, Event, Ledger, PostState
 from crosspost.ports import LedgerLine, Totals
@@ -46,17 +46,20 @@ class Overview(Room):
             spent_usd={key: spent.get(key, Decimal(0)) for key in keys},
         )
 
-    def ledger(self, *, limit: int) -> tuple[LedgerLine, ...]:
-        """The newest articles and what became of them; of several rounds on an account, the last one."""
-        newest = select(articles).order_by(articles.c.seen_at.desc(), articles.c.id.desc()).limit(limit)
+    def ledger(self, *, limit: int, offset: int = 0, title: str = "") -> tuple[LedgerLine, ...]:
+        """The newest articles and what became of them; of several rounds on an account, the last one.
+
+        So many, after so many. `title`: only those whose title holds it, in whatever case.
+        """
+        newest = select(articles).where(_titled(title)).order_by(articles.c.seen_at.desc(), articles.c.id.desc())
         with self._db.read() as connection:
-            found = connection.execute(newest).all()
-            fates: dict[int, dict[str, PostState]] = {row.id: {} for row in found}
+            found = connection.execute(newest.limit(limit).offset(offset)).all()
+            fates: dict[int, dict[str, tuple[PostState, int]]] = {row.id: {} for row in found}
             for some in chunks(fates):
-                made = select(posts.c.article_id, posts.c.account_key, posts.c.state)
+                made = select(posts.c.article_id, posts.c.account_key, posts.c.state, posts.c.id)
                 made = made.where(posts.c.article_id.in_(some)).order_by(posts.c.account_key, posts.c.round)
                 for row in connection.execute(made):
-                    fates[row.article_id][row.account_key] = row.state
+                    fates[row.article_id][row.account_key] = (row.state, row.id)
         return tuple(
             LedgerLine(
                 article_id=row.id,
@@ -66,10 +69,23 @@ class Overview(Room):
                 seen_at=row.seen_at,
                 ledger=row.ledger,
                 reason=row.reason,
-                posts=fates[row.id],
+                posts={key: state for key, (state, _) in fates[row.id].items()},
+                numbers={key: number for key, (_, number) in fates[row.id].items()},
             )
             for row in found
         )
+
+    def count_ledger(self, *, title: str = "") -> int:
+        """How many articles there are whose title holds this, in whatever case."""
+        with self._db.read() as connection:
+            return connection.scalar(select(func.count()).select_from(articles).where(_titled(title))) or 0
+
+    def mishaps(self, *, limit: int) -> tuple[Event, ...]:
+        """The latest moments at which a post was refused for good or became one in doubt, newest first."""
+        bad = select(events).where(events.c.to_state.in_((PostState.FAILED, PostState.IN_DOUBT)))
+        with self._db.read() as connection:
+            latest = connection.execute(bad.order_by(events.c.id.desc()).limit(limit))
+            return tuple(rows.event(row) for row in latest)
 
     def history(self, post_id: int) -> tuple[Event, ...]:
         """The life of one post, oldest first."""
@@ -82,3 +98,13 @@ class Overview(Room):
         with self._db.read() as connection:
             tries = select(attempts).where(attempts.c.post_id == post_id).order_by(attempts.c.number)
             return tuple(rows.attempt(row) for row in connection.execute(tries))
+
+
+def _titled(part: str) -> ColumnElement[bool]:
+    """Articles whose title holds this. SQLite knows the two cases of ASCII letters only: hence also as it stands."""
+    if not part:
+        return true()
+    return or_(
+        articles.c.title.contains(part, autoescape=True),
+        func.lower(articles.c.title).contains(part.lower(), autoescape=True),
+    )

@@ -451,6 +451,16 @@ listening = Table(
     CheckConstraint("(missed_since IS NULL) = (missed_until IS NULL)", name="missed"),
 )
 
+# What `doctor` found when it last looked on behalf of the page: one row at the most.
+checkups = Table(
+    "checkups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("findings", JSON, nullable=False),
+    CheckConstraint("id = 1", name="only_the_last"),
+)
+
 # Troubles, from their beginning to their end, and what people were told of them: a restart tells nothing twice.
 alerts = Table(
     "alerts",

@@ -23,7 +23,19 @@ from crosspost.errors import (
     UnfitTime,
 )
 from crosspost.ports import App
-from crosspost.web import calendar, entrance, images, planning, results, review, start, wording
+from crosspost.web import (
+    calendar,
+    conversation,
+    entrance,
+    health,
+    images,
+    planning,
+    results,
+    review,
+    start,
+    strategy,
+    wording,
+)
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.forms import BadForm
 from crosspost.web.pages import render
@@ -69,6 +81,9 @@ def make_app(
         *calendar.ROUTES,
         *results.ROUTES,
         *images.ROUTES,
+        *conversation.ROUTES,
+        *health.ROUTES,
+        *strategy.ROUTES,
         *start.ROUTES,
         *entrance.ROUTES,
         Route("/images/{article:int}", picture, name="picture"),

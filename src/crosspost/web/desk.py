@@ -44,6 +44,8 @@ class Desk:
     # The sandbox that a newcomer asked for; from then on it is what the page shows.
     trial: App | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # Held while `doctor` looks: two at once would ask, and pay, twice.
+    checking: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def app(self) -> App:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -11,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from crosspost.model import PlatformName, PostState
+from crosspost.model import AccountState, PlatformName, PostState
 from crosspost.web.cards import web_address
 from crosspost.web.counting import sum_of
 from crosspost.web.desk import Desk, desk_of, session_of
@@ -74,8 +75,13 @@ def _every_page(request: Request, desk: Desk) -> dict[str, Any]:
         "navigation": [(name, path) for name, path in NAVIGATION if name in desk.pages],
         "waiting": counts[PostState.DRAFT],
         "trouble": sum(counts[state] for state in NEEDS_HUMAN),
+        "paused": any(state.paused_reason for key, state in _states(desk).items() if key in desk.app.accounts),
         "counts": counts,
     }
+
+
+def _states(desk: Desk) -> Mapping[str, AccountState]:
+    return desk.app.store.account_states()
 
 
 def _words(words: Language) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crosspost.core.costs import month_start
+from crosspost.core.remote_ids import address_of, remote_id_of
 from crosspost.errors import StoreError
 from crosspost.model import Post, PostState, Receipt
 from crosspost.ports import App
@@ -19,6 +20,7 @@ from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.forms import BadForm, back, number, posting, text
 from crosspost.web.notices import Notice
 from crosspost.web.pages import NEEDS_HUMAN, render
+from crosspost.web.paging import Paging, asked_page
 from crosspost.web.start import first_page
 
 ON_A_PAGE = 20
@@ -40,17 +42,14 @@ def home(request: Request) -> Response:
     states = SHOWN.get(shown, SHOWN["waiting"])
     counts = desk.app.store.count_posts()
     total = sum(counts[state] for state in states)
-    pages = max(1, -(-total // ON_A_PAGE))
-    asked = request.query_params.get("page", "1")
-    page = min(max(1, int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 1), pages)
-    posts = desk.app.store.posts(states, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
+    paging = Paging.of(asked_page(request), total=total, size=ON_A_PAGE)
+    posts = desk.app.store.posts(states, limit=ON_A_PAGE, offset=paging.offset)
     return render(
         request,
         "review.html",
         cards=cards_of(desk.app, posts),
         shown=shown if shown in SHOWN else "waiting",
-        page=page,
-        pages=pages,
+        paging=paging,
         total=total,
         spending=_spending(desk.app),
     )
@@ -162,16 +161,29 @@ def reopen(request: Request, desk: Desk, form: FormData) -> Response:
 
 def resolve(request: Request, desk: Desk, form: FormData) -> Response:
     """Say what became of a post in doubt, after looking at the platform."""
-    there = text(form, "there", default="").strip()
-    if not there and form.get("absent") != "yes":
+    there, absent = text(form, "there", default="").strip(), form.get("absent") == "yes"
+    if absent == bool(there):
         return back(request, form, Notice(message="done.say_which", warns=True))
-    receipt = Receipt(remote_id=there[:200], url=None, at=desk.app.clock()) if there else None
-    post = step.resolve(desk.app, post_number(request), receipt=receipt, who=WHO)
-    return back(
-        request,
-        form,
-        Notice(message="done.resolved_there" if there else "done.resolved_absent", values={"post": post.id}),
-    )
+    before = desk.app.store.post(post_number(request))
+    receipt = None if absent else _seen(desk.app, before, there)
+    if receipt is None and not absent:
+        return back(request, form, Notice(message="done.not_its_address", warns=True))
+    reply = before.state is PostState.PUBLISHED
+    if absent:
+        message = "done.reply_absent" if reply else "done.resolved_absent"
+    else:
+        message = "done.reply_there" if reply else "done.resolved_there"
+    post = step.resolve(desk.app, before.id, receipt=receipt, who=WHO)
+    return back(request, form, Notice(message=message, values={"post": post.id}))
+
+
+def _seen(app: App, post: Post, there: str) -> Receipt | None:
+    """What a person saw on the platform: the post or, where that is certain, its first reply. None: unreadable."""
+    account, platform = app.accounts.get(post.account_key), post.teaser.platform
+    page_id = account.remote_account_id if account else ""
+    of_reply = post.state is PostState.PUBLISHED
+    found = remote_id_of(there, platform, page_id=page_id, comment=of_reply)
+    return Receipt(remote_id=found, url=address_of(found, platform), at=app.clock()) if found else None
 
 
 def undo(request: Request, desk: Desk, form: FormData) -> Response:

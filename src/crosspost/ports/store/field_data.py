@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from crosspost.core.checkup.facts import StoreHealth
+from crosspost.core.checkup.finding import Finding
 from crosspost.model import Attempt, Event, Heard, Listening, Metrics, PastPost, Post, Remark, Spend
 from crosspost.ports.store.records import LedgerLine, Totals
 
@@ -72,9 +73,30 @@ class FieldDataStore(Protocol):
         ...
 
     def conversation(
-        self, account_keys: Collection[str], *, limit: int, since: datetime | None = None
+        self,
+        account_keys: Collection[str],
+        *,
+        limit: int,
+        offset: int = 0,
+        since: datetime | None = None,
+        open_first: bool = False,
     ) -> tuple[Remark, ...]:
-        """What was said on these accounts, at or after `since` if it is given, newest first."""
+        """What was said on these accounts, at or after `since` if it is given, newest first; so many, after so many.
+
+        `open_first`: questions (whatever holds a question mark) that we have not answered stand before the rest.
+        """
+        ...
+
+    def count_remarks(self, account_keys: Collection[str], *, open_only: bool = False) -> int:
+        """How much was said on these accounts; `open_only`: how many questions that we have not answered."""
+        ...
+
+    def numbers_of(self, account_key: str, remote_ids: Collection[str]) -> Mapping[str, int]:
+        """By remote id: the number of the account's post; ids that are no post of ours are absent."""
+        ...
+
+    def remark_times(self, account_keys: Collection[str], *, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Account and instant of everything said at or after `since`, oldest first."""
         ...
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
@@ -91,6 +113,14 @@ class FieldDataStore(Protocol):
         """Look whether the database is sound and takes what is written; nothing is changed in it."""
         ...
 
+    def keep_findings(self, findings: Sequence[Finding], *, now: datetime) -> None:
+        """Keep what was found now, in place of what was found before."""
+        ...
+
+    def kept_findings(self) -> tuple[datetime, tuple[Finding, ...]] | None:
+        """What was kept last, and when. None: nothing yet."""
+        ...
+
     # -- report
 
     def spent(
@@ -103,8 +133,16 @@ class FieldDataStore(Protocol):
         """Counts over the whole store."""
         ...
 
-    def ledger(self, *, limit: int) -> tuple[LedgerLine, ...]:
-        """The newest articles and what became of them."""
+    def ledger(self, *, limit: int, offset: int = 0, title: str = "") -> tuple[LedgerLine, ...]:
+        """The newest articles and what became of them; so many, after so many. `title`: only those that hold it."""
+        ...
+
+    def count_ledger(self, *, title: str = "") -> int:
+        """How many articles there are whose title holds this, in whatever case."""
+        ...
+
+    def mishaps(self, *, limit: int) -> tuple[Event, ...]:
+        """The latest moments at which a post was refused for good or became one in doubt, newest first."""
         ...
 
     def metrics_of(self, post_ids: Collection[int]) -> Mapping[int, tuple[Metrics, ...]]:

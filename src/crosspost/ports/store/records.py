@@ -55,6 +55,8 @@ class LedgerLine:
     reason: str | None
     # Account key → state of its post.
     posts: Mapping[str, PostState]
+    # Account key → number of that post.
+    numbers: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)

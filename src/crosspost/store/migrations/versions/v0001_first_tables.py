@@ -37,6 +37,7 @@ def upgrade() -> None:
     _history()
     _conversation()
     _listening()
+    _checkups()
     _alerts()
 
 
@@ -479,6 +480,17 @@ def _listening() -> None:
         sa.CheckConstraint("(missed_since IS NULL) = (missed_until IS NULL)", name=op.f("ck_listening_missed")),
         sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_listening_account_key")),
         sa.PrimaryKeyConstraint("account_key", name=op.f("pk_listening")),
+    )
+
+
+def _checkups() -> None:
+    op.create_table(
+        "checkups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_checkups_only_the_last")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkups")),
     )
 
 

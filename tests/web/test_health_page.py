@@ -1,0 +1,215 @@
+"""Health and the ledger: what is in trouble is seen, explained and put right; nothing hostile gets through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from crosspost.model import PostState, StepReport
+from crosspost.ports import Ticks
+from crosspost.steps import LINE
+from crosspost.web.health import ON_A_PAGE, ticks_of
+from crosspost.web.language import LANGUAGES, language
+from tests.steps.conftest import Installation, entry
+from tests.web.conftest import Reader, reader_of
+from tests.web.seeding import HOSTILE, troubled
+
+S = PostState
+
+
+@pytest.fixture
+def ill(world: Installation) -> Reader:
+    return reader_of(troubled(world, 12))
+
+
+def test_where_nothing_is_wrong_the_page_says_so_and_what_runs(world: Installation) -> None:
+    world.walk(times=2)
+    html = reader_of(world).get("/health").text
+    assert "All is well" in html
+    assert "1 blog answers" in html
+    assert "crosspost run" in html
+    assert "Articles appear here once" in html
+
+
+def test_everything_in_trouble_is_told_with_what_to_do(ill: Reader) -> None:
+    html = ill.get("/health").text
+    for said in (
+        "things need you",
+        "Is it there?",
+        "were refused",
+        "Paused: it posts nothing.",
+        "no answer &lt;b&gt;within&lt;/b&gt; 10 s",
+        "it is not asked any more",
+        "read timed out",
+        "X bills the question: $0.01 at the most",
+        "make a new token",
+        "1 thing is well",
+    ):
+        assert said in html, said
+    assert '<span class="hidden">(needs you)</span>' in html
+
+
+def test_nothing_hostile_is_markup_on_any_page(ill: Reader) -> None:
+    for path in ("/health", "/health/ledger", f"/health/ledger?q={HOSTILE[0]}", "/conversation", "/strategy"):
+        html = ill.get(path).text
+        assert "<script>" not in html, path
+        assert "<img src=x" not in html, path
+        assert 'href="javascript' not in html, path
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in ill.get("/health/ledger").text
+
+
+def test_a_paused_account_is_let_go_by_the_button(ill: Reader) -> None:
+    html = ill.post("/health/resume", account="facebook", back="/health").text
+    assert "Account facebook may post again." in html
+    assert "Paused: it posts nothing." not in html
+    assert ill.desk.app.store.account_states()["facebook"].paused_reason is None
+    assert "was not paused" in ill.post("/health/resume", account="facebook", back="/health").text
+
+
+def test_a_feed_that_was_gone_is_asked_again_by_the_button(ill: Reader) -> None:
+    assert "asked again" in ill.post("/health/revive", feed="blog-1", back="/health").text
+    assert not any(state.stopped for state in ill.desk.app.store.feed_states())
+    assert "was not stopped" in ill.post("/health/revive", feed="blog-1", back="/health").text
+
+
+@pytest.mark.parametrize(("path", "name"), [("/health/resume", "account"), ("/health/revive", "feed")])
+@pytest.mark.parametrize("key", ["", "nobody", "<script>", "facebook' OR 1=1"])
+def test_a_key_that_is_in_no_settings_changes_nothing(ill: Reader, path: str, name: str, key: str) -> None:
+    before = ill.desk.app.store.account_states()
+    assert ill.post(path, headers=None, **{name: key}).status_code == 400
+    assert ill.desk.app.store.account_states() == before
+
+
+@pytest.mark.parametrize(
+    ("there", "remote_id"),
+    [("https://x.com/me/status/7700", "7700"), (" 7701 ", "7701"), ("https://twitter.com/a/status/7702?s=20", "7702")],
+)
+def test_a_post_in_doubt_is_found_by_the_address_that_a_person_pastes(ill: Reader, there: str, remote_id: str) -> None:
+    post = ill.world.posts(S.IN_DOUBT)[0]
+    html = ill.post(f"/posts/{post.id}/resolve", there=there, back="/health").text
+    assert f"Noted: post {post.id} is on the platform." in html
+    after = ill.of(post)
+    assert (after.state, after.remote_id) == (S.PUBLISHED, remote_id)
+    assert after.remote_url == f"https://x.com/i/web/status/{remote_id}"
+
+
+@pytest.mark.parametrize(
+    "there", ["https://evil.example/status/7", "soon", "https://www.facebook.com/1_2", "<script>", "7" * 40]
+)
+def test_what_is_no_address_of_a_post_there_changes_nothing_and_says_why(ill: Reader, there: str) -> None:
+    post = ill.world.posts(S.IN_DOUBT)[0]
+    assert "neither an address of a post" in ill.post(f"/posts/{post.id}/resolve", there=there, back="/health").text
+    assert ill.of(post) == post
+
+
+def test_a_post_that_is_not_there_goes_back_to_be_sent(ill: Reader) -> None:
+    post = ill.world.posts(S.IN_DOUBT)[0]
+    assert "It will be sent again" in ill.post(f"/posts/{post.id}/resolve", absent="yes", back="/health").text
+    assert ill.of(post).state is S.APPROVED
+
+
+def test_saying_both_or_nothing_is_asked_again(ill: Reader) -> None:
+    post = ill.world.posts(S.IN_DOUBT)[0]
+    for fields in ({}, {"there": "7", "absent": "yes"}):
+        assert (
+            "or say that it is not there"
+            in ill.post(f"/posts/{post.id}/resolve", back="/health", headers=None, **fields).text
+        )
+    assert ill.of(post) == post
+
+
+def test_doctor_looks_on_demand_books_what_it_costs_and_its_findings_are_kept(world: Installation) -> None:
+    reader = reader_of(world)
+    assert "not looked at from here yet" in reader.get("/health").text
+    html = reader.post("/health/examine", back="/health").text
+    assert "Last look: Today, 09:00" in html
+    at, findings = world.app.store.kept_findings() or (None, ())
+    assert at == world.clock()
+    assert findings
+    assert world.app.store.totals().spent_usd["twitter"] > 0
+    world.clock.advance(timedelta(days=1))
+    assert "Last look: Yesterday, 09:00" in reader_of(world).get("/health").text
+
+
+def test_two_do_not_look_and_pay_at_once(world: Installation) -> None:
+    reader = reader_of(world)
+    with reader.desk.checking:
+        assert "being looked at already" in reader.post("/health/examine", back="/health").text
+    assert world.app.store.kept_findings() is None
+    assert world.app.store.totals().spent_usd["twitter"] == 0
+
+
+def test_ticks_are_told_with_what_is_late_and_what_failed(world: Installation) -> None:
+    seconds = [0.0]
+    ticks = Ticks(lambda: seconds[0])
+    for name, every in (("poll", 60), ("publish", 20), ("keep", 86400)):
+        ticks.expect(name, timedelta(seconds=every))
+    ticks.begin("poll")
+    ticks.done("poll", StepReport(step="poll", counts={}))
+    ticks.begin("keep")
+    ticks.failed("keep", ValueError("secret words"))
+    seconds[0] = 1000.0
+    world.app = replace(world.app, ticks=ticks)
+    late, *_ = ticks_of(world.app)
+    assert late.late
+    html = reader_of(world).get("/health").text
+    assert "look for new articles" in html
+    assert "17 minutes ago" in html
+    assert "the last run failed (ValueError; see the log)" in html
+    assert "secret words" not in html
+    assert "in 24 hours" in html
+
+
+def test_the_ledger_is_searched_and_paged(world: Installation) -> None:
+    world.walk()
+    world.show(*(entry(n, title=f"Titre {n} & suite") for n in range(ON_A_PAGE + 10)))
+    world.walk(times=2)
+    reader = reader_of(world)
+    first, last = reader.get("/health/ledger").text, reader.get("/health/ledger?page=99").text
+    assert "60 articles" in first
+    assert "Page 1 of 2" in first
+    assert "Page 2 of 2" in last
+    assert first.count('class="what"') == ON_A_PAGE
+    assert reader.get("/health/ledger?q=TITRE 7 ").text.count('class="what"') == 1
+    paged = reader.get("/health/ledger?q=%26 suite").text
+    assert "/health/ledger?q=%26+suite&amp;page=2" in paged or "q=%26%20suite&amp;page=2" in paged
+    assert "No title holds these words" in reader.get("/health/ledger?q=%25").text
+    for odd in ("page=-1", "page=x", "q=%F0", f"q={'x' * 5000}", "q=%00"):
+        assert reader.get(f"/health/ledger?{odd}").status_code == 200, odd
+
+
+def test_each_article_names_its_posts_and_why_it_was_not_posted(ill: Reader) -> None:
+    html = ill.get("/health/ledger").text
+    for post in ill.world.posts():
+        assert f'href="/posts/{post.id}"' in html
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_step_and_every_word_of_the_ledger_has_its_name(code: str) -> None:
+    messages = language(code).messages
+    assert {f"tick.{name}" for name in (*LINE, "keep")} <= set(messages)
+    assert {"ledger.baseline", "ledger.skipped"} <= set(messages)
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/ledger", "/conversation", "/strategy"])
+def test_the_rooms_speak_french(ill: Reader, path: str) -> None:
+    assert '<html lang="fr">' in ill.get(path, **{"accept-language": "fr"}).text
+
+
+def test_a_first_reply_in_question_is_asked_about_and_settled(world: Installation) -> None:
+    from crosspost.errors import Refused
+    from crosspost.model import LinkPlacement
+
+    world.with_account("twitter", link=LinkPlacement.REPLY)
+    world.walk()
+    world.twitter.refuse_reply = Refused("not this one")
+    world.show(entry(1))
+    world.walk(times=3)
+    (reply,) = world.app.store.replies()
+    reader = reader_of(world)
+    assert f"First reply of post {reply.post_id}" in reader.get("/health").text
+    said = reader.post(f"/posts/{reply.post_id}/resolve", there="https://x.com/me/status/55", back="/health").text
+    assert "the first reply of post" in said
+    assert world.app.store.replies()[0].remote_id == "55"
