@@ -33,7 +33,7 @@ test: .venv/dev.stamp
 
 # Drives the page in the Chromium or Chrome of this machine; `make test` does so, too, with everything else.
 browser: .venv/dev.stamp
-	@$(BIN)/python -m pytest tests/browser
+	@EVERY_BROWSER_TEST=1 $(BIN)/python -m pytest tests/browser
 
 check: .venv/dev.stamp
 	@$(BIN)/ruff format --check .

@@ -16,13 +16,23 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from crosspost.web.app import make_app
 from crosspost.web.serving import serving
 from crosspost.web.settings import WebSettings
-from tests.steps.conftest import world
+from tests.steps.conftest import store_url, world
 from tests.web.conftest import drafts
 
-__all__ = ["drafts", "world"]
+__all__ = ["drafts", "store_url", "world"]
 
 AXE = Path(__file__).parent / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A fixed part runs with all other tests; `make browser` runs every one."""
+    if os.environ.get("EVERY_BROWSER_TEST"):
+        return
+    here = Path(__file__).parent
+    left = [one for one in items if one.path.is_relative_to(here) and not one.get_closest_marker("fixed_part")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if one not in left]
 
 
 @pytest.fixture(scope="session")

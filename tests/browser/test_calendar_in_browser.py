@@ -29,6 +29,7 @@ def planned(world: Installation) -> Installation:
     return world
 
 
+@pytest.mark.fixed_part
 def test_a_post_is_dragged_to_a_free_slot_and_to_another_day(chromium: Browser, planned: Installation) -> None:
     post = drafted(planned, 900, due_at=DUE)
     with served(planned.app) as url, window(chromium, url) as one:

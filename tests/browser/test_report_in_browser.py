@@ -48,6 +48,7 @@ def test_the_file_asks_for_nothing_and_has_no_serious_finding(chromium: Browser,
         assert serious == []
 
 
+@pytest.mark.fixed_part
 def test_hostile_titles_run_nothing_and_load_nothing(chromium: Browser, tmp_path: Path) -> None:
     with opened(chromium, tmp_path, hostile_page()) as page:
         assert page.title() == "What posting brought"

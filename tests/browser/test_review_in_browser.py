@@ -16,6 +16,7 @@ from tests.browser.conftest import served, window
 from tests.steps.conftest import Installation
 
 
+@pytest.mark.fixed_part
 def test_a_newcomer_comes_from_nothing_to_the_first_approved_post_in_the_sandbox(
     chromium: Browser, world: Installation
 ) -> None:
@@ -64,6 +65,7 @@ def test_words_are_counted_as_they_are_typed_and_refused_with_the_reason(
         assert drafts.app.store.post(post.id).teaser.text.startswith("A new text for #readers")
 
 
+@pytest.mark.fixed_part
 def test_a_whole_review_is_done_by_keyboard(chromium: Browser, drafts: Installation) -> None:
     with served(drafts.app) as url, window(chromium, url) as one:
         page = one.open()
@@ -91,6 +93,7 @@ def test_a_whole_review_is_done_by_keyboard(chromium: Browser, drafts: Installat
         expect(page.get_by_label("The words")).to_be_focused()
 
 
+@pytest.mark.fixed_part
 def test_the_second_of_two_editors_is_told_and_overwrites_nothing(chromium: Browser, drafts: Installation) -> None:
     post = drafts.posts()[0]
     with served(drafts.app) as url, window(chromium, url) as ann, window(chromium, url) as bob:

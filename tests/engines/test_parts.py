@@ -25,7 +25,7 @@ from crosspost.errors import AlreadyRunning, DatabaseUnusable
 from crosspost.model import AccountState, StepReport
 from crosspost.ports import App, Ticks
 from crosspost.web.operations import operations_app
-from tests.steps.conftest import Installation, world  # noqa: F401 - the fixture
+from tests.steps.conftest import Installation, store_url, world  # noqa: F401 - the fixtures
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

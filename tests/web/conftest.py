@@ -15,9 +15,9 @@ from crosspost.model import Post, PostState, Review
 from crosspost.web.app import make_app
 from crosspost.web.desk import Desk
 from crosspost.web.settings import WebSettings
-from tests.steps.conftest import Installation, entry, world
+from tests.steps.conftest import Installation, entry, store_url, world
 
-__all__ = ["world"]
+__all__ = ["store_url", "world"]
 
 BASE = "http://127.0.0.1:8420"
 

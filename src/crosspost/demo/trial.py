@@ -17,7 +17,9 @@ from crosspost.bootstrap import build, utc_now
 from crosspost.config import load
 from crosspost.demo.blog import Blog
 from crosspost.demo.stage import BLOG_URL, PublicPages
-from crosspost.engines.local import serve
+from crosspost.engines.current import Current
+from crosspost.engines.local import Order, Orders, serve
+from crosspost.engines.notify import Notifier
 from crosspost.feeds.fetch import Fetcher
 from crosspost.feeds.images import HttpImageSource
 from crosspost.feeds.pages import HttpPageSource
@@ -77,12 +79,13 @@ def trial() -> Iterator[App]:
 
 @contextmanager
 def _service(app: App) -> Iterator[None]:
-    """Call the steps by their timetable, until the trial ends."""
-    stop = threading.Event()
-    thread = threading.Thread(target=serve, args=(app,), kwargs={"stop": stop}, name="trial", daemon=True)
+    """Call the steps by their timetable, until the trial ends. The App is the trial's to close."""
+    orders = Orders()
+    how = {"orders": orders, "reopen": lambda: app, "notifier": Notifier({})}
+    thread = threading.Thread(target=serve, args=(Current(app),), kwargs=how, name="trial", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        stop.set()
+        orders.put(Order.STOP)
         thread.join(30)
