@@ -133,6 +133,7 @@ def _one_life(house: House, rng: random.Random) -> int:
             ".env",
             "run",
             "--live",
+            "--no-web",
             "--port",
             "0",
         ],

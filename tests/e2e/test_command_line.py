@@ -158,7 +158,8 @@ def folder(tmp_path: Path, sandbox: str, site: FeedSite) -> Path:
     requests.post(f"{sandbox}/sandbox/reset", timeout=5).raise_for_status()
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "crosspost.toml").write_text(
-        f'sandbox = "{sandbox}"\ntimezone = "Europe/Paris"\n[[feed]]\nkey = "carnet"\nurl = "{site.url}/feed"\n'
+        f'sandbox = "{sandbox}"\ntimezone = "Europe/Paris"\n[learning]\non = false\n'
+        f'[[feed]]\nkey = "carnet"\nurl = "{site.url}/feed"\n'
         'settle = "0s"\nbackfill = 3\nallow_private = true\n'
         '[[account]]\nkey = "twitter"\nmin_gap = "1m"\n[[account]]\nkey = "facebook"\nmin_gap = "1m"\n',
         encoding="utf-8",
@@ -212,6 +213,8 @@ COMMANDS = {
     "web",
     "work",
     "migrate",
+    "learn",
+    "strategy",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {
     "variants",

@@ -29,6 +29,10 @@ CAP = 3
 SETTINGS = """
 timezone = "Europe/Paris"
 
+# In order, one slot after the other: what is learned may prefer a later one.
+[learning]
+on = false
+
 [review]
 policy = "auto"
 

@@ -33,6 +33,10 @@ dry_run  = false
 timezone = "Europe/Paris"
 horizons = ["7d"]
 
+# In order, one slot after the other: what is learned may prefer a later one.
+[learning]
+on = false
+
 [review]
 policy = "auto"
 

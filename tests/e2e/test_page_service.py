@@ -19,6 +19,7 @@ from crosspost.model import Secret
 from crosspost.web.passwords import fits
 from tests.e2e.test_command_line import clean_environment
 
+ADDRESS = re.compile(r"(?:The page is at |page\.started address=)(http://127\.0\.0\.1:\d+)")
 COMMAND = [sys.executable, "-m", "crosspost"]
 
 
@@ -42,13 +43,12 @@ def served(folder: Path, *arguments: str) -> tuple[int, str, str]:
         assert process.stderr is not None
         said = ""
         deadline = time.monotonic() + 30
-        while "The page is at" not in said and time.monotonic() < deadline:
+        while not (address := ADDRESS.search(said)) and time.monotonic() < deadline:
             line = process.stderr.readline()
             assert line or process.poll() is None, said
             said += line
-        address = re.search(r"http://127\.0\.0\.1:\d+", said)
         assert address, said
-        page = requests.get(address[0], timeout=30, headers={"Accept-Language": "en"})
+        page = requests.get(address[1], timeout=30, headers={"Accept-Language": "en"})
         process.send_signal(signal.SIGTERM)
         rest = process.communicate(timeout=30)[1]
     return process.returncode, page.text, said + (rest or "")
@@ -66,7 +66,7 @@ def test_the_service_has_the_page_beside_it(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     feed = '[[feed]]\nkey = "blog"\nurl = "http://127.0.0.1:9/feed"\nallow_private = true\n'
     (tmp_path / "config" / "crosspost.toml").write_text(feed, encoding="utf-8")
-    code, page, said = served(tmp_path, "run", "--port", "0")
+    code, page, said = served(tmp_path, "run", "--port", "0", "--web-port", "0", "--text")
     assert code == 0
     assert "Nothing waits for you" in page
     assert "Traceback" not in said

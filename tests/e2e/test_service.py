@@ -74,7 +74,7 @@ def running(folder: Path, *words: str, port: int = 0, **environ: str) -> Iterato
     with (
         log.open("w") as stderr,
         subprocess.Popen(
-            [sys.executable, "-m", "crosspost", *PLACE, "run", "--port", str(port), *words],
+            [sys.executable, "-m", "crosspost", *PLACE, "run", "--no-web", "--port", str(port), *words],
             cwd=folder,
             env=clean_environment() | environ,
             stdout=subprocess.DEVNULL,
@@ -110,7 +110,7 @@ def crosspost(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_one_service_for_one_database(folder: Path) -> None:
     with running(folder) as first:
-        second = crosspost(folder, "run", "--port", "0")
+        second = crosspost(folder, "run", "--no-web", "--port", "0")
         assert second.returncode == 1
         assert re.search(rf"process {first.process.pid} on .*, since 20\d\d-", second.stderr)
         copied = crosspost(folder, "backup", "copy.db")
