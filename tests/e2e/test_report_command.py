@@ -15,8 +15,6 @@ __all__ = ["clean_environment", "folder", "sandbox", "site"]
 
 def test_the_report_is_written_as_html_csv_and_json(folder: Path) -> None:
     with_auto_review(folder)
-    with (folder / "config" / "crosspost.toml").open("a", encoding="utf-8") as config:
-        config.write("[learning]\non = false\n")  # the next free slot, so that posts are due at once
     assert here("once", cwd=folder).code == 0
     assert here("publish", "--live", "--json", cwd=folder).json["counts"]["published"] == 2
 

@@ -89,21 +89,6 @@ def test_the_gap_is_kept_after_a_post_that_went_out_late(world: Installation) ->
     assert second - first >= gap
 
 
-def test_after_a_long_dry_run_the_oldest_posts_go_out_first(world: Installation) -> None:
-    for key in world.app.accounts:
-        world.with_account(key, max_per_day=1, expire_after=timedelta(days=60), min_gap=timedelta(hours=1))
-    world.show()
-    world.walk()
-    live, world.app = world.app, replace(world.app, dry_run=True)
-    for number in range(1, 5):
-        world.show(*(entry(n) for n in range(number, 0, -1)))
-        world.walk(times=4, every=timedelta(hours=6))
-    world.app = replace(live)
-    world.walk(times=12 * 24, every=timedelta(hours=1))
-    numbers = [int(text.split("article-")[1].split("?")[0]) for text in world.twitter.texts]
-    assert numbers == [1, 2, 3, 4]
-
-
 def test_a_late_draft_that_nobody_reviews_holds_up_no_approved_post(world: Installation) -> None:
     world.with_account("twitter", max_per_day=1)
     world.show()

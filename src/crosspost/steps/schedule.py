@@ -26,7 +26,9 @@ def run(app: App) -> StepReport:
             app.store.expire([post.id for post in late], reason=_too_late(account), now=now)
         worth = [post for post in posts if not is_expired(account, post, now)]
         due = plan(account, worth, _taken(app, account, worth, now), now=now)
-        due |= older_first(*_overtaken(app, account, worth, due, now))
+        if not app.dry_run:
+            # In dry run nothing ever leaves the queue: the oldest would take each time, and no other be shown.
+            due |= older_first(*_overtaken(app, account, worth, due, now))
         app.store.set_due(due, now=now)
         expired += len(late)
         scheduled += len(due)
