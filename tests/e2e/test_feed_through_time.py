@@ -317,7 +317,7 @@ def test_a_process_that_dies_while_it_sends_neither_repeats_nor_forgets(
     house: House, shown: Shown, snapshots: list[Snapshot]
 ) -> None:
     seen = snapshots[SHORT]
-    process = Process(house, sending=0.4, seed=5)
+    process = Process(house, sending=0.35, seed=4)
 
     with through(house, shown, seen, process.walk) as app:
         assert process.deaths_at.keys() == {"before the request", "after the answer"}
