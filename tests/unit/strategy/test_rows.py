@@ -8,9 +8,9 @@ from math import inf, log, nan
 
 import pytest
 
-from crosspost.core.strategy.fit import corrected
 from crosspost.core.strategy.growth import Growth, growth_of
 from crosspost.core.strategy.rows import Snapshot, snapshot_of
+from crosspost.core.strategy.sample import corrected
 from crosspost.core.strategy.tuning import WEIGHTS
 from tests.unit.strategy.support import rows
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from crosspost.core.strategy.design import Array, Effect
-from crosspost.core.strategy.forgetting import days_of
 from crosspost.core.strategy.growth import Growth, Learned
+from crosspost.core.strategy.rows import days_of
 from crosspost.core.strategy.tuning import FORMAT
 
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crosspost.core.strategy.forgetting import days_of
 from crosspost.core.strategy.rows import Row
 
 Array = NDArray[np.float64]
@@ -51,6 +51,16 @@ class Design:
     # For each row the number of its account.
     account_of: NDArray[np.intp]
 
+    @cached_property
+    def knot_steps(self) -> Array:
+        """The sum of the squared steps between neighbouring knots, as a quadratic form of all columns."""
+        size = self.matrix.shape[1]
+        form = np.zeros((size, size))
+        for columns in self.accounts.values():
+            steps = np.diff(np.eye(columns.knots.stop - columns.knots.start), axis=0)
+            form[columns.knots, columns.knots] = steps.T @ steps
+        return form
+
 
 def effects_of(rows: Sequence[Row], known: Mapping[str, Sequence[str]]) -> tuple[Effect, ...]:
     """Every factor's levels that are known or were ever used, sorted: their order depends on nothing else."""
@@ -66,11 +76,10 @@ def design_of(rows: Sequence[Row], effects: Sequence[Effect], *, pooled: bool, k
     names = sorted({row.account for row in rows})
     number_of = {name: number for number, name in enumerate(names)}
     account_of = np.array([number_of[row.account] for row in rows], dtype=np.intp)
-    days = np.array([days_of(row.at) for row in rows])
+    days = np.array([row.day for row in rows])
     used = np.zeros((len(rows), len(effects)))
-    at = [(number, places[effect]) for number, row in enumerate(rows) for effect in row.levels.items()]
-    if at:
-        used[tuple(np.array(at).T)] = 1.0
+    owners = np.repeat(np.arange(len(rows)), [len(row.levels) for row in rows])
+    used[owners, [places[effect] for row in rows for effect in row.levels.items()]] = 1.0
     blocks = [used] if pooled else []
     start = len(effects) if pooled else 0
     accounts: dict[str, Columns] = {}

@@ -7,37 +7,19 @@ beliefs, whatever was believed on the way there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.beliefs import Belief, Beliefs, Variances, factor_slices
 from crosspost.core.strategy.design import Array, Columns, Design, design_of, effects_of
 from crosspost.core.strategy.forgetting import weights
-from crosspost.core.strategy.growth import Growth, Offset, growth_of
+from crosspost.core.strategy.growth import growth_of
 from crosspost.core.strategy.rows import Row, in_order
+from crosspost.core.strategy.sample import Sample, sample_of
 from crosspost.core.strategy.tuning import Tuning
 from crosspost.core.strategy.variances import Estimate, next_variances, prior_precision, prior_variances
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Sample:
-    """What the regression sees, rows in order: rewards about their account's mean, and how far each can be trusted."""
-
-    design: Design
-    # Reward about the account's mean.
-    rewards: Array
-    # What a young reading's correction adds to the noise; 0 for a ripe one.
-    extra: Array
-    weight: Array
-    # For each row the number of its article, and how many rows each article has.
-    article_of: NDArray[np.intp]
-    article_posts: NDArray[np.intp]
-    # By account.
-    centres: Mapping[str, float]
 
 
 def fit(
@@ -76,34 +58,6 @@ def fit(
     )
 
 
-def corrected(row: Row, growth: Mapping[str, Growth]) -> tuple[float, Offset]:
-    """The reward a row comes to at 72 hours, with what was added. Only for rows with a reading."""
-    told = row.told
-    if told is None:
-        raise ValueError(f"the row of {row.key} has no reading")
-    offset = growth.get(row.platform, Growth()).offset(told.age_h)
-    return told.reward + offset.mean, offset
-
-
-def sample_of(rows: Sequence[Row], design: Design, growth: Mapping[str, Growth], weight: Array) -> Sample:
-    """Rewards and trust of rows that all have a reading."""
-    found = [corrected(row, growth) for row in rows]
-    rewards = np.array([reward for reward, _ in found])
-    counts = np.bincount(design.account_of)
-    centres = np.bincount(design.account_of, weights=rewards) / counts
-    articles = {article: number for number, article in enumerate(sorted({row.article for row in rows}))}
-    article_of = np.array([articles[row.article] for row in rows], dtype=np.intp)
-    return Sample(
-        design=design,
-        rewards=rewards - centres[design.account_of],
-        extra=np.array([offset.variance for _, offset in found]),
-        weight=weight,
-        article_of=article_of,
-        article_posts=np.bincount(article_of),
-        centres={name: float(centre) for name, centre in zip(design.accounts, centres, strict=True)},
-    )
-
-
 def _learn(sample: Sample, variances: Variances, tuning: Tuning) -> tuple[Variances, Estimate]:
     """Rounds of: effects under these variances; variances that fit these effects."""
     prior = variances
@@ -115,47 +69,19 @@ def _learn(sample: Sample, variances: Variances, tuning: Tuning) -> tuple[Varian
 
 def estimated(sample: Sample, variances: Variances) -> Estimate:
     """Mean and covariance of every column under given variances."""
-    matrix, rewards = _within_articles(sample, variances)
-    noise = variances.noise
-    weight = sample.weight * noise / (noise + sample.extra)
-    weighted = matrix * weight[:, None]
-    gram = weighted.T @ matrix
-    precision = gram / noise + prior_precision(sample.design, variances)
-    covariance = np.linalg.inv(precision)
+    moments = sample.moments(variances)
+    covariance = np.linalg.inv(moments.gram / variances.noise + prior_precision(sample.design, variances))
     covariance = (covariance + covariance.T) / 2
-    mean = covariance @ (weighted.T @ rewards) / noise
-    residuals = rewards - matrix @ mean
-    plain = sample.rewards - sample.design.matrix @ mean
-    posts = sample.article_posts
+    mean = covariance @ moments.projected / variances.noise
     return Estimate(
         mean=mean,
         covariance=covariance,
         # The squares, and how unsure the mean leaves them.
-        squares=float(weight @ residuals**2 + np.sum(gram * covariance)),
-        weight=float(weight.sum()),
-        article_residuals=np.bincount(sample.article_of, weights=plain)[posts > 1] / posts[posts > 1],
-        article_posts=posts[posts > 1],
+        squares=moments.unexplained(mean) + float(np.sum(moments.gram * covariance)),
+        weight=moments.weight,
+        article_residuals=sample.article_residuals(mean),
+        article_posts=sample.repeated.posts,
     )
-
-
-def _within_articles(sample: Sample, variances: Variances) -> tuple[Array, Array]:
-    """Take out what posts of one article have in common: partial demeaning, the random-effects transformation.
-
-    Wooldridge, Econometric Analysis of Cross Section and Panel Data, section 10.7.2.
-    """
-    posts = sample.article_posts
-    repeated = np.flatnonzero(posts[sample.article_of] > 1)
-    if not len(repeated):
-        return sample.design.matrix, sample.rewards
-    _, group, size = np.unique(sample.article_of[repeated], return_inverse=True, return_counts=True)
-    part = 1 - np.sqrt(variances.noise / (variances.noise + size * variances.article))
-    matrix, rewards = sample.design.matrix.copy(), sample.rewards.copy()
-    sums = np.zeros((len(size), matrix.shape[1]))
-    np.add.at(sums, group, matrix[repeated])
-    means = np.bincount(group, weights=rewards[repeated]) / size
-    matrix[repeated] -= (part / size)[group, None] * sums[group]
-    rewards[repeated] -= (part * means)[group]
-    return matrix, rewards
 
 
 def _belief(name: str, sample: Sample, estimate: Estimate) -> Belief:

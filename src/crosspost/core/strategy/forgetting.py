@@ -13,22 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosspost.core.strategy.alerts import Alert
-from crosspost.core.strategy.rows import Row
+from crosspost.core.strategy.rows import Row, days_of
 from crosspost.core.strategy.tuning import Tuning
-
-DAY_S = 86_400.0
-
-
-def days_of(at: datetime) -> float:
-    """Days since 1970, UTC."""
-    return at.timestamp() / DAY_S
 
 
 def weights(rows: Sequence[Row], alerts: Iterable[Alert], *, now: datetime, tuning: Tuning) -> NDArray[np.float64]:
     """The weight of each row. A post from the future, by a clock that was set back, counts as one of today."""
     if not rows:
         return np.zeros(0)
-    ages = np.maximum(days_of(now) - np.array([days_of(row.at) for row in rows]), 0.0)
+    ages = np.maximum(days_of(now) - np.array([row.day for row in rows]), 0.0)
     weight = np.asarray(0.5 ** (ages / _half_life(ages, len({row.account for row in rows}), tuning)), dtype=np.float64)
     for alert in sorted(alerts, key=lambda one: (one.at, one.account)):
         weight *= [tuning.cut if row.account == alert.account and row.at < alert.cut else 1.0 for row in rows]

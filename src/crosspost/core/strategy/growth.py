@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import log1p
 from types import MappingProxyType
 
-from crosspost.core.strategy.rows import RIPE_H, Row, is_ripe
+from crosspost.core.strategy.rows import RIPE_H, Row
 
 PRIOR: tuple[tuple[float, float, float], ...] = (
     (1.0, 2.0, 1.1),
@@ -67,18 +67,13 @@ class Growth:
 
 def growth_of(rows: Iterable[Row]) -> Mapping[str, Growth]:
     """Platform → curve, from all posts with readings at several ages."""
-    sums: dict[str, dict[int, list[float]]] = {}
+    found: dict[str, dict[int, list[float]]] = {}
     for row in rows:
-        told = row.told
-        if told is None or not is_ripe(told):
-            continue
-        of_platform = sums.setdefault(row.platform, {})
-        for one in row.snapshots:
-            if one is told:
-                break
-            departure = told.reward - one.reward - _prior(one.age_h)[0]
-            of_platform.setdefault(_nearest(one.age_h), []).append(departure)
-    return {platform: Growth(learned=_learned(found)) for platform, found in sums.items()}
+        if row.shortfalls:
+            of_platform = found.setdefault(row.platform, {})
+            for age, departure in _departures(row.shortfalls):
+                of_platform.setdefault(age, []).append(departure)
+    return {platform: Growth(learned=_learned(ages)) for platform, ages in found.items()}
 
 
 def _learned(found: Mapping[int, list[float]]) -> Mapping[int, Learned]:
@@ -86,6 +81,12 @@ def _learned(found: Mapping[int, list[float]]) -> Mapping[int, Learned]:
         age: Learned(posts=len(those), total=sum(those), squares=sum(one * one for one in those))
         for age, those in sorted(found.items())
     }
+
+
+@lru_cache(maxsize=16_384)
+def _departures(shortfalls: tuple[tuple[float, float], ...]) -> tuple[tuple[int, float], ...]:
+    """For each young reading of a post: the number of its age in `PRIOR`, and how far it departs from the prior."""
+    return tuple((_nearest(age_h), shortfall - _prior(age_h)[0]) for age_h, shortfall in shortfalls)
 
 
 @lru_cache(maxsize=4096)

@@ -14,8 +14,8 @@ from statistics import NormalDist, fmean, variance
 
 from crosspost.core.strategy.arms import Kind
 from crosspost.core.strategy.beliefs import Beliefs
-from crosspost.core.strategy.fit import corrected
 from crosspost.core.strategy.rows import Row
+from crosspost.core.strategy.sample import corrected
 from crosspost.core.strategy.tuning import Tuning
 
 MIN_CONTROLS = 10

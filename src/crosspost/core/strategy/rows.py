@@ -27,6 +27,8 @@ LATE_H = 14 * 24.0
 TOLD_H = 24.0
 """From this age on, a reading says enough for evidence and alerts."""
 
+DAY_S = 86_400.0
+
 Key = tuple[str, str, int]
 """Account, article, round."""
 
@@ -68,7 +70,21 @@ class Row:
         usable = [one for one in self.snapshots if one.age_h <= LATE_H]
         return next((one for one in usable if is_ripe(one)), usable[-1] if usable else None)
 
-    @property
+    @cached_property
+    def shortfalls(self) -> tuple[tuple[float, float], ...]:
+        """Of a ripe post: the age of each younger reading, in hours, and how far its reward lies below the ripe one."""
+        told = self.told
+        if told is None or not is_ripe(told):
+            return ()
+        younger = self.snapshots[: self.snapshots.index(told)]
+        return tuple((one.age_h, told.reward - one.reward) for one in younger)
+
+    @cached_property
+    def day(self) -> float:
+        """When it went out, or is to go out, in days since 1970, UTC."""
+        return days_of(self.at)
+
+    @cached_property
     def is_told(self) -> bool:
         """Whether there is a reading of 24 hours or more."""
         return self.told is not None and self.told.age_h >= TOLD_H - EARLY_H
@@ -77,6 +93,11 @@ class Row:
         """The row with one more reading. A second one at the same age takes the place of the first."""
         others = [one for one in self.snapshots if one.age_h != snapshot.age_h]
         return replace(self, snapshots=tuple(sorted([*others, snapshot], key=lambda one: one.age_h)))
+
+
+def days_of(at: datetime) -> float:
+    """Days since 1970, UTC."""
+    return at.timestamp() / DAY_S
 
 
 def is_ripe(snapshot: Snapshot) -> bool:

@@ -48,22 +48,17 @@ def prior_variances(effects: Sequence[Effect], *, pooled: bool, tuning: Tuning) 
 
 def prior_precision(design: Design, variances: Variances) -> Array:
     """The inverse covariance of all columns before any post: diagonal, but for the knots, whose steps are small."""
-    size = design.matrix.shape[1]
-    diagonal = np.empty(size)
-    knots = np.zeros((size, size))
+    diagonal = np.zeros(design.matrix.shape[1])
     if design.pooled:
         diagonal[: len(design.effects)] = [1 / variances.shared[factor] for factor, _ in design.effects]
     own = [1 / variances.own[factor] for factor, _ in design.effects]
     for columns in design.accounts.values():
         diagonal[columns.effects] = own
         diagonal[columns.topics] = 1 / variances.topic
-        diagonal[columns.knots] = 0.0
-        count = columns.knots.stop - columns.knots.start
-        steps = np.diff(np.eye(count), axis=0)
-        knots[columns.knots, columns.knots] = steps.T @ steps / variances.level_step
-        knots[columns.knots.start, columns.knots.start] += 1 / variances.first_level
-    knots[np.diag_indices(size)] += diagonal
-    return knots
+        diagonal[columns.knots.start] = 1 / variances.first_level
+    precision = design.knot_steps / variances.level_step
+    precision[np.diag_indices(len(precision))] += diagonal
+    return precision
 
 
 def next_variances(
@@ -95,12 +90,10 @@ def _blend(prior: float, squares: Array, weight: float) -> float:
 
 def _step_squares(design: Design, estimate: Estimate) -> Array:
     """Expected squares of the steps between knots."""
-    found = []
-    for columns in design.accounts.values():
-        spread = estimate.covariance[columns.knots, columns.knots]
-        each = np.diag(spread)
-        found.append(np.diff(estimate.mean[columns.knots]) ** 2 + each[1:] + each[:-1] - 2 * np.diag(spread, 1))
-    return np.concatenate(found)
+    mean, spread = estimate.mean, np.diag(estimate.covariance)
+    beside = np.diag(estimate.covariance, 1)
+    squares = np.diff(mean) ** 2 + spread[1:] + spread[:-1] - 2 * beside
+    return np.concatenate([squares[one.knots.start : one.knots.stop - 1] for one in design.accounts.values()])
 
 
 def _article_squares(estimate: Estimate, variances: Variances) -> Array:
