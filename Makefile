@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test browser check lock bench learn year teasers goldens chaos kills clean setup setup-dev
+.PHONY: demo test slow browser check lock bench learn year teasers goldens chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -28,8 +28,14 @@ setup-dev: .venv/dev.stamp
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r lock/dev.txt
 	@touch $@
 
+# One process more than there are cores: some tests wait for processes that they have started.
+test: export PYTEST_XDIST_AUTO_NUM_WORKERS = $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest
+
+# Tests that take a minute each: `make test` runs a smaller one of each kind.
+slow: .venv/dev.stamp
+	@EVERY_SLOW_TEST=1 $(BIN)/python -m pytest -m slow
 
 # Drives the page in the Chromium or Chrome of this machine; `make test` does so, too, with everything else.
 browser: .venv/dev.stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,15 @@ from tests.postgres import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked as slow waits for `make slow`."""
+    if os.environ.get("EVERY_SLOW_TEST"):
+        return
+    left = [one for one in items if one.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if one not in left]
 
 
 @pytest.fixture(scope="session")

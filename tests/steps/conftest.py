@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -145,6 +146,13 @@ def each_store_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def world(store_url: str) -> Iterator[Installation]:
     """A live installation with one feed and two accounts that post without review, at any time."""
+    with installation(store_url) as made:
+        yield made
+
+
+@contextmanager
+def installation(store_url: str = "sqlite://") -> Iterator[Installation]:
+    """What the fixture `world` gives, for those who keep it longer than one test."""
     clock = SetClock()
     feeds, pages = FakeFeeds(), FakePages()
     twitter, facebook = FakePlatform(clock=clock), FakePlatform(clock=clock, account_id="2000")

@@ -113,7 +113,7 @@ def test_every_step_may_run_any_number_of_times(world: Installation) -> None:
 def test_a_burst_is_spread_over_the_coming_days_and_nothing_is_dropped(world: Installation) -> None:
     world.with_account("twitter", max_per_day=4)
     news(world, *range(25))
-    world.walk(times=24 * 7, every=HOUR)
+    world.walk(times=12 * 7, every=2 * HOUR)
     times = sorted(held.receipt.at for held in world.twitter.posts.values())
     days = [at.date() for at in times]
     assert len(times) == 25
@@ -141,7 +141,7 @@ def test_the_policy_lets_a_draft_pass_once_it_has_waited(world: Installation) ->
 def test_a_post_that_nobody_reviewed_in_time_expires(world: Installation) -> None:
     world.with_account("twitter", review=Review())
     news(world, 1)
-    world.walk(times=9 * 24, every=HOUR)
+    world.walk(times=9 * 4, every=6 * HOUR)
     assert [post.account_key for post in world.posts(PostState.EXPIRED)] == ["twitter"]
 
 
@@ -374,7 +374,7 @@ def test_a_post_deleted_on_the_platform_is_not_measured_again(world: Installatio
     world.walk()
     (remote_id,) = world.twitter.posts
     world.twitter.delete(remote_id)
-    world.walk(times=200, every=HOUR)
+    world.walk(times=50, every=4 * HOUR)
     assert world.twitter.calls.count("metrics") == 1
 
 

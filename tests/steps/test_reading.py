@@ -77,7 +77,7 @@ def test_a_retry_keeps_out_of_the_quiet_hours(world: Installation) -> None:
     news(world, 1)
     world.walk(every=timedelta(minutes=1))
     world.twitter.refuse = None
-    world.walk(times=12 * 12, every=timedelta(minutes=5))
+    world.walk(times=36, every=timedelta(minutes=20))
     (held,) = world.twitter.posts.values()
     assert held.receipt.at.time() >= time(18)
 
@@ -108,7 +108,7 @@ def test_a_post_that_is_put_off_for_too_long_expires(world: Installation) -> Non
     world.with_account("twitter", expire_after=timedelta(days=1))
     world.twitter.refuse = TryLater("503")
     news(world, 1)
-    world.walk(times=12 * 40, every=timedelta(minutes=5))
+    world.walk(times=40, every=timedelta(hours=1))
     assert state_of(world, "twitter") is PostState.EXPIRED
 
 

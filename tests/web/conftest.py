@@ -63,6 +63,11 @@ def reader_of(world: Installation, **settings: Any) -> Reader:
 @pytest.fixture
 def drafts(world: Installation) -> Installation:
     """Two accounts that wait for review, three articles, six drafts, in dry run."""
+    return drafted(world)
+
+
+def drafted(world: Installation) -> Installation:
+    """What the fixture `drafts` gives, for those who keep it longer than one test."""
     for key in ("twitter", "facebook"):
         world.with_account(key, review=Review())
     world.app = replace(world.app, dry_run=True)

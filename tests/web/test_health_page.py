@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from crosspost.ports import Ticks
 from crosspost.steps import LINE
 from crosspost.web.health import ON_A_PAGE, ticks_of
 from crosspost.web.language import LANGUAGES, language
-from tests.steps.conftest import Installation, entry
+from tests.steps.conftest import Installation, entry, installation
 from tests.web.conftest import Reader, reader_of
 from tests.web.seeding import HOSTILE, troubled
 
@@ -21,7 +22,19 @@ S = PostState
 
 @pytest.fixture
 def ill(world: Installation) -> Reader:
-    return reader_of(troubled(world, 12))
+    return reader_of(troubled(world, 6))
+
+
+@pytest.fixture(scope="module")
+def _sick() -> Iterator[Installation]:
+    with installation() as world:
+        yield troubled(world, 6)
+
+
+@pytest.fixture
+def sick(_sick: Installation) -> Reader:
+    """The same for all who only look, or are refused."""
+    return reader_of(_sick)
 
 
 def test_where_nothing_is_wrong_the_page_says_so_and_what_runs(world: Installation) -> None:
@@ -33,8 +46,8 @@ def test_where_nothing_is_wrong_the_page_says_so_and_what_runs(world: Installati
     assert "Articles appear here once" in html
 
 
-def test_everything_in_trouble_is_told_with_what_to_do(ill: Reader) -> None:
-    html = ill.get("/health").text
+def test_everything_in_trouble_is_told_with_what_to_do(sick: Reader) -> None:
+    html = sick.get("/health").text
     for said in (
         "things need you",
         "Is it there?",
@@ -51,13 +64,13 @@ def test_everything_in_trouble_is_told_with_what_to_do(ill: Reader) -> None:
     assert '<span class="hidden">(needs you)</span>' in html
 
 
-def test_nothing_hostile_is_markup_on_any_page(ill: Reader) -> None:
+def test_nothing_hostile_is_markup_on_any_page(sick: Reader) -> None:
     for path in ("/health", "/health/ledger", f"/health/ledger?q={HOSTILE[0]}", "/conversation", "/strategy"):
-        html = ill.get(path).text
+        html = sick.get(path).text
         assert "<script>" not in html, path
         assert "<img src=x" not in html, path
         assert 'href="javascript' not in html, path
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in ill.get("/health/ledger").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in sick.get("/health/ledger").text
 
 
 def test_a_paused_account_is_let_go_by_the_button(ill: Reader) -> None:
@@ -76,10 +89,10 @@ def test_a_feed_that_was_gone_is_asked_again_by_the_button(ill: Reader) -> None:
 
 @pytest.mark.parametrize(("path", "name"), [("/health/resume", "account"), ("/health/revive", "feed")])
 @pytest.mark.parametrize("key", ["", "nobody", "<script>", "facebook' OR 1=1"])
-def test_a_key_that_is_in_no_settings_changes_nothing(ill: Reader, path: str, name: str, key: str) -> None:
-    before = ill.desk.app.store.account_states()
-    assert ill.post(path, headers=None, **{name: key}).status_code == 400
-    assert ill.desk.app.store.account_states() == before
+def test_a_key_that_is_in_no_settings_changes_nothing(sick: Reader, path: str, name: str, key: str) -> None:
+    before = sick.desk.app.store.account_states()
+    assert sick.post(path, headers=None, **{name: key}).status_code == 400
+    assert sick.desk.app.store.account_states() == before
 
 
 @pytest.mark.parametrize(
@@ -98,10 +111,10 @@ def test_a_post_in_doubt_is_found_by_the_address_that_a_person_pastes(ill: Reade
 @pytest.mark.parametrize(
     "there", ["https://evil.example/status/7", "soon", "https://www.facebook.com/1_2", "<script>", "7" * 40]
 )
-def test_what_is_no_address_of_a_post_there_changes_nothing_and_says_why(ill: Reader, there: str) -> None:
-    post = ill.world.posts(S.IN_DOUBT)[0]
-    assert "neither an address of a post" in ill.post(f"/posts/{post.id}/resolve", there=there, back="/health").text
-    assert ill.of(post) == post
+def test_what_is_no_address_of_a_post_there_changes_nothing_and_says_why(sick: Reader, there: str) -> None:
+    post = sick.world.posts(S.IN_DOUBT)[0]
+    assert "neither an address of a post" in sick.post(f"/posts/{post.id}/resolve", there=there, back="/health").text
+    assert sick.of(post) == post
 
 
 def test_a_post_that_is_not_there_goes_back_to_be_sent(ill: Reader) -> None:
@@ -110,14 +123,14 @@ def test_a_post_that_is_not_there_goes_back_to_be_sent(ill: Reader) -> None:
     assert ill.of(post).state is S.APPROVED
 
 
-def test_saying_both_or_nothing_is_asked_again(ill: Reader) -> None:
-    post = ill.world.posts(S.IN_DOUBT)[0]
+def test_saying_both_or_nothing_is_asked_again(sick: Reader) -> None:
+    post = sick.world.posts(S.IN_DOUBT)[0]
     for fields in ({}, {"there": "7", "absent": "yes"}):
         assert (
             "or say that it is not there"
-            in ill.post(f"/posts/{post.id}/resolve", back="/health", headers=None, **fields).text
+            in sick.post(f"/posts/{post.id}/resolve", back="/health", headers=None, **fields).text
         )
-    assert ill.of(post) == post
+    assert sick.of(post) == post
 
 
 def test_doctor_looks_on_demand_books_what_it_costs_and_its_findings_are_kept(world: Installation) -> None:
@@ -180,9 +193,9 @@ def test_the_ledger_is_searched_and_paged(world: Installation) -> None:
         assert reader.get(f"/health/ledger?{odd}").status_code == 200, odd
 
 
-def test_each_article_names_its_posts_and_why_it_was_not_posted(ill: Reader) -> None:
-    html = ill.get("/health/ledger").text
-    for post in ill.world.posts():
+def test_each_article_names_its_posts_and_why_it_was_not_posted(sick: Reader) -> None:
+    html = sick.get("/health/ledger").text
+    for post in sick.world.posts():
         assert f'href="/posts/{post.id}"' in html
 
 
@@ -194,8 +207,8 @@ def test_every_step_and_every_word_of_the_ledger_has_its_name(code: str) -> None
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/ledger", "/conversation", "/strategy"])
-def test_the_rooms_speak_french(ill: Reader, path: str) -> None:
-    assert '<html lang="fr">' in ill.get(path, **{"accept-language": "fr"}).text
+def test_the_rooms_speak_french(sick: Reader, path: str) -> None:
+    assert '<html lang="fr">' in sick.get(path, **{"accept-language": "fr"}).text
 
 
 def test_a_first_reply_in_question_is_asked_about_and_settled(world: Installation) -> None:

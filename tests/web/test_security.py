@@ -18,11 +18,18 @@ from crosspost.web.lockout import FREE
 from crosspost.web.security import HEADERS, MOST_BODY, safe_path
 from crosspost.web.sessions import COOKIE, LIFETIME
 from crosspost.web.settings import WebSettings, checked, host_allowed
-from tests.steps.conftest import Installation, entry
-from tests.web.conftest import BASE, Reader, reader_of
+from tests.steps.conftest import Installation, entry, installation
+from tests.web.conftest import BASE, Reader, drafted, reader_of
 
 PASSWORD = "correct horse battery"
 HASH = Secret(passwords.hashed(PASSWORD, salt=b"0123456789abcdef", cost=2**14))
+
+
+@pytest.fixture(scope="module")
+def drafts() -> Iterator[Installation]:
+    """One installation for all: whoever attacks it changes nothing, or a test fails."""
+    with installation() as world:
+        yield drafted(world)
 
 
 @pytest.fixture
