@@ -7,6 +7,7 @@ title and its sentences, as no platform takes the same words twice.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -97,7 +98,11 @@ def article(feed: int, number: int) -> Written:
 
 def feed_document(feed: int, *, newest: int, entries: int, full: bool) -> bytes:
     """A feed whose newest article has this number: RSS 2.0, or Atom for every second one. `full`: with whole texts."""
-    written = [article(feed, number) for number in range(newest, newest - entries, -1)]
+    return document_of(feed, [article(feed, number) for number in range(newest, newest - entries, -1)], full=full)
+
+
+def document_of(feed: int, written: Sequence[Written], *, full: bool = True) -> bytes:
+    """A feed of these articles, newest first."""
     return (_atom if feed % 2 else _rss)(feed, written, full=full).encode()
 
 
@@ -117,7 +122,7 @@ def page(feed: int, number: int) -> bytes:
 """.encode()
 
 
-def _rss(feed: int, written: list[Written], *, full: bool) -> str:
+def _rss(feed: int, written: Sequence[Written], *, full: bool) -> str:
     base = public_name(feed)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" \
@@ -139,7 +144,7 @@ def _rss_item(feed: int, one: Written, *, full: bool) -> str:
 """
 
 
-def _atom(feed: int, written: list[Written], *, full: bool) -> str:
+def _atom(feed: int, written: Sequence[Written], *, full: bool) -> str:
     base = public_name(feed)
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{written[0].language}"><title>Blog {feed}</title>
