@@ -177,6 +177,17 @@ def test_a_fall_of_the_level_rings_and_says_since_when_and_by_how_much() -> None
     assert alert.cut == some[-60].at
 
 
+def test_of_two_accounts_the_one_that_fell_rings() -> None:
+    fallen, still = rows(240, noise=0.7), rows(240, seed=1, account="y", noise=0.7)
+    both = [*fallen[:200], *shifted(fallen[200:], -0.8), *still]
+
+    rung = {key: look(both, believe(both), (), account=key, now=NOW, tuning=TUNING) for key in ("x", "y")}
+
+    assert rung["x"] is not None
+    assert rung["x"].kind is AlertKind.LEVEL
+    assert rung["y"] is None
+
+
 def test_other_effects_ring_too() -> None:
     before = rows(200, effects={("style", "question"): 0.9, ("style", "quote"): -0.9}, noise=0.4)
     after = rows(280, effects={("style", "question"): -0.9, ("style", "quote"): 0.9}, noise=0.4)[200:]

@@ -35,7 +35,8 @@ BACK = (40, 80, 160)
 STEP_SD = 0.4
 MIN_CHANGE_SD = 0.1
 EVIDENCE = 6.0
-"""What an alert takes, for each account that is looked at: more accounts are more chances to ring for nothing."""
+"""What an alert takes: how many times better the change explains the posts. Many accounts ring more often for nothing;
+what an alert does, trusting older posts less, costs little then."""
 PAUSE = 120
 """Posts after an alert in which none is looked for."""
 CUT_BACK = 60
@@ -79,7 +80,7 @@ def look(
     if not looks:
         return None
     level, effects = _mean([one.level for one in looks]), _mean([one.effects for one in looks])
-    if max(level, effects) < EVIDENCE * max(len(beliefs.accounts), 1):
+    if max(level, effects) < EVIDENCE:
         return None
     kind = AlertKind.LEVEL if level >= effects else AlertKind.EFFECTS
     clearest = max(looks, key=lambda one: one.level if kind is AlertKind.LEVEL else one.effects)
