@@ -240,9 +240,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the readers' preferences and of the choices")
     parser.add_argument("--articles", type=int, default=ARTICLES)
     parser.add_argument("--days", type=int, default=DAYS)
-    parser.add_argument(
-        "--scale", type=float, default=2.0, help="strength of preferences; 1: as real data suggests"
-    )
+    parser.add_argument("--scale", type=float, default=2.0, help="strength of preferences; 1: as real data suggests")
     asked = parser.parse_args()
     with year(asked.seed, scale=asked.scale) as lived:
         lived.live(asked.articles, asked.days)

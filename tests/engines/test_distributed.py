@@ -15,8 +15,8 @@ from psycopg.rows import dict_row
 
 from crosspost.core.costs import Prices
 from crosspost.engines import queue
-from crosspost.engines.distributed import POSTS, Worker, cron
-from crosspost.engines.timetable import TIMETABLE
+from crosspost.engines.distributed import POSTS, Worker
+from crosspost.engines.timetable import TIMETABLE, cron
 from crosspost.errors import ConfigError, DatabaseUnusable
 from crosspost.model import Account, Feed, Outgoing, PlatformName, PostState, Receipt, Review, World
 from crosspost.ports import App, Platform

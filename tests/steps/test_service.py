@@ -10,27 +10,28 @@ from typing import Any
 import pytest
 
 from crosspost.engines.local import _call
+from crosspost.engines.rehearsal import Rehearsal
 from crosspost.engines.timetable import TIMETABLE, Tick
 from crosspost.model import StepReport
 from crosspost.ports import App
 from tests.steps.conftest import Installation, entry
 
 
-def ticks(world: Installation, told: set[tuple[int, int]]) -> None:
+def ticks(world: Installation, rehearsal: Rehearsal) -> None:
     """Every step is called once, as the service calls it."""
     for tick in TIMETABLE:
-        _call(world.app, tick, told)
+        _call(world.app, tick, rehearsal)
 
 
 def test_in_dry_run_the_log_says_once_what_would_be_sent(world: Installation, caplog: pytest.LogCaptureFixture) -> None:
     world.app = replace(world.app, dry_run=True)
-    told: set[tuple[int, int]] = set()
-    ticks(world, told)
+    rehearsal = Rehearsal()
+    ticks(world, rehearsal)
     world.clock.advance(timedelta(hours=1))
     world.show(entry(1))
     with caplog.at_level(logging.INFO):
         for _ in range(40):
-            ticks(world, told)
+            ticks(world, rehearsal)
             world.clock.advance(timedelta(minutes=1))
     said = [record.getMessage() for record in caplog.records if record.getMessage().startswith("post.would_send")]
     assert len(said) == 2
@@ -45,7 +46,7 @@ def test_a_step_that_raises_is_logged_with_its_trace_and_stops_nothing(
         raise ZeroDivisionError
 
     tick: Any = Tick(name="broken", every=timedelta(minutes=1), run=broken)
-    _call(world.app, tick, set())
+    _call(world.app, tick, Rehearsal())
     (record,) = caplog.records
     assert record.getMessage() == "tick.failed step=broken"
     assert record.exc_info is not None

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
@@ -28,9 +27,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.engine import make_url
 
-from crosspost.core.outgoing import fields
 from crosspost.engines.queue import connector
-from crosspost.engines.timetable import TIMETABLE, Tick
+from crosspost.engines.rehearsal import Rehearsal
+from crosspost.engines.timetable import TIMETABLE, Tick, cron
 from crosspost.errors import DatabaseUnusable
 from crosspost.model import StepReport
 from crosspost.ports import App
@@ -140,8 +139,7 @@ class Worker:
         # Not the loop's own threads: it would wait for those without end.
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._running: set[Future[Any]] = set()
-        # Number and version of the posts of which the log says already what dry run would send.
-        self._told: set[tuple[int, int]] = set()
+        self._rehearsal = Rehearsal()
         self._publish_one = self.queue.task(name="publish_one", queue=POSTS)(self.publish_one)
         self._poll_share = self.queue.task(name="poll_share", queue=FEEDS)(self.poll_share)
         self._ticks = {tick.name: self._register(tick) for tick in TIMETABLE}
@@ -248,11 +246,7 @@ class Worker:
             return
         for problem in report.problems:
             logger.warning("step.problem step=%s %s", name, problem)
-        for post in report.would_send:
-            if (post.id, post.version) not in self._told:
-                self._told.add((post.id, post.version))
-                sent = json.dumps(fields(post.outgoing), ensure_ascii=False)
-                logger.info("post.would_send post=%d account=%s %s", post.id, post.account_key, sent)
+        self._rehearsal.say(report)
 
     async def _queue_posts(self, heads: Collection[tuple[int, str]]) -> None:
         await self._put(
@@ -297,21 +291,3 @@ class Worker:
                 "worker.job_dropped job=%s task=%s lock=%s worker=%s", job.id, job.task_name, job.lock, job.worker_id
             )
         return dropped
-
-
-def cron(every: timedelta) -> str:
-    """The times of a tick in cron's words, with seconds as a sixth one. Raises ValueError for what it cannot say."""
-    seconds = int(every.total_seconds())
-    if every != timedelta(seconds=seconds) or seconds < 1:
-        raise ValueError(f"a tick every {every} has no words in cron: write whole seconds")
-    if seconds < 60 and 60 % seconds == 0:
-        return f"* * * * * */{seconds}"
-    minutes, rest = divmod(seconds, 60)
-    if not rest and minutes < 60 and 60 % minutes == 0:
-        return f"*/{minutes} * * * *"
-    hours, rest = divmod(minutes, 60)
-    if not rest and seconds % 60 == 0 and hours < 24 and 24 % hours == 0:
-        return f"0 */{hours} * * *"
-    if every == timedelta(days=1):
-        return "0 0 * * *"
-    raise ValueError(f"a tick every {every} has no words in cron: write one that divides a minute, an hour or a day")

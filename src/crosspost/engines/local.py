@@ -10,7 +10,6 @@ Due times live in our own tables, so a tick that comes late, twice or not at all
 
 from __future__ import annotations
 
-import json
 import logging
 import queue
 from collections.abc import Callable
@@ -22,12 +21,11 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from crosspost.core.outgoing import fields
 from crosspost.engines.current import Current
 from crosspost.engines.notify import Notifier
+from crosspost.engines.rehearsal import Rehearsal
 from crosspost.engines.timetable import TIMETABLE, Tick
 from crosspost.errors import CrosspostError
-from crosspost.model import StepReport
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
@@ -61,8 +59,8 @@ def serve(
 
     `reopen` builds an App from the settings as they are now; what it raises leaves everything as it is.
     """
-    ticks, told = current().ticks, set[tuple[int, int]]()
-    scheduler = _scheduler(current, told)
+    ticks = current().ticks
+    scheduler = _scheduler(current, Rehearsal())
     scheduler.start()
     logger.info("service.started ticks=%d dry_run=%s", len(TIMETABLE), current().dry_run)
     notifier.ready(_status(current()))
@@ -79,7 +77,7 @@ def serve(
     return unfinished
 
 
-def _scheduler(current: Current, told: set[tuple[int, int]]) -> BackgroundScheduler:
+def _scheduler(current: Current, rehearsal: Rehearsal) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(THREADS)},
@@ -91,7 +89,7 @@ def _scheduler(current: Current, told: set[tuple[int, int]]) -> BackgroundSchedu
         scheduler.add_job(
             _tick,
             IntervalTrigger(seconds=int(tick.every.total_seconds()), timezone=UTC),
-            args=[current, tick, told],
+            args=[current, tick, rehearsal],
             id=tick.name,
             next_run_time=app.clock(),
         )
@@ -134,17 +132,14 @@ def _status(app: App) -> str:
     return f"{len(app.feeds)} feeds, {len(app.accounts)} accounts, {mode}"
 
 
-def _tick(current: Current, tick: Tick, told: set[tuple[int, int]]) -> None:
+def _tick(current: Current, tick: Tick, rehearsal: Rehearsal) -> None:
     with current.lent() as app:
         if not app.stopping():
-            _call(app, tick, told)
+            _call(app, tick, rehearsal)
 
 
-def _call(app: App, tick: Tick, told: set[tuple[int, int]]) -> None:
-    """Run one step. A step that raises is logged with its trace and tried again at its next tick.
-
-    `told`: number and version of the posts of which the log says already what dry run would send.
-    """
+def _call(app: App, tick: Tick, rehearsal: Rehearsal) -> None:
+    """Run one step. A step that raises is logged with its trace and tried again at its next tick."""
     app.ticks.begin(tick.name)
     try:
         report = tick.run(app)
@@ -153,12 +148,4 @@ def _call(app: App, tick: Tick, told: set[tuple[int, int]]) -> None:
         logger.exception("tick.failed step=%s", tick.name)
         return
     app.ticks.done(tick.name, report)
-    _say_would_send(report, told)
-
-
-def _say_would_send(report: StepReport, told: set[tuple[int, int]]) -> None:
-    for post in report.would_send:
-        if (post.id, post.version) not in told:
-            told.add((post.id, post.version))
-            sent = json.dumps(fields(post.outgoing), ensure_ascii=False)
-            logger.info("post.would_send post=%d account=%s %s", post.id, post.account_key, sent)
+    rehearsal.say(report)

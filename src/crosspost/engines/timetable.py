@@ -32,3 +32,21 @@ _CADENCE = {
 TIMETABLE: tuple[Tick, ...] = tuple(
     Tick(name=name, every=_CADENCE.get(name, _MINUTE), run=run) for name, run in (*LINE.items(), ("keep", keep.run))
 )
+
+
+def cron(every: timedelta) -> str:
+    """The times of a tick in cron's words, with seconds as a sixth one. Raises ValueError for what it cannot say."""
+    seconds = int(every.total_seconds())
+    if every != timedelta(seconds=seconds) or seconds < 1:
+        raise ValueError(f"a tick every {every} has no words in cron: write whole seconds")
+    if seconds < 60 and 60 % seconds == 0:
+        return f"* * * * * */{seconds}"
+    minutes, rest = divmod(seconds, 60)
+    if not rest and minutes < 60 and 60 % minutes == 0:
+        return f"*/{minutes} * * * *"
+    hours, rest = divmod(minutes, 60)
+    if not rest and seconds % 60 == 0 and hours < 24 and 24 % hours == 0:
+        return f"0 */{hours} * * *"
+    if every == timedelta(days=1):
+        return "0 0 * * *"
+    raise ValueError(f"a tick every {every} has no words in cron: write one that divides a minute, an hour or a day")
