@@ -23,10 +23,10 @@ MANY = 300_000
     ids=["never closed", "closed at the end, with words between", "items within items"],
 )
 def test_endless_nesting_is_refused_at_once_in_words(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(ParseError, match="one within the other"):
         parse(body, content_type="application/rss+xml", url="https://blog.example/feed")
-    assert time.perf_counter() - began < 3, "the limit of the parsing process is 10 s"
+    assert time.thread_time() - began < 3, "the limit of the parsing process is 10 s"
 
 
 @pytest.mark.parametrize(

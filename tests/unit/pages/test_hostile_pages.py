@@ -20,12 +20,12 @@ def _extractor_is_loaded() -> None:
 
 
 def _seconds(html: str, *, fragment: bool) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     if fragment:
         page.understand(html, base_url=None)
     else:
         page.read(html, url="https://blog.example/")
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 ATTRIBUTES = "<p " + " ".join(f"a{n}='>'" for n in range(60_000)) + ">x"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -70,10 +70,10 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
         text = (unit * size)[:size]
         times = []
         for _ in range(3):
-            start = perf_counter()
+            start = thread_time()
             parse(text)
             extract(text)
-            times.append(perf_counter() - start)
+            times.append(thread_time() - start)
         return min(times)
 
     seconds(100)
