@@ -17,7 +17,7 @@ from crosspost.core.strategy.wishes import LEVELS, word_of
 from crosspost.core.strategy.word import Word
 from crosspost.model import Learning, LinkPlacement, WishKind
 from crosspost.web.language import LANGUAGES, language
-from crosspost.web.learned import level_words, percent_words
+from crosspost.web.naming import level_words, percent_words
 from tests.steps.conftest import Installation, entry
 from tests.web.conftest import Reader, reader_of
 from tests.web.seeding import taught

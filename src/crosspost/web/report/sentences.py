@@ -8,18 +8,10 @@ from decimal import Decimal
 from crosspost.core.strategy.explain import Effect
 from crosspost.core.summary.nouns import Statement
 from crosspost.core.summary.statements import effect_statement
-from crosspost.model import PlatformName
 from crosspost.web.language import Language
 from crosspost.web.report import words as w
 
-PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
-
 PERCENTS = ("percent", "low", "high")
-
-
-def account_name(key: str, platform: PlatformName) -> str:
-    """The platform, with the account's key where that says more."""
-    return PLATFORMS[platform] if key == platform.value else f"{PLATFORMS[platform]} · {key}"
 
 
 def sentence(statement: Statement, words: Language, names: Mapping[str, str]) -> str:
@@ -35,6 +27,9 @@ def sentence(statement: Statement, words: Language, names: Mapping[str, str]) ->
     if "factor" in statement.values:
         values["factor"] = w.factor(str(statement.values["factor"]), words)
         values["level"] = w.level(str(statement.values["factor"]), str(statement.values["level"]), words)
+    if statement.kind == "cost_bound" and isinstance(paid := statement.values.get("per_interaction"), Decimal):
+        # "At most" goes with a sum, not with "under $0.001".
+        values["per_interaction"] = words.money(max(paid, w.LEAST).quantize(w.LEAST))
     account = names.get(statement.account, statement.account) if statement.account is not None else ""
     return words.t(f"report.statement.{statement.kind}", **{**values, "account": account})
 
