@@ -35,15 +35,15 @@ _MODES = {"adopt": WishKind.ADOPT, "explore": WishKind.EXPLORE}
 def strategy(request: Request) -> Response:
     """One account's strategy; the first account's where none is named."""
     # Loads numpy: who never looks at this page does not pay for it.
-    from crosspost.steps import strategy as step
     from crosspost.web import learned
 
-    app = desk_of(request).app
+    desk = desk_of(request)
+    app = desk.app
     if not app.accounts:
         return render(request, "strategy.html", account=None)
     asked = request.query_params.get("account", "")
     account = app.accounts.get(asked) or next(iter(app.accounts.values()))
-    report = step.run(app, account=account.key)
+    report = desk.remembered.of(app, account.key)
     found, words = report.accounts[0], language_of(request)
     factors = learned.factors_of(found)
     posts = app.store.posts([PostState.DRAFT, PostState.APPROVED], limit=LOOKED_THROUGH)
