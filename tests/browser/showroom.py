@@ -153,7 +153,6 @@ def _furnish(world: Installation) -> None:
             key,
             timezone=PARIS,
             slots=SLOTS,
-            emoji=True,
             review=Review(),
             monthly_budget_usd=budget,
             max_per_day=2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -53,7 +54,7 @@ def test_what_was_worked_out_is_kept_until_anything_changes(world: Installation)
     first = ask(world.app)
     assert ask(world.app) is first
     assert ask(world.app) is first, "looking changes nothing"
-    changes = {
+    changes: dict[str, Callable[[], object]] = {
         "a reading": lambda: world.app.store.save_metrics([_one_more(world)]),
         "a word": lambda: reader.post("/strategy/mode", account="twitter", kind="adopt"),
         "a post that moved": lambda: _moved(world),
@@ -101,7 +102,7 @@ def test_what_was_learned_is_told_with_interval_and_sample_size(world: Installat
     assert html.count('class="strip"') > 4
     assert ' style="' not in html
     french = reader.get(HERE, **{"accept-language": "fr"}).text
-    assert "Moment de la journée : « matin (5 h à 11 h) » marche" in french
+    assert "Moment de la journée : « matin (5\u00a0h à 11\u00a0h) » marche" in french
 
 
 def test_a_shift_is_told_while_it_counts(world: Installation) -> None:

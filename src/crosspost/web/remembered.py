@@ -1,4 +1,4 @@
-"""What the Strategy page worked out last, kept as long as it is still true: with thousands of posts it takes seconds."""
+"""What the Strategy page worked out last, kept as long as it is true: with thousands of posts it takes seconds."""
 
 from __future__ import annotations
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.explain import Effect
 from crosspost.core.summary.nouns import Statement
 from crosspost.core.summary.statements import effect_statement
 from crosspost.web.language import Language
 from crosspost.web.report import words as w
+
+MOST_ODDS = 9999
+"""Odds beyond any sense are cut off."""
 
 PERCENTS = ("percent", "low", "high")
 
@@ -45,6 +50,16 @@ def factor_title(effects: list[Effect], words: Language) -> str:
     one, effect = min(told, key=lambda pair: (pair[0].strength.value != "established", -abs(pair[1].log_mean)))
     kind = one.kind.removeprefix("effect_")
     return words.t(f"report.title.{kind}", factor=name, level=w.level(effect.factor, effect.level, words))
+
+
+def shift_sentence(shift: Alert, zone: ZoneInfo, words: Language) -> str:
+    """A shift of an account's results: since when, how much, how sure."""
+    kind = "effects" if shift.kind is AlertKind.EFFECTS else "more" if shift.percent > 0 else "less"
+    told = words.t(
+        f"report.shift.{kind}", since=w.date_of(shift.since, zone, words), percent=w.percent(shift.percent, words)
+    )
+    odds = words.number(round(min(max(shift.evidence, 1), MOST_ODDS)))
+    return f"{told} {words.t('report.shift.evidence', odds=odds)}"
 
 
 def _shown(statement: Statement, name: str, value: object, words: Language) -> str:
