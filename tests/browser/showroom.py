@@ -23,7 +23,6 @@ from crosspost.model import (
     Entry,
     Feed,
     Heard,
-    Learning,
     Listening,
     Post,
     PostState,
@@ -163,17 +162,17 @@ def _furnish(world: Installation) -> None:
 
 def _first_day(world: Installation) -> None:
     """The first articles after the first look, as drafts; one of them on X alone."""
-    for key in ("twitter", "facebook"):
-        world.with_account(key, learning=Learning())
+    both = world.app.accounts
     world.clock.now = NOW - timedelta(hours=1)
     world.walk()
     one, other = (_entry(article) for article in load_articles()[-2:])
     world.show(one)
     world.walk(times=2)
-    world.app = replace(world.app, accounts={"twitter": world.app.accounts["twitter"]})
+    world.app = replace(world.app, accounts={"twitter": both["twitter"]})
     world.show(one, other)
     world.walk(times=2)
-    _furnish(world)
+    world.app = replace(world.app, accounts=both)
+    world.clock.now = NOW
 
 
 def _four_months(world: Installation) -> None:
