@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, insert, select
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from benchmarks.figures import Figure, Stopwatch, figure
@@ -25,6 +26,7 @@ from crosspost.ports import App
 from crosspost.steps import LINE
 from crosspost.store.schema import articles, conversation, metrics, posts
 from crosspost.web.app import ASSETS, make_app
+from crosspost.web.remembered import Remembered
 from crosspost.web.settings import WebSettings
 
 Filler: TypeAlias = Callable[[App, int], None]
@@ -71,7 +73,20 @@ def _measured(paths: Mapping[str, str], fill: Filler, count: int, rounds: int, h
         fill(stage.app, count)
         page = make_app(lambda: stage.app, WebSettings())
         with TestClient(page, base_url="http://127.0.0.1:8420") as client:
-            return [_timed(client, name, path, rounds, f"{count:,} posts {how}") for name, path in paths.items()]
+            said = f"{count:,} posts {how}"
+            made = [_timed(client, name, path, rounds, said) for name, path in paths.items()]
+            return made if "Strategy" not in paths else [*made, _after_a_change(client, page, min(rounds, 3), said)]
+
+
+def _after_a_change(client: TestClient, page: Starlette, rounds: int, how: str) -> Figure:
+    """The Strategy page when something came in since: what it had kept is no longer true."""
+    walls = []
+    for _ in range(rounds):
+        page.state.desk.remembered = Remembered()
+        with Stopwatch() as watch:
+            client.get(GONE_OUT["Strategy"])
+        walls.append(watch.cost.wall)
+    return figure("Strategy, after a change", median(walls) * 1000, "ms", f"median of {rounds}; {how}")
 
 
 def _timed(client: TestClient, name: str, path: str, rounds: int, how: str) -> Figure:
@@ -128,6 +143,8 @@ def _went_out(app: App, count: int) -> None:
         connection.execute(insert(posts), out)
         connection.execute(insert(metrics), read)
         connection.execute(insert(conversation), said)
+    # As the service does: beliefs are kept, the page only tells them.
+    LINE["learn"](app)
 
 
 def _copied(connection: Connection, count: int) -> dict[str, Any]:
