@@ -4,7 +4,7 @@ BIN    := .venv/bin
 # A demo or a bench that recompiles every module at each start would lie about its speed.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test slow browser check lock bench learn year teasers goldens chaos kills clean setup setup-dev
+.PHONY: demo test slow browser check lock bench learn year teasers pictures goldens chaos kills clean setup setup-dev
 
 demo: .venv/run.stamp
 	@$(BIN)/crosspost demo
@@ -66,6 +66,10 @@ year: .venv/dev.stamp
 teasers: .venv/dev.stamp
 	@EVERY_ARTICLE=1 $(BIN)/python -m pytest tests/unit/teasers/test_laws_real.py --timeout 900; \
 	  $(BIN)/python -m benchmarks.teasers_page
+
+# The pictures of docs/images anew, on an installation with simulated readers; takes two minutes, and a Chromium.
+pictures: .venv/dev.stamp
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.browser.pictures docs/images --docs
 
 # Writes the expected teasers of tests/data/teasers anew; git diff shows what changed.
 goldens: .venv/dev.stamp

@@ -151,9 +151,9 @@ def world(store_url: str) -> Iterator[Installation]:
 
 
 @contextmanager
-def installation(store_url: str = "sqlite://") -> Iterator[Installation]:
-    """What the fixture `world` gives, for those who keep it longer than one test."""
-    clock = SetClock()
+def installation(store_url: str = "sqlite://", *, now: datetime | None = None) -> Iterator[Installation]:
+    """What the fixture `world` gives, for those who keep it longer than one test; set up at an instant of their own."""
+    clock = SetClock(now) if now else SetClock()
     feeds, pages = FakeFeeds(), FakePages()
     twitter, facebook = FakePlatform(clock=clock), FakePlatform(clock=clock, account_id="2000")
     at_once = Review(auto_after=timedelta(0))

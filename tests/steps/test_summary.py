@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.summary.build import period_of
 from crosspost.core.summary.nouns import Period, Summary
 from crosspost.model import Learning, PlatformName
@@ -38,6 +40,25 @@ def busy(world: Installation) -> Installation:
         world.clock.advance(timedelta(hours=hours))
         LINE["measure"](world.app)
     return world
+
+
+def test_shifts_that_were_found_in_the_period_are_told_of_their_account_alone(busy: Installation) -> None:
+    now = busy.clock()
+    late = Alert(
+        account="twitter",
+        kind=AlertKind.LEVEL,
+        at=now - timedelta(days=1),
+        posts=40,
+        since=now - timedelta(days=20),
+        cut=now - timedelta(days=20),
+        evidence=30.0,
+        percent=25.0,
+    )
+    early = replace(late, at=now - timedelta(days=120))
+    busy.app.store.add_shifts([late, early])
+    twitter, facebook = summary(busy).accounts
+    assert twitter.shifts == (late,)
+    assert facebook.shifts == ()
 
 
 def test_an_empty_store_has_an_empty_summary(world: Installation) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
+from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.explain import Verdict
 from crosspost.core.strategy.nouns import DAYPARTS, FACTORS
 from crosspost.core.summary.nouns import Statement, Strength
@@ -193,3 +196,28 @@ def test_little_money_is_never_written_as_none(amount: Decimal | None, english: 
     said = {code: w.money(amount, w.words_of(code)).replace("\u00a0", " ") for code in LANGUAGES}
 
     assert said == {"en": english, "fr": french}
+
+
+@pytest.mark.parametrize(("code", "told"), [("en", "get less than before: −31"), ("fr", "moins qu’avant : −31")])
+def test_a_shift_that_was_found_in_the_period_is_told(code: str, told: str) -> None:
+    made = summaries.full()
+    first, *others = made.accounts
+    since = made.period.start + timedelta(days=20)
+    shift = Alert(
+        account=first.key,
+        kind=AlertKind.LEVEL,
+        at=since + timedelta(days=9),
+        posts=80,
+        since=since,
+        cut=since,
+        evidence=54.2,
+        percent=-31.0,
+    )
+    assert told not in draw(made, code=code, zone=PARIS)
+    shifted = replace(made, accounts=(replace(first, shifts=(shift,)), *others))
+    html = draw(shifted, code=code, zone=PARIS)
+    assert told in html
+    assert " 54 " in html
+    effects = replace(shift, kind=AlertKind.EFFECTS)
+    html = draw(replace(made, accounts=(replace(first, shifts=(effects,)), *others)), code=code, zone=PARIS)
+    assert {"en": "other styles or times work", "fr": "mêmes styles"}[code] in html

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from crosspost.errors import OutcomeUnknown, Refused
-from crosspost.model import Entry, Page, PostState, QuietHours
+from crosspost.model import Entry, Metrics, Page, PostState, QuietHours
 from crosspost.steps import review as step
 from crosspost.web.review import ON_A_PAGE
 from tests.steps.conftest import Installation, entry
@@ -137,6 +139,30 @@ def test_another_way_to_say_it_is_one_click_away_and_keeps_its_style(reader: Rea
     assert (after.teaser, after.choice.kind) == (other, "human")
     reader.post("/undo", notice=html.split('name="notice" value="')[1].split('"')[0])
     assert reader.of(post).teaser == post.teaser
+
+
+def test_every_other_teaser_is_offered_once_and_its_like_are_folded_below_it(reader: Reader) -> None:
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    html = reader.get(f"/posts/{post.id}/ways").text
+    offered = re.findall(r'name="text" value="([^"]*)"', html)
+    others = [one for one in step.variants(reader.world.app, post) if one.text != post.teaser.text]
+    assert sorted(map(unescape, offered)) == sorted(one.text for one in others)
+    styles = {one.style for one in step.variants(reader.world.app, post)}
+    assert html.count('<section class="way') == len(styles)
+    assert html.count('<section class="way chosen">') == 1
+    assert html.count("with other hashtags") == html.count("<details><summary>") > 0
+
+
+def test_a_post_that_went_out_tells_what_it_did(reader: Reader) -> None:
+    post = reader.world.posts()[0]
+    reader.world.app = replace(reader.world.app, dry_run=False)
+    reader.decide("now", post, sure="yes")
+    assert "What it did was not measured yet." in reader.get(f"/posts/{post.id}").text
+    for hours, likes in ((1, 3), (24, 41)):
+        age = timedelta(hours=hours)
+        read = Metrics(post_id=post.id, horizon=age, age=age, measured_at=reader.world.clock(), counts={"likes": likes})
+        reader.world.app.store.save_metrics([read])
+    assert "After 1 day: 41 likes." in reader.get(f"/posts/{post.id}").text
 
 
 def test_a_post_is_moved_and_moved_back(reader: Reader) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -15,9 +16,10 @@ from crosspost.core.strategy.lift import LiftVerdict
 from crosspost.core.strategy.outlook import Phase
 from crosspost.core.strategy.wishes import LEVELS, word_of
 from crosspost.core.strategy.word import Word
-from crosspost.model import Learning, LinkPlacement, WishKind
+from crosspost.model import Learning, LinkPlacement, Metrics, PostState, Review, WishKind
+from crosspost.steps import strategy as step
 from crosspost.web.language import LANGUAGES, language
-from crosspost.web.learned import level_words, percent_words
+from crosspost.web.naming import level_words, percent_words
 from tests.steps.conftest import Installation, entry
 from tests.web.conftest import Reader, reader_of
 from tests.web.seeding import taught
@@ -46,6 +48,42 @@ def test_with_nothing_learned_the_page_claims_nothing(fresh: Reader) -> None:
     assert ">works<" not in html
 
 
+def test_what_was_worked_out_is_kept_until_anything_changes(world: Installation) -> None:
+    reader = reader_of(taught(world, 6))
+    ask = partial(reader.desk.remembered.of, account="twitter")
+    first = ask(world.app)
+    assert ask(world.app) is first
+    assert ask(world.app) is first, "looking changes nothing"
+    changes: dict[str, Callable[[], object]] = {
+        "a reading": lambda: world.app.store.save_metrics([_one_more(world)]),
+        "a word": lambda: reader.post("/strategy/mode", account="twitter", kind="adopt"),
+        "a post that moved": lambda: _moved(world),
+        "the settings": lambda: world.with_account("facebook", max_per_day=7),
+        "the day": lambda: world.clock.advance(timedelta(days=1)),
+    }
+    for what, change in changes.items():
+        change()
+        made = ask(world.app)
+        assert made is not first, what
+        assert made == step.run(world.app, account="twitter"), what
+        first = made
+
+
+def _one_more(world: Installation) -> Metrics:
+    post = world.posts(PostState.PUBLISHED)[0]
+    age = timedelta(days=28)
+    return Metrics(post_id=post.id, horizon=age, age=age, measured_at=world.clock(), counts={"likes": 900})
+
+
+def _moved(world: Installation) -> None:
+    world.with_account("twitter", review=Review())
+    world.show(entry(999))
+    world.walk(times=2)
+    draft = world.posts(PostState.DRAFT)[0]
+    reader_of(world).desk.remembered.of(world.app, "twitter")
+    world.app.store.set_due({draft.id: world.clock() + timedelta(days=3)}, now=world.clock())
+
+
 def test_below_the_number_that_matters_every_level_says_too_few(world: Installation) -> None:
     html = reader_of(taught(world, 6)).get(HERE).text
     assert "Nothing can be said yet." in html
@@ -64,7 +102,7 @@ def test_what_was_learned_is_told_with_interval_and_sample_size(world: Installat
     assert html.count('class="strip"') > 4
     assert ' style="' not in html
     french = reader.get(HERE, **{"accept-language": "fr"}).text
-    assert "Moment de la journée : « matin (5 h à 11 h) » marche" in french
+    assert "Moment de la journée : « matin (5\u00a0h à 11\u00a0h) » marche" in french
 
 
 def test_a_shift_is_told_while_it_counts(world: Installation) -> None:

@@ -33,7 +33,7 @@ def run(app: App, period: Period, *, account_key: str | None = None, simulated: 
     mind = gather(app)
     beliefs = beliefs_of(app, mind, now=now)
     return summary_of(
-        [_account(app, account, lines, period, _learned(account, mind, beliefs)) for account in wanted],
+        [_account(app, account, lines, period, _learned(account, mind, beliefs, period)) for account in wanted],
         lift=_lift(mind, beliefs, wanted),
         at=now,
         period=period,
@@ -89,7 +89,7 @@ def _account(app: App, account: Account, lines: Sequence[PostLine], period: Peri
     )
 
 
-def _learned(account: Account, mind: Mind, beliefs: Beliefs) -> Learned:
+def _learned(account: Account, mind: Mind, beliefs: Beliefs, period: Period) -> Learned:
     word = mind.words.get(account.key)
     if word is None:
         return Learned()
@@ -101,6 +101,7 @@ def _learned(account: Account, mind: Mind, beliefs: Beliefs) -> Learned:
         learns=True,
         pinned=word.pinned,
         forbidden={factor: tuple(sorted(levels)) for factor, levels in word.forbidden.items()},
+        shifts=tuple(one for one in mind.alerts if one.account == account.key and period.has(one.at)),
     )
 
 

@@ -87,6 +87,12 @@ class Overview(Room):
             latest = connection.execute(bad.order_by(events.c.id.desc()).limit(limit))
             return tuple(rows.event(row) for row in latest)
 
+    def last_change(self) -> datetime | None:
+        """When any post was changed last: composed, moved, edited, decided, sent, seen to be gone. None: no post."""
+        with self._db.read() as connection:
+            at: datetime | None = connection.scalar(select(func.max(posts.c.changed_at)))
+            return at
+
     def history(self, post_id: int) -> tuple[Event, ...]:
         """The life of one post, oldest first."""
         with self._db.read() as connection:

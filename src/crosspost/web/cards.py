@@ -42,6 +42,11 @@ class Card:
         return self.account.timezone if self.account else ZoneInfo("UTC")
 
     @property
+    def own_name(self) -> str | None:
+        """What the account is called; None where its key is only the name of its platform."""
+        return None if self.post.account_key == self.post.teaser.platform.value else self.post.account_key
+
+    @property
     def is_x(self) -> bool:
         """Whether it is drawn as X draws it."""
         return self.post.teaser.platform is PlatformName.TWITTER

@@ -13,6 +13,7 @@ from crosspost.ports import App
 from crosspost.web.lockout import Lockout
 from crosspost.web.notices import Notices
 from crosspost.web.pictures import Pictures
+from crosspost.web.remembered import Remembered
 from crosspost.web.sessions import Session, Sessions
 from crosspost.web.settings import WebSettings
 
@@ -38,6 +39,7 @@ class Desk:
     sessions: Sessions
     notices: Notices = field(default_factory=Notices)
     pictures: Pictures = field(default_factory=Pictures)
+    remembered: Remembered = field(default_factory=Remembered)
     lockout: Lockout = field(default_factory=Lockout)
     # Names of the pages that there are, for the navigation.
     pages: frozenset[str] = frozenset()

@@ -12,7 +12,6 @@ from crosspost.core.strategy.wishes import LEVELS
 from crosspost.model import Account, Post
 from crosspost.steps.strategy import AccountStrategy
 from crosspost.web.intervals import Strip, reach_of, strip_of
-from crosspost.web.language import Language
 
 V = Verdict
 
@@ -114,20 +113,6 @@ def likeliest(found: AccountStrategy) -> list[tuple[str, list[tuple[str, float]]
         shares = [(level, one / whole) for level, one in left.items() if one / whole >= LEAST_SHARE]
         told += [(factor, shares[:LIKELIEST])] if shares else []
     return told
-
-
-def level_words(words: Language, factor: str, level: str) -> str:
-    """A level as a reader would say it."""
-    if factor == "style":
-        return words.known(f"style.{level}", "style.other", style=level)
-    return words.known(f"level.{factor}.{level}", "level.other", level=level)
-
-
-def percent_words(words: Language, percent: float) -> str:
-    """A signed whole percentage: "+18 %", "−3 %"; what is beyond any sense is cut off."""
-    shown = round(max(min(percent, 9999), -9999))
-    sign = "+" if shown > 0 else "\u2212" if shown < 0 else "\u00b1"
-    return f"{sign}{words.number(abs(shown))}\u00a0%"
 
 
 def _finding(effects: Sequence[Effect]) -> Effect | None:

@@ -30,7 +30,10 @@ def by_month(app: App, found: Sequence[Result], *, since: datetime, account: str
     for key, zone in zones.items():
         edges = [since, *(min(end, max(since, _midnight(month, zone))) for month in months[1:]), end]
         spent = [sum(pair, Decimal(0)) for pair in zip(spent, app.store.spending(key, edges), strict=True)]
-    made = [earned(one for one in found if _month_of(one, zones) == month) for month in months]
+    of_month: dict[date, list[Result]] = {month: [] for month in months}
+    for one in found:
+        of_month.setdefault(_month_of(one, zones), []).append(one)
+    made = [earned(of_month[month]) for month in months]
     total, whole = sum(spent, Decimal(0)), earned(found)
     title = _title(total, whole, spoken)
     drawn = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -12,11 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from crosspost.model import AccountState, PlatformName, PostState
+from crosspost.model import AccountState, PostState
 from crosspost.web.cards import web_address
 from crosspost.web.counting import sum_of
 from crosspost.web.desk import Desk, desk_of, session_of
 from crosspost.web.language import COOKIE, LANGUAGES, Language, wanted
+from crosspost.web.naming import PLATFORMS, account_name
+from crosspost.web.reasons import reason
 
 NAVIGATION = (
     ("review", "/"),
@@ -27,8 +29,6 @@ NAVIGATION = (
     ("health", "/health"),
 )
 """Every page in the order of the navigation; those that are not there yet are left out of it."""
-
-PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
 
 NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)
 
@@ -42,8 +42,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 
 def fragment(request: Request, template: str, **context: Any) -> str:
     """Draw a part of a page."""
-    words = language_of(request)
-    return _environment().get_template(template).render(_words(words) | context)
+    return _environment().get_template(template).render(_here(request, desk_of(request)) | context)
 
 
 def language_of(request: Request) -> Language:
@@ -62,9 +61,9 @@ def _every_page(request: Request, desk: Desk) -> dict[str, Any]:
     session = session_of(request)
     token = request.query_params.get("n", "")
     counts = desk.app.store.count_posts()
-    return _words(language_of(request)) | {
+    return _here(request, desk) | {
         "desk": desk,
-        "now": desk.app.clock(),
+        "called": partial(_called, desk),
         "path": request.url.path,
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         "token": desk.sessions.token(session),
@@ -80,12 +79,21 @@ def _every_page(request: Request, desk: Desk) -> dict[str, Any]:
     }
 
 
+def _called(desk: Desk, key: str) -> str:
+    """An account by its name; one that is no longer in the settings by its key."""
+    account = desk.app.accounts.get(key)
+    return account_name(key, account.platform) if account else key
+
+
 def _states(desk: Desk) -> Mapping[str, AccountState]:
     return desk.app.store.account_states()
 
 
-def _words(words: Language) -> dict[str, Any]:
+def _here(request: Request, desk: Desk) -> dict[str, Any]:
+    """The reader's words, and the moment."""
+    words = language_of(request)
     return {
+        "now": desk.app.clock(),
         "lang": words.code,
         "words": words,
         "t": words.t,
@@ -93,6 +101,7 @@ def _words(words: Language) -> dict[str, Any]:
         "money": words.money,
         "when": words.when,
         "number": words.number,
+        "reason": partial(reason, words=words),
     }
 
 
@@ -106,5 +115,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["web_address"] = web_address
-    made.globals.update(asset=asset, platforms=PLATFORMS, sum_of=sum_of)
+    made.globals.update(asset=asset, platforms=PLATFORMS, account_name=account_name, sum_of=sum_of)
     return made

@@ -18,8 +18,9 @@ from crosspost.steps import review as step
 from crosspost.web.cards import Card, card
 from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.forms import BadForm, back, number, posting, text
+from crosspost.web.notes import note_of
 from crosspost.web.notices import Notice
-from crosspost.web.pages import NEEDS_HUMAN, render
+from crosspost.web.pages import NEEDS_HUMAN, language_of, render
 from crosspost.web.paging import Paging, asked_page
 from crosspost.web.start import first_page
 
@@ -60,8 +61,15 @@ def one(request: Request) -> Response:
     desk = desk_of(request)
     post = desk.app.store.post(post_number(request))
     (made,) = cards_of(desk.app, [post])
+    words = language_of(request)
     return render(
-        request, "post.html", card=made, history=desk.app.store.history(post.id), spending=_spending(desk.app)
+        request,
+        "post.html",
+        card=made,
+        history=desk.app.store.history(post.id),
+        notes=[note_of(note, words) for note in post.teaser.notes],
+        reading=max(desk.app.store.metrics_of([post.id]).get(post.id, ()), key=lambda one: one.age, default=None),
+        spending=_spending(desk.app),
     )
 
 

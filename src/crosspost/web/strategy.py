@@ -15,6 +15,7 @@ from crosspost.core.strategy.word import Word
 from crosspost.model import Account, PostState, WishKind
 from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.forms import BadForm, back, posting, text
+from crosspost.web.naming import level_words, percent_words
 from crosspost.web.notices import Notice
 from crosspost.web.pages import language_of, render
 
@@ -34,30 +35,33 @@ _MODES = {"adopt": WishKind.ADOPT, "explore": WishKind.EXPLORE}
 def strategy(request: Request) -> Response:
     """One account's strategy; the first account's where none is named."""
     # Loads numpy: who never looks at this page does not pay for it.
-    from crosspost.steps import strategy as step
     from crosspost.web import learned
 
-    app = desk_of(request).app
+    desk = desk_of(request)
+    app = desk.app
     if not app.accounts:
         return render(request, "strategy.html", account=None)
     asked = request.query_params.get("account", "")
     account = app.accounts.get(asked) or next(iter(app.accounts.values()))
-    report = step.run(app, account=account.key)
+    report = desk.remembered.of(app, account.key)
     found, words = report.accounts[0], language_of(request)
+    factors = learned.factors_of(found)
     posts = app.store.posts([PostState.DRAFT, PostState.APPROVED], limit=LOOKED_THROUGH)
     return render(
         request,
         "strategy.html",
         account=account,
         found=found,
-        factors=learned.factors_of(found),
+        factors=factors,
+        # Where there is one level only, nothing was chosen.
+        single={factor.name for factor in factors if len(factor.rows) < 2},
         lift=learned.lift_row(found.lift) if found.lift else None,
         together=learned.lift_row(report.lift) if len(app.accounts) > 1 else None,
         likeliest=learned.likeliest(found),
         choices=learned.choices_of(account),
         coming=learned.coming(posts, account.key, most=NEXT),
-        level=partial(learned.level_words, words),
-        percent=partial(learned.percent_words, words),
+        level=partial(level_words, words),
+        percent=partial(percent_words, words),
     )
 
 

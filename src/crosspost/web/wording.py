@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -73,7 +75,24 @@ def ways(request: Request) -> Response:
         )
         for teaser in step.variants(desk.app, post)
     ]
-    return render(request, "ways.html", card=made, ways=found, back=safe_path(request.query_params.get("back")))
+    return render(
+        request, "ways.html", card=made, groups=grouped(found), back=safe_path(request.query_params.get("back"))
+    )
+
+
+def grouped(found: Sequence[Way]) -> list[tuple[Way, list[Way]]]:
+    """The ways by style and place of the link, in the composer's order: the one to show whole, and its like.
+
+    Shown whole is the one that stands now, else the composer's first.
+    """
+    kinds: dict[tuple[str, str], list[Way]] = {}
+    for way in found:
+        kinds.setdefault((way.teaser.style, way.teaser.link_placement.value), []).append(way)
+    made: list[tuple[Way, list[Way]]] = []
+    for some in kinds.values():
+        shown = next((way for way in some if way.chosen), some[0])
+        made.append((shown, [way for way in some if way is not shown]))
+    return made
 
 
 def take(request: Request, desk: Desk, form: FormData) -> Response:

@@ -156,6 +156,15 @@ def test_the_latest_mishaps_are_told_first(store: SqlStore) -> None:
     assert [(one.post_id, one.to_state) for one in store.mishaps(limit=1)] == [(doubtful.id, PostState.IN_DOUBT)]
 
 
+def test_the_last_change_is_that_of_any_post(store: SqlStore) -> None:
+    assert store.last_change() is None
+    draft = in_state(store, PostState.DRAFT)
+    before = store.last_change()
+    assert before is not None
+    store.set_due({draft.id: before + timedelta(days=9)}, now=before + timedelta(days=8))
+    assert store.last_change() == before + timedelta(days=8)
+
+
 def test_of_what_doctor_found_the_last_is_kept(store: SqlStore) -> None:
     assert store.kept_findings() is None
     bad = problem("feed blog", "answer", "<404>", follows="nothing comes", remedy="put it right", human=False)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import Prices, full_price
+from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.explain import MIN_POSTS, Effect
 from crosspost.core.strategy.lift import Lift
 from crosspost.core.strategy.rows import EARLY_H, LATE_H, RIPE_H
@@ -38,6 +39,8 @@ class Learned:
     learns: bool = False
     pinned: Mapping[str, str] = field(default_factory=dict)
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Found in the period, oldest first.
+    shifts: tuple[Alert, ...] = ()
 
 
 def line_of(post: Post, readings: Iterable[Metrics], *, title: str, prices: Prices, deleted: bool) -> PostLine:
@@ -116,6 +119,7 @@ def summarize(
         learns=learned.learns,
         pinned=learned.pinned,
         forbidden=learned.forbidden,
+        shifts=learned.shifts,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.explain import Effect
 from crosspost.core.strategy.lift import Lift
 from crosspost.model import PlatformName
@@ -149,6 +150,8 @@ class AccountSummary:
     # Factor → the level that a person fixed, and the levels that a person forbade.
     pinned: Mapping[str, str] = field(default_factory=dict)
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Shifts that the drift test found in the period, oldest first.
+    shifts: tuple[Alert, ...] = ()
 
     @property
     def settled(self) -> int:

@@ -145,6 +145,10 @@ class FieldDataStore(Protocol):
         """The latest moments at which a post was refused for good or became one in doubt, newest first."""
         ...
 
+    def last_change(self) -> datetime | None:
+        """When any post was changed last: composed, moved, edited, decided, sent, seen to be gone. None: no post."""
+        ...
+
     def metrics_of(self, post_ids: Collection[int]) -> Mapping[int, tuple[Metrics, ...]]:
         """Readings by post, by horizon."""
         ...

@@ -14,9 +14,10 @@ from crosspost.core.summary.nouns import AccountSummary, Summary
 from crosspost.core.summary.statements import change_of, lift_statement, typical_of
 from crosspost.web.cards import web_address
 from crosspost.web.language import Language
+from crosspost.web.naming import account_name
 from crosspost.web.report import figures
 from crosspost.web.report import words as w
-from crosspost.web.report.sentences import account_name, factor_title, sentence
+from crosspost.web.report.sentences import factor_title, sentence, shift_sentence
 
 MIN_DOTS = 3
 """Posts that make a chart; of fewer the table says all."""
@@ -63,6 +64,7 @@ def _room(
         "course": figures.course(account, summary.period, zone, words, name=title) if many else None,
         "change": say(change_of(account)) if account.change else None,
         "factors": _factors(account, words),
+        "shifts": [shift_sentence(shift, zone, words) for shift in account.shifts],
         "lift": _lift(account.lift, words, names, account.key),
     }
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.explain import Effect
 from crosspost.core.summary.nouns import Statement
 from crosspost.core.summary.statements import effect_statement
-from crosspost.model import PlatformName
 from crosspost.web.language import Language
 from crosspost.web.report import words as w
 
-PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
+MOST_ODDS = 9999
+"""Odds beyond any sense are cut off."""
 
 PERCENTS = ("percent", "low", "high")
-
-
-def account_name(key: str, platform: PlatformName) -> str:
-    """The platform, with the account's key where that says more."""
-    return PLATFORMS[platform] if key == platform.value else f"{PLATFORMS[platform]} · {key}"
 
 
 def sentence(statement: Statement, words: Language, names: Mapping[str, str]) -> str:
@@ -35,6 +32,9 @@ def sentence(statement: Statement, words: Language, names: Mapping[str, str]) ->
     if "factor" in statement.values:
         values["factor"] = w.factor(str(statement.values["factor"]), words)
         values["level"] = w.level(str(statement.values["factor"]), str(statement.values["level"]), words)
+    if statement.kind == "cost_bound" and isinstance(paid := statement.values.get("per_interaction"), Decimal):
+        # "At most" goes with a sum, not with "under $0.001".
+        values["per_interaction"] = words.money(max(paid, w.LEAST).quantize(w.LEAST))
     account = names.get(statement.account, statement.account) if statement.account is not None else ""
     return words.t(f"report.statement.{statement.kind}", **{**values, "account": account})
 
@@ -50,6 +50,16 @@ def factor_title(effects: list[Effect], words: Language) -> str:
     one, effect = min(told, key=lambda pair: (pair[0].strength.value != "established", -abs(pair[1].log_mean)))
     kind = one.kind.removeprefix("effect_")
     return words.t(f"report.title.{kind}", factor=name, level=w.level(effect.factor, effect.level, words))
+
+
+def shift_sentence(shift: Alert, zone: ZoneInfo, words: Language) -> str:
+    """A shift of an account's results: since when, how much, how sure."""
+    kind = "effects" if shift.kind is AlertKind.EFFECTS else "more" if shift.percent > 0 else "less"
+    told = words.t(
+        f"report.shift.{kind}", since=w.date_of(shift.since, zone, words), percent=w.percent(shift.percent, words)
+    )
+    odds = words.number(round(min(max(shift.evidence, 1), MOST_ODDS)))
+    return f"{told} {words.t('report.shift.evidence', odds=odds)}"
 
 
 def _shown(statement: Statement, name: str, value: object, words: Language) -> str:
