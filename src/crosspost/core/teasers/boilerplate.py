@@ -98,9 +98,12 @@ BOILERPLATE = _any_of(
     terms of
     privacy policy
     guest post
-    (?:this|the) (?:article|story|post|piece) (?:was|is|has|first|originally|appear)
+    (?:this|the) (?:article|story|(?:blog )?post|piece) (?:was|is|has|first|originally|appear)
     check (?:out|back)
     stay tuned
+    this (?:is|was) (?:the (?:\w+ )?(?:post|part|article|entry|in)|originally)
+    (?:big|many|special|huge) thanks
+    please excuse
     thanks? (?:to|for) (?:.{0,30})(?:reading|sponsor)
     thank you for
     (?:your|the) (?:inbox|email)
@@ -147,6 +150,16 @@ BOILERPLATE = _any_of(
     (?:the|these|my) (?:slides|links|screenshots?|show ?notes|photos|pics|images|video) (?:is|are|below|above)
     (?:let me know|drop me a line|feel free to|e-?mail me|ping me|leave your)
     (?:tune in|sign in|log in|rsvp|buy (?:it|now)|pre-?order)
+    please (?:reply|contact|call|e-?mail|note|visit|see|send)
+    (?:reply|respond) by
+    schedule an appointment
+    view full size
+    (?:todas las|las últimas) noticias
+    (?:toute l['’]actu|toutes les (?:actus|infos|actualités))
+    suivez (?:tou(?:te)?s|nos|les|l['’])
+    (?:tutte le|le ultime) notizie
+    (?:all the|the) latest news
+    (?:aktuelle|alle) nachrichten
     (?:i['’]ll|we['’]ll|i will|we will) (?:link|post|update|be back)
     """,
     before=r"(?<!\w)",

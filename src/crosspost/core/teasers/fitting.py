@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crosspost.core.teasers import safety
-from crosspost.core.teasers.cutting import cut, cut_clause
+from crosspost.core.teasers.cutting import ENOUGH_CHARACTERS, ENOUGH_OF_SENTENCE, MOST_OF_SENTENCE, cut, cut_clause
 from crosspost.core.teasers.hashtags import Tag, in_place, is_tagged
 from crosspost.core.teasers.material import Piece, Sentence
 from crosspost.core.teasers.plan import APART, Part, Plan, place
@@ -109,13 +109,23 @@ def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
 
 
 def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
-    """The first option that fits, of those that the article says after the last one; else the first, cut."""
+    """The first option that fits, of those that the article says after the last one; some of the first, where it may be cut.
+
+    Most of the first is better than all of another, and all of another better than less of the first.
+    """
     later = [one for one in part.options if not isinstance(one, Sentence) or place(one) > place(last)]
     whole = next((one for one in later if rules.count(one.text) <= space), None)
-    if whole or not part.cut or not later:
+    if not part.cut or not later or whole is later[0]:
         return whole
-    words = cut_clause(later[0].text, space, rules.count)
-    return replace(later[0], text=words, where=f"{later[0].where}, cut to fit") if words else None
+    most = int(MOST_OF_SENTENCE * len(later[0].text))
+    enough = max(ENOUGH_CHARACTERS, int(ENOUGH_OF_SENTENCE * len(later[0].text)))
+    return _clauses(later[0], space, rules, least=most) or whole or _clauses(later[0], space, rules, least=enough)
+
+
+def _clauses(piece: Piece, space: int, rules: TextRules, *, least: int) -> Piece | None:
+    """The piece, cut after a clause, if that leaves enough of it."""
+    words = cut_clause(piece.text, space, rules.count, least=least)
+    return replace(piece, text=words, where=f"{piece.where}, cut to fit") if words else None
 
 
 def _where(piece: Piece) -> str:

@@ -56,6 +56,12 @@ class Sentence(Piece):
     refuted: bool = False
     # It speaks of somebody whom only an earlier sentence, or the title, names.
     hangs: bool = False
+    # It names something that the title names, or that the article keeps coming back to.
+    on_subject: bool = True
+    # It says half of the title again, with something that the title does not say.
+    echoes: bool = False
+    # It takes up what the title says, and nothing else: below the title it is understood.
+    takes_up: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -173,6 +179,7 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             seen.add(key)
             found.append((f"sentence {number} of the {where}", block, number, sentence))
     found = found[:MAX_SENTENCES]
+    above = _title_said(texts, title, pack)
     turning = {(block, number - 1) for _, block, number, text in found if pack.turns.match(text)}
     weighed = salience.scores([sentence for *_, sentence in found], about, pack)
     return [
@@ -185,12 +192,21 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             score=score,
             refuted=(block, number) in turning,
             hangs=sentences.hangs(sentence, pack),
+            on_subject=about.is_on(sentence, pack),
+            echoes=sentences.echoes(sentence, title, pack),
+            takes_up=(block, number) == above and sentences.takes_up(sentence, pack),
             alone=sentences.stands_alone(sentence, pack)
             and not sentences.says_again(sentence, title, pack)
             and not is_foreign(sentence, pack),
         )
         for (where, block, number, sentence), score in zip(found, weighed, strict=True)
     ]
+
+
+def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> tuple[int, int]:
+    """The place in a text before which nothing is said but the title: its first sentence, or the second after an echo."""
+    first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
+    return (0, 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1)
 
 
 def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -> tuple[Piece, ...]:

@@ -20,6 +20,9 @@ FEWEST_WORDS_OF_A_QUESTION = 4
 REPEATS = 0.66
 """From this share of its words on, small ones apart, a sentence says the title again."""
 
+ECHOES, FEWEST_ECHOED = 0.5, 3
+"""From this share of the title's words on, and that many of them, a sentence says half of the title again."""
+
 COVERS = 0.75
 """From this share of the title's words on, a sentence of its length says the title again."""
 
@@ -55,6 +58,12 @@ SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+)
 _COMPLEMENT = re.compile(
     r"[\s\u00a0]+(?:d[eu]|des|d['’]\w+|qui|que|à|aux?|en|of|who|that|which|for|behind|in|at|from|on|to|between|with|del|della"
     r"|di|che|von|vom|für|aus|im|zwischen|van|voor|uit|do|da|dos|das|para)(?!\w)",
+    re.IGNORECASE,
+)
+# A sentence that ends with such a word is about what was said before; so is one that adds to somebody's words.
+_POINTS = re.compile(
+    r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
+    r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
     re.IGNORECASE,
 )
 _UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
@@ -139,7 +148,7 @@ def leans_back(sentence: str, pack: Pack) -> bool:
     """Whether it needs the sentence before it: by how it begins, or by a pronoun that nobody was named for."""
     sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
     beginning = " ".join(sentence.split()[:BEGINNING])
-    if pack.leans_back.match(sentence) or pack.points_back.search(beginning):
+    if pack.leans_back.match(sentence) or pack.points_back.search(beginning) or _POINTS.search(sentence):
         return True
     pronoun = pack.pronouns.search(beginning)
     if pronoun is None:
@@ -214,6 +223,18 @@ def says_again(sentence: str, title: str, pack: Pack) -> bool:
         return False
     common = len(said & known)
     return common / len(said) >= REPEATS or (common / len(known) >= COVERS and len(said) <= len(known) * 1.6)
+
+
+def echoes(sentence: str, title: str, pack: Pack) -> bool:
+    """Whether the sentence says half of the title again, whatever else it says."""
+    known = frozenset(stems(title, pack))
+    common = len(known.intersection(stems(sentence, pack)))
+    return common >= FEWEST_ECHOED and common >= ECHOES * len(known)
+
+
+def takes_up(sentence: str, pack: Pack) -> bool:
+    """Whether the sentence goes on from what was just said by a word that points at it: "This release …", "C’est …"."""
+    return pack.takes_up.match(sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")) is not None and not is_quotation(sentence)
 
 
 def words(text: str) -> frozenset[str]:

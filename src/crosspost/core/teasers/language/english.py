@@ -117,6 +117,7 @@ ENGLISH = Words(
     i (?:think|guess|hope|suppose)
     """,
     points_back=r"""
+    (?:a couple|a few|the|some|many) others
     therefore
     however
     thus
@@ -266,6 +267,14 @@ ENGLISH = Words(
     real
     why
     change(?:s|d)?
+    """,
+    takes_up=r"""
+    this
+    these
+    it(?:'s|'ll)?
+    the biggest
+    the (?:first|second|third|result|former|latter|following)
+    among (?:them|these)
     """,
     takeaway="Takeaway",
     contents="Inside",

@@ -173,6 +173,13 @@ GERMAN = Words(
     endlich
     wirklich
     """,
+    takes_up=r"""
+    dies(?:e|er|es)?
+    damit
+    das
+    es
+    dabei
+    """,
     takeaway="Das Fazit",
     contents="Das sind die Themen",
     quotes=("„", "“"),

@@ -134,6 +134,10 @@ ITALIAN = Words(
     più
     bisogna
     """,
+    takes_up=r"""
+    quest[aeio]
+    si tratta
+    """,
     takeaway="In sintesi",
     contents="In questo articolo",
     quotes=("«", "»"),

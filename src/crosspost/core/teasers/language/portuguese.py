@@ -130,6 +130,13 @@ PORTUGUESE = Words(
     mais
     é preciso
     """,
+    takes_up=r"""
+    est[ae]s?
+    ess[ae]s?
+    isso
+    isto
+    trata-se
+    """,
     takeaway="Para reter",
     contents="Neste artigo",
     quotes=("“", "”"),

@@ -142,6 +142,11 @@ SPANISH = Words(
     más
     hay que
     """,
+    takes_up=r"""
+    est[aeo]s?
+    se trata
+    así
+    """,
     takeaway="La clave",
     contents="En este artículo",
     quotes=("«", "»"),
