@@ -115,7 +115,8 @@ def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece |
     """
     later = [one for one in part.options if not isinstance(one, Sentence) or place(one) > place(last)]
     whole = next((one for one in later if rules.count(one.text) <= space), None)
-    if not part.cut or not later or whole is later[0]:
+    # Somebody's words are said with their name or not at all.
+    if not part.cut or not later or whole is later[0] or not isinstance(later[0], Sentence):
         return whole
     most = int(MOST_OF_SENTENCE * len(later[0].text))
     enough = max(ENOUGH_CHARACTERS, int(ENOUGH_OF_SENTENCE * len(later[0].text)))

@@ -149,7 +149,7 @@ def _is_subject(tag: str, about: Subject, pack: Pack, *, is_full: bool) -> bool:
         return about.title.issuperset(known)
     if about.said.issuperset(known):
         return not is_full or all(about.weights.get(stem, 0.0) >= _LEAST_WEIGHT for stem in known)
-    return len(words) > 1 and not about.said.isdisjoint(known)
+    return len(words) > 1 or not tag[:1].islower()
 
 
 def _is_part_of_name(name: str, title: str) -> bool:

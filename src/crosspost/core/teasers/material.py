@@ -66,7 +66,7 @@ class Sentence(Piece):
     @property
     def is_question(self) -> bool:
         """Whether it asks."""
-        return self.text.rstrip("»”\"') \u00a0").endswith("?")
+        return sentences.asks(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,8 @@ class Material:
     sentences: tuple[Sentence, ...]
     # Those that stand alone, best first.
     best: tuple[Sentence, ...]
+    # Somebody's words with who says them, where the text begins with both, as captions of a film do.
+    said: Piece | None
     # What its headings ask.
     asked: tuple[Piece, ...]
     # Its headings, or the items of its lists: what it deals with, in order.
@@ -109,6 +111,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         title=Piece(name="title", text=title, where="the title") if _has_words(title) else None,
         sentences=tuple(found),
         best=tuple(alone),
+        said=_said(texts, raw_title, pack),
         asked=tuple(
             replace(one, name="question")
             for one in _of_kind(article, BlockKind.HEADING, "heading", raw_title, pack)
@@ -142,6 +145,7 @@ def bare(material: Material) -> Material:
         title=plain(material.title),
         sentences=tuple(replace(one, text=safety.bare(one.text)) for one in material.sentences),
         best=tuple(replace(one, text=safety.bare(one.text)) for one in material.best),
+        said=plain(material.said),
         asked=tuple(replace(one, text=safety.bare(one.text)) for one in material.asked),
         points=tuple(replace(one, text=safety.bare(one.text)) for one in material.points),
         opening=plain(material.opening),
@@ -155,8 +159,8 @@ def bare(material: Material) -> Material:
 def _texts(article: Article) -> Iterator[tuple[str, str]]:
     """The running text of an article by its place, the summary first unless the text says it too."""
     paragraphs = [block for block in article.blocks if block.kind is BlockKind.PARAGRAPH][:MAX_BLOCKS]
-    cleaned = [safety.clean(block.text) for block in paragraphs]
-    summary = safety.clean(article.summary)
+    cleaned = [sentences.apart(safety.clean(block.text)) for block in paragraphs]
+    summary = sentences.apart(safety.clean(article.summary))
     start = sentences.without_end_marks(summary).rstrip("…")[:200]
     if summary and not (start and any(start in text for text in cleaned[:5])):
         yield "summary", summary
@@ -207,6 +211,17 @@ def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> tuple[i
     """The place in a text before which nothing is said but the title: its first sentence, or the second after an echo."""
     first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
     return (0, 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1)
+
+
+def _said(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
+    """The words that the text begins with and the name that stands behind them, set as the language sets a quotation."""
+    where, text = texts[0] if texts else ("", "")
+    found = sentences.said_by(text)
+    if found is None or sentences.says_again(found[0], title, pack) or safety.has_link(text):
+        return None
+    words, who = (restored(safety.neutral(part, hashtags=0), pack) for part in found)
+    before, after = pack.quotes
+    return Piece(name="quote", text=f"{before}{words}{after} – {who}", where=f"the words at the beginning of the {where}")
 
 
 def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -> tuple[Piece, ...]:
@@ -272,10 +287,12 @@ def _says_more(start: str, title: str, pack: Pack) -> bool:
 
 
 def _subjects(article: Article) -> Iterator[str]:
-    """The author's tags, without those that name the site."""
+    """The author's tags, without those that name the site or the author."""
     site = "".join(folded_words(article.site_name or ""))
+    author = "".join(folded_words(article.author or ""))
     for tag in article.tags[: hashtags.MOST_TAGS]:
-        if not site or site not in "".join(folded_words(tag[: hashtags.LONGEST * 2])):
+        name = "".join(folded_words(tag[: hashtags.LONGEST * 2]))
+        if not (site and site in name) and not (author and name == author):
             yield tag
 
 

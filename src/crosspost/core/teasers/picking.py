@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crosspost.core.teasers.material import Material, Sentence
+from crosspost.core.teasers.material import Material, Piece, Sentence
 from crosspost.core.teasers.plan import place
 
 LONG_ENOUGH = 60
 """Characters from which a sentence says enough by itself."""
+
+SAYS_SOMETHING = 40
+"""Characters from which a question says what it is about."""
 
 EARLY = 0.35
 """Which part of an article's sentences is its beginning."""
@@ -66,12 +69,14 @@ def strong(material: Material) -> tuple[Sentence, ...]:
     )  # fmt: skip
 
 
-def reasons(material: Material) -> tuple[Sentence, ...]:
-    """What may stand under the title: what takes it up, else what the article opens with, else what it is about."""
+def reasons(material: Material) -> tuple[Piece, ...]:
+    """What may stand under the title: what takes it up, else what the article opens with, else what it is about or asks."""
     taken_up = [one for one in material.sentences if one.takes_up and len(one.text) >= LONG_ENOUGH]
     first = opener(material)
     begin = [*taken_up, first] if first else taken_up
-    return tuple(dict.fromkeys((*begin, *strong(material))))
+    said = [material.said] if material.said else []
+    asked = [one for one in material.sentences if one.is_question and one.alone and len(one.text) >= SAYS_SOMETHING][:1]
+    return tuple(dict.fromkeys((*begin, *strong(material), *said, *asked)))
 
 
 def after(material: Material, sentence: Sentence, *, most: int) -> tuple[Sentence, ...]:

@@ -38,9 +38,9 @@ MOST_NAMES = 0.6
 SUBJECT, NAMING = 100, 4
 """Characters in which a sentence names its subject, and words after a noun that may name who is meant."""
 
-_END = re.compile(r"(?:[.!?…]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
+_END = re.compile(r"(?:[.!?…۔؟।]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
 _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
-_CLOSED = re.compile(r"(?:[.!?]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
+_CLOSED = re.compile(r"(?:[.!?۔؟।]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|[,;:–—-])[\s\])»”\"']*\Z")
 _CODE = re.compile(
     r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ",
@@ -65,6 +65,15 @@ _POINTS = re.compile(
     r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
     r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
     re.IGNORECASE,
+)
+# "un accord.Le ministre": the space that a machine lost between two sentences.
+_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
+# "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
+_AGENCY = re.compile(r"\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa|red)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])")
+# "« Des mots. » Marie Dupont, gérante chez …": what stands below a picture of somebody who speaks.
+_SAID_BY = re.compile(
+    r"\A[«“\"][\s\u00a0]?(?P<words>[^«»“”\"]{35,220}?)[\s\u00a0]?[»”\"][.,]? ?(?:[-–—] ?)?"
+    r"(?P<who>[A-ZÀ-ÖØ-Þ][\w’-]+(?: (?:de |von |van )?[A-ZÀ-ÖØ-Þ][\w’-]+){1,2})(?=, |\Z)"
 )
 _UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
 _DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
@@ -106,6 +115,22 @@ def _is_quoting(text: str) -> bool:
     return text.count("«") > text.count("»") or text.count("“") > text.count("”") + text.count("„")
 
 
+def asks(sentence: str) -> bool:
+    """Whether it is a question."""
+    return sentence.rstrip("»”\"') \u00a0").endswith(("?", "؟", "？"))
+
+
+def apart(text: str) -> str:
+    """Return the text with a space between sentences that have lost it, and without a news agency's dateline."""
+    return _GLUED.sub(". ", _AGENCY.sub("", text, count=1))
+
+
+def said_by(text: str) -> tuple[str, str] | None:
+    """Somebody's words, and who says them, where a text begins with both and nothing else; None otherwise."""
+    found = _SAID_BY.match(text)
+    return (found["words"], found["who"]) if found else None
+
+
 def without_number(sentence: str) -> str:
     """Return the sentence without the number or bullet that it has as part of a list."""
     return _NUMBERED.sub("", sentence)
@@ -115,7 +140,7 @@ def without_number(sentence: str) -> str:
 @lru_cache(maxsize=1024)
 def is_whole(sentence: str) -> bool:
     """Whether it is a sentence of prose from its first word to its full stop; it may still lean on the one before."""
-    is_question = sentence.rstrip("»”\"') \u00a0").endswith("?")
+    is_question = asks(sentence)
     shortest, fewest = (SHORTEST_QUESTION, FEWEST_WORDS_OF_A_QUESTION) if is_question else (SHORTEST, FEWEST_WORDS)
     if is_unspaced(sentence):
         shortest, fewest = shortest // 3, 0

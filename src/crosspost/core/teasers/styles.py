@@ -113,7 +113,8 @@ def quote(material: Material, _: TextRules) -> Plan | None:
         and (said := _QUOTED.search(one.text))
         and material.pack.says.search(_around(one, said))
     ]  # fmt: skip
-    return Plan(leads=tuple(cited[:LEADS])) if cited else None
+    leads = (*cited[:LEADS], material.said) if material.said else tuple(cited[:LEADS])
+    return Plan(leads=leads) if leads else None
 
 
 def number(material: Material, rules: TextRules) -> Plan | None:

@@ -130,6 +130,7 @@ DUTCH = Words(
     echt
     """,
     takes_up=r"""
+    in (?:dit|deze) \w+
     dit
     deze
     dat

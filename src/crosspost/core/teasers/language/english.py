@@ -269,6 +269,7 @@ ENGLISH = Words(
     change(?:s|d)?
     """,
     takes_up=r"""
+    (?:in|with|for|on) this \w+
     this
     these
     it(?:'s|'ll)?

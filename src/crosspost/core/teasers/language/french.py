@@ -286,6 +286,7 @@ FRENCH = Words(
     change
     """,
     takes_up=r"""
+    (?:dans|avec|pour|sur) ce(?:t|tte|s)? \w+
     c'est
     il s'agit
     ce(?! (?:qui|que|dont|n'|sont))

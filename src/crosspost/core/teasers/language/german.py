@@ -174,6 +174,7 @@ GERMAN = Words(
     wirklich
     """,
     takes_up=r"""
+    in dies\w+ \w+
     dies(?:e|er|es)?
     damit
     das

@@ -135,6 +135,7 @@ ITALIAN = Words(
     bisogna
     """,
     takes_up=r"""
+    in quest[oa] \w+
     quest[aeio]
     si tratta
     """,

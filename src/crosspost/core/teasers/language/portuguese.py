@@ -131,6 +131,7 @@ PORTUGUESE = Words(
     é preciso
     """,
     takes_up=r"""
+    nest[ea] \w+
     est[ae]s?
     ess[ae]s?
     isso

@@ -143,6 +143,7 @@ SPANISH = Words(
     hay que
     """,
     takes_up=r"""
+    en est[ea] \w+
     est[aeo]s?
     se trata
     así
