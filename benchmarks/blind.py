@@ -6,7 +6,8 @@
 `make` takes articles that nobody who works on the composer has read (`tests.real_articles.is_held_out`), half of them
 French as far as there are any, half of them for X and half for Facebook. Each line of its file is one comparison; the
 key tells which side was composed. With `--draw`, any word, it takes a hundred others, which may be read while the
-composer is worked on: another hundred for each word, and none that is held out. A reader answers in lines of JSON: `{"id": 1, "better": "A"}`, "B" or "same".
+composer is worked on: another hundred for each word, and none that is held out. A reader answers in lines of JSON:
+`{"id": 1, "better": "A"}`, "B" or "same".
 """
 
 from __future__ import annotations

@@ -7,10 +7,9 @@ import random
 import pytest
 from benchmarks.blind import chosen, compare, score
 
+from crosspost.model import Article
 from tests import goldens
 from tests.real_articles import is_held_out
-
-from crosspost.model import Article
 
 from .articles import article
 

@@ -6,6 +6,7 @@ Data only. A phrase missed here costs a dull teaser, never a wrong one.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 
 def _set_of(words: str) -> frozenset[str]:
@@ -18,8 +19,7 @@ def _any_of(phrases: str, *, before: str = "", after: str = "") -> re.Pattern[st
     return re.compile(rf"{before}(?:{'|'.join(filter(None, lines))}){after}", re.IGNORECASE)
 
 
-BOILERPLATE = _any_of(
-    r"""
+_PHRASES = r"""
     lire (?:la suite|aussi|plus|l['’]article)
     voir (?:la vid|aussi|l['’])
     cliquez
@@ -161,10 +161,15 @@ BOILERPLATE = _any_of(
     (?:all the|the) latest news
     (?:aktuelle|alle) nachrichten
     (?:i['’]ll|we['’]ll|i will|we will) (?:link|post|update|be back)
-    """,
-    before=r"(?<!\w)",
-)
+    """
 """Words about the site, not about the article."""
+
+
+@cache
+def boilerplate() -> re.Pattern[str]:
+    """The phrases as one expression, built when a sentence is first looked at."""
+    return _any_of(_PHRASES, before=r"(?<!\w)")
+
 
 NOT_A_SUBJECT = _set_of(
     """uncategorized uncategorised general misc miscellaneous blog blogs news post posts article articles divers

@@ -46,14 +46,14 @@ _OPENS_WITH_CLAUSE = re.compile(
 )
 # "La navigatrice, qui termine 25e, …": what the sentence says of her comes after it.
 _INSERTED = re.compile(
-    r"\A[^,]*, (?:qui|dont|où|âgée?|[a-zà-ÿ]{3,}(?:ée?s?|ed)|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where|an?|the|der|die|das|que|el"
-    r"|che|il|dat)\b[^,]*,\Z",
+    r"\A[^,]*, (?:qui|dont|où|âgée?|[a-zà-ÿ]{3,}(?:ée?s?|ed)|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where"
+    r"|an?|the|der|die|das|que|el|che|il|dat)\b[^,]*,\Z",
     re.IGNORECASE,
 )
 # What follows may take back what was said: cut off before it, a sentence would say the opposite.
 _TAKES_BACK = re.compile(
-    r"\s*(?:mais|pourtant|sauf|except[ée]?|à moins|si|s['’]|sans|but|yet|unless|if|without|pero|sino|salvo|si|aber|sondern|außer|ma|bensì"
-    r"|tranne|mas|senão|exceto|maar|tenzij|behalve)(?!\w)",
+    r"\s*(?:mais|pourtant|sauf|except[ée]?|à moins|si|s['’]|sans|but|yet|unless|if|without|pero|sino|salvo|si|aber"
+    r"|sondern|außer|ma|bensì|tranne|mas|senão|exceto|maar|tenzij|behalve)(?!\w)",
     re.IGNORECASE,
 )
 # "…, and shortly after,": the beginning of a clause that is lost.
@@ -93,7 +93,9 @@ def cut_clause(text: str, room: int, count: Callable[[str], int], *, least: int)
         end.start() for end in _BREAKS.finditer(text)
         if end.start() >= least and _ends_clause(text, end.start()) and not _TAKES_BACK.match(text, end.start())
     ]  # fmt: skip
-    cuts = (_closed(text[:end]) for end in reversed(found) if not (_is_open(text, end) or _SHORT_TAIL.search(text, 0, end)))
+    cuts = (
+        _closed(text[:end]) for end in reversed(found) if not (_is_open(text, end) or _SHORT_TAIL.search(text, 0, end))
+    )
     return next((short for short in cuts if count(short) <= room), None)
 
 

@@ -109,7 +109,7 @@ def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
 
 
 def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
-    """The first option that fits, of those that the article says after the last one; some of the first, where it may be cut.
+    """The first option that fits, of those that the article says after the last one; or some of the first one.
 
     Most of the first is better than all of another, and all of another better than less of the first.
     """

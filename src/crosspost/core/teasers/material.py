@@ -208,20 +208,22 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
 
 
 def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> tuple[int, int]:
-    """The place in a text before which nothing is said but the title: its first sentence, or the second after an echo."""
+    """The place before which a text says nothing but the title: its first sentence, or the second after an echo."""
     first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
     return (0, 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1)
 
 
 def _said(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
-    """The words that the text begins with and the name that stands behind them, set as the language sets a quotation."""
+    """The words that the text begins with and the name behind them, set as the language sets a quotation."""
     where, text = texts[0] if texts else ("", "")
     found = sentences.said_by(text)
     if found is None or sentences.says_again(found[0], title, pack) or safety.has_link(text):
         return None
     words, who = (restored(safety.neutral(part, hashtags=0), pack) for part in found)
     before, after = pack.quotes
-    return Piece(name="quote", text=f"{before}{words}{after} – {who}", where=f"the words at the beginning of the {where}")
+    return Piece(
+        name="quote", text=f"{before}{words}{after} – {who}", where=f"the words at the beginning of the {where}"
+    )
 
 
 def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -> tuple[Piece, ...]:

@@ -33,7 +33,7 @@ def claims(material: Material) -> tuple[Sentence, ...]:
 
 
 def early(material: Material) -> tuple[Sentence, ...]:
-    """Sentences of the beginning that stand alone, in order: those that name whom and what they mean, and enough, first."""
+    """Sentences of the beginning that stand alone, in order: those that name whom they mean, and say enough, first."""
     last = max((one.block for one in material.sentences), default=0)
     found = [
         one for one in material.sentences
@@ -70,7 +70,7 @@ def strong(material: Material) -> tuple[Sentence, ...]:
 
 
 def reasons(material: Material) -> tuple[Piece, ...]:
-    """What may stand under the title: what takes it up, else what the article opens with, else what it is about or asks."""
+    """What may stand under the title: what takes it up, else what the article opens with, is about, or asks."""
     taken_up = [one for one in material.sentences if one.takes_up and len(one.text) >= LONG_ENOUGH]
     first = opener(material)
     begin = [*taken_up, first] if first else taken_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crosspost.core.teasers.boilerplate import BOILERPLATE
+from crosspost.core.teasers.boilerplate import boilerplate
 from crosspost.core.teasers.language import Pack, folded_words
 from crosspost.core.teasers.salience import stems
 
@@ -54,6 +54,8 @@ _NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
 _ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
 # "Marie Dupont : …", as interviews have it.
 SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+){1,2}[\s\u00a0]?:\s")
+# "Junichiro Tanizaki, Mes années d’enfance.": whose words stood above.
+_ATTRIBUTION = re.compile(r"\A(?:[A-ZÀ-ÖØ-Þ][\w.’-]+ ){1,3}[A-ZÀ-ÖØ-Þ][\w.’-]+, [A-ZÀ-ÖØ-Þ][^,]{3,60}\.\Z")
 # What makes plain which company or which actor is meant.
 _COMPLEMENT = re.compile(
     r"[\s\u00a0]+(?:d[eu]|des|d['’]\w+|qui|que|à|aux?|en|of|who|that|which|for|behind|in|at|from|on|to|between|with|del|della"
@@ -62,14 +64,17 @@ _COMPLEMENT = re.compile(
 )
 # A sentence that ends with such a word is about what was said before; so is one that adds to somebody's words.
 _POINTS = re.compile(
-    r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
+    r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z"
+    r"|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
     r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
     re.IGNORECASE,
 )
 # "un accord.Le ministre": the space that a machine lost between two sentences.
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
 # "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
-_AGENCY = re.compile(r"\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa|red)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])")
+_AGENCY = re.compile(
+    r"\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa|red)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])"
+)
 # "« Des mots. » Marie Dupont, gérante chez …": what stands below a picture of somebody who speaks.
 _SAID_BY = re.compile(
     r"\A[«“\"][\s\u00a0]?(?P<words>[^«»“”\"]{35,220}?)[\s\u00a0]?[»”\"][.,]? ?(?:[-–—] ?)?"
@@ -154,6 +159,7 @@ def is_whole(sentence: str) -> bool:
         and not _DATELINE.match(sentence)
         and not _NOTE_MARK.search(sentence)
         and not SPEAKER.match(sentence)
+        and not _ATTRIBUTION.match(sentence)
         and not _shouts(sentence)
         and not _is_caption(sentence)
     )
@@ -233,7 +239,7 @@ def without_end_marks(text: str) -> str:
 
 def is_boilerplate(sentence: str) -> bool:
     """Whether it is about the site and not about the article, or is code and addresses."""
-    return BOILERPLATE.search(sentence) is not None or _CODE.search(sentence) is not None
+    return boilerplate().search(sentence) is not None or _CODE.search(sentence) is not None
 
 
 def is_unspaced(text: str) -> bool:
