@@ -30,7 +30,7 @@ _BREAKS = re.compile(r"(?<![\d+$€£]) +(?! )(?!%)|(?<=\d) +(?=[^\W\d_]{1,3} )"
 _NAME_BREAK = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\Z")
 _CLAUSE_ENDS = frozenset(",;:.!?…–—")
 _JOINING = re.compile(
-    r"(?:dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before|since|during|amid|following|within|throughout|until"
+    r"(?:à l['’]occasion|en (?:vue|raison|marge)|dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before|since|during|amid|following|within|throughout|until"
     r"|tras|desde|durante|según|dopo|secondo|após|segundo|mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
     r"|pero|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|porque|enquanto|maar|omdat|terwijl)\b",
     re.IGNORECASE,

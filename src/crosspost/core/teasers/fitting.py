@@ -44,6 +44,8 @@ class _Said:
     words: str
     notes: tuple[str, ...]
     counts: tuple[tuple[str, int], ...]
+    # It is the title and nothing else.
+    is_title: bool
 
 
 def fit(plan: Plan, form: Form) -> Teaser | None:
@@ -58,6 +60,8 @@ def fit(plan: Plan, form: Form) -> Teaser | None:
     said = _say(plan, room - taken, rules)
     if said is None:
         return None
+    if said.is_title:
+        form = replace(form, tags=tuple(tag for tag in form.tags if not _repeats(tag, said.words)))
     words, below, left = _with_tags(
         f"{sign}{said.words}", form, lambda words, tags: rules.count(frame(words, tags)) <= room
     )
@@ -105,7 +109,8 @@ def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
             notes.append(f"no room for {_where(part.options[0])}")
     if said < plan.least:
         return None
-    return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()))
+    is_title = first.name == "title" and said == 0
+    return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()), is_title=is_title)
 
 
 def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
@@ -150,6 +155,11 @@ def _with_tags(
         else:
             left.append(f"#{tag.word}")
     return words, tuple(below), tuple(left)
+
+
+def _repeats(tag: Tag, title: str) -> bool:
+    """Whether a hashtag alone below a title would say one of its words again."""
+    return tag.word.casefold() in title.casefold() and in_place(title, tag.word) is None
 
 
 def _plain_frame(at_end: str | None) -> Frame:

@@ -307,7 +307,10 @@ def _without_site(title: str, article: Article) -> str:
     head, tail = found[1], found[3]
     name = "".join(folded_words(tail))
     host = "".join(folded_words(urlsplit(article.link or "").hostname or ""))
-    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or name in host)
+    # A club's own pages name it in titles as one of two that play: "FC Twente - FC Utrecht".
+    is_subject = "|" not in found[2] and any(tail in block.text for block in article.blocks)
+    is_host = name in host and not is_subject
+    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or is_host)
     return head if is_site else title
 
 

@@ -69,6 +69,8 @@ _POINTS = re.compile(
     r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
     re.IGNORECASE,
 )
+# "Mise en ligne en 2008, cette vidéo …": a name for what the title names.
+_THIS = re.compile(r"(?<![\w'’-])(?:cet(?:te)?|ces?|this|these|diese[rmns]?|est[ae]s?|quest[aeio]|deze) [^\W\d_]{4,}", re.IGNORECASE)
 # "un accord.Le ministre": the space that a machine lost between two sentences.
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
 # "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
@@ -265,7 +267,12 @@ def echoes(sentence: str, title: str, pack: Pack) -> bool:
 
 def takes_up(sentence: str, pack: Pack) -> bool:
     """Whether the sentence goes on from what was just said by a word that points at it: "This release …", "C’est …"."""
-    return pack.takes_up.match(sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")) is not None and not is_quotation(sentence)
+    sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
+    if is_quotation(sentence) or pack.turns.match(sentence):
+        return False
+    beginning = " ".join(sentence.split()[:BEGINNING])
+    points = _THIS.search(beginning) is not None and not pack.leans_back.match(sentence)
+    return points or pack.takes_up.match(sentence) is not None
 
 
 def words(text: str) -> frozenset[str]:

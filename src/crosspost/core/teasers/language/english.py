@@ -118,6 +118,7 @@ ENGLISH = Words(
     """,
     points_back=r"""
     (?:a couple|a few|the|some|many) others
+    an? similar
     therefore
     however
     thus

@@ -294,8 +294,6 @@ FRENCH = Words(
     cette
     ces
     cela
-    il
-    elle
     en effet
     (?:une?|des) [^ ,]+ (?:qui|que|qu'[^ ]+|dont|où)
     """,
