@@ -1,11 +1,13 @@
 """A blind comparison: the composed teaser beside `{title} {link}`, read by somebody who does not know which is which.
 
-    python -m benchmarks.blind make [--shared DIR] [--out FILE] [--key FILE]
+    python -m benchmarks.blind make [--shared DIR] [--out FILE] [--key FILE] [--draw WORD]
     python -m benchmarks.blind score --key FILE --answers FILE
 
 `make` takes articles that nobody who works on the composer has read (`tests.real_articles.is_held_out`), half of them
 French as far as there are any, half of them for X and half for Facebook. Each line of its file is one comparison; the
-key tells which side was composed. A reader answers in lines of JSON: `{"id": 1, "better": "A"}`, "B" or "same".
+key tells which side was composed. With `--draw`, any word, it takes a hundred others, which may be read while the
+composer is worked on: another hundred for each word, and none that is held out. A reader answers in lines of JSON:
+`{"id": 1, "better": "A"}`, "B" or "same".
 """
 
 from __future__ import annotations
@@ -61,14 +63,18 @@ class Key:
     identity: str
 
 
-def held_out(articles: Iterable[Article], *, count: int = COUNT) -> list[Article]:
-    """Choose by a digest of the title alone: half French as far as there are any, few of each feed."""
+def chosen(articles: Iterable[Article], *, count: int = COUNT, draw: str | None = None) -> list[Article]:
+    """Choose by a digest of the title alone: half French as far as there are any, few of each feed.
+
+    Those that are held out; with a `draw`, those that are not, others for each word.
+    """
     sides: dict[bool, list[Article]] = {True: [], False: []}
     per_feed: Counter[str] = Counter()
     known: set[str] = set()
-    for one in sorted(articles, key=lambda one: hashlib.sha256(one.title.encode()).hexdigest()):
+    for one in sorted(articles, key=lambda one: hashlib.sha256(f"{draw or ''}{one.title}".encode()).hexdigest()):
         enough = words(one) >= LEAST_WORDS or len(one.summary) >= LEAST_SUMMARY
-        if not (is_held_out(one) and enough and one.title and one.link) or one.title in known:
+        is_asked = is_held_out(one) is (draw is None)
+        if not (is_asked and enough and one.title and one.link) or one.title in known:
             continue
         if per_feed[one.feed_key] < MOST_PER_FEED:
             per_feed[one.feed_key] += 1
@@ -143,9 +149,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "blind.jsonl")
     parser.add_argument("--key", type=Path, default=ROOT / "var" / "blind_key.json")
     parser.add_argument("--answers", type=Path)
+    parser.add_argument("--draw", help="any word: articles that may be read, instead of those that are held out")
     asked = parser.parse_args()
     if asked.verb == "make":
-        _make(asked.shared, asked.out, asked.key)
+        _make(asked.shared, asked.out, asked.key, draw=asked.draw)
         return
     if asked.answers is None:
         parser.error("score needs --answers FILE, the reader's lines of JSON")
@@ -154,10 +161,10 @@ def main() -> None:
     print("\n".join(score(json.loads(asked.key.read_text(encoding="utf-8")), answers)))
 
 
-def _make(shared: Path, out: Path, key: Path) -> None:
+def _make(shared: Path, out: Path, key: Path, *, draw: str | None) -> None:
     if not (shared / "data").is_dir():
         raise SystemExit(f"{shared} is not here: the comparison needs ../shared, which only the developers have")
-    articles = held_out(chain(from_pages(shared), from_feeds(shared)))
+    articles = chosen(chain(from_pages(shared), from_feeds(shared)), draw=draw)
     # Always the same order, so that two versions of the composer are asked the same; nothing secret hangs on it.
     pairs, keys = compare(articles, rng=random.Random(SIDES))
     for path in (out, key):

@@ -17,7 +17,7 @@ from crosspost.model import Article, Entry, Ledger, NewArticle, Page
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 FEED = "https://feeds.example/feed.xml"
 
-SEED = "blind 1"
+SEED = "blind 2"
 """Changes which articles are held out."""
 
 

@@ -44,6 +44,8 @@ _PICTURES = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!?…])(?<![A-Z]\.)[»”\"’)\]\u00a0\u202f]*\s+(?=[«“„\"'‘(\[¿¡—–\u00a0 ]*[A-ZÀ-ÖØ-Þ0-9])")
 _MIDDLE = re.compile(r"(?<=[a-zà-öø-ÿ,] )([A-ZÀ-ÖØ-Þ][\wÀ-ÿ]+)")
+# Somebody's words with the name that the article sets behind them; the office that follows it is left out.
+_SPEAKER = re.compile(r"(?:\A|[»”\"] )– [A-ZÀ-ÖØ-Þ][\w’-]+(?: [\w’-]+){1,3}\Z")
 _CLOSES = re.compile(r"[\s\u00a0\u202f»”\"')\]]*\Z")
 
 
@@ -202,7 +204,7 @@ def _whole(part: str, places: list[Place]) -> list[Fault]:
         return [_fault("begins inside a sentence", part)]
     ends = {one.ends for one in begun}
     if "clause" in ends:
-        marked = _CLOSES.sub("", part).endswith(("…", "...", ":", "?", "!"))
+        marked = _CLOSES.sub("", part).endswith(("…", "...", ":", "?", "!")) or _SPEAKER.search(part)
         return [] if marked else [_fault("cut without a sign", part)]
     return [_fault("cut inside a clause" if "word" in ends else "cut inside a word", part)]
 

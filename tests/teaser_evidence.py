@@ -20,15 +20,19 @@ _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036F]+[^\W_]*)*")
 # Thousands in groups, or digits with a point or a comma in them.
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
-_SENTENCE_END = re.compile(r"[.!?…。！？\n•]")
-_OPENS = re.compile(r"[.!?…:«“„\"‚‘‹\n•|–—。！？「]")
-_CLAUSE_END = re.compile(r"[,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
+_SENTENCE_END = re.compile(r"[.!?…۔؟।。！？\n•]")
+# A dateline ends with a bracket and a dash: "Quito (AFP) - O fundador".
+_OPENS = re.compile(r"[.!?…۔؟।:«“„\"‚‘‹\n•|–—。！？「]|\) ?-")
+_CLAUSE_END = re.compile(r"[۔؟।,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
 _SITE = re.compile(r"\s*(?:\s[-–—·:]|[|»])\s")
 _JOINS = set_of("""
     mais car et ou donc qui que dont où lorsque quand si afin alors tandis parce puisque sans avec pour comme
     and but or so nor which who that because while when if as where until unless although though than to with for
     y o pero que cuando porque und oder aber weil wenn dass die der das e ma che perché quando mas porque
     en of maar dat omdat als
+    dans après avant depuis pendant lors durant grâce
+    after before since during amid following within throughout until
+    tras desde durante según dopo secondo após segundo
     """)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 import pytest
-from benchmarks.blind import compare, held_out, score
+from benchmarks.blind import chosen, compare, score
 
+from crosspost.model import Article
 from tests import goldens
 from tests.real_articles import is_held_out
 
@@ -43,13 +44,25 @@ def test_both_sides_are_shown_in_either_order_and_the_key_tells_which() -> None:
         assert pair.A != pair.B
 
 
-def test_only_articles_that_nobody_has_read_are_compared() -> None:
+@pytest.fixture(scope="module")
+def some() -> list[Article]:
     summary = "Un résumé assez long. " * 20
-    some = [
+    return [
         article(f"Titre {n}", summary=summary, feed_key=f"feed {n // 3}", language=("fr", "en")[n % 2])
         for n in range(400)
     ]
-    chosen = held_out(some, count=20)
-    assert len(chosen) == 20
-    assert all(is_held_out(one) for one in chosen)
-    assert chosen == held_out(reversed(some), count=20)
+
+
+def test_only_articles_that_nobody_has_read_are_compared(some: list[Article]) -> None:
+    held_out = chosen(some, count=20)
+    assert len(held_out) == 20
+    assert all(is_held_out(one) for one in held_out)
+    assert held_out == chosen(reversed(some), count=20)
+
+
+def test_a_draw_takes_none_that_is_held_out_and_others_for_each_word(some: list[Article]) -> None:
+    drawn = chosen(some, count=20, draw="a")
+    assert len(drawn) == 20
+    assert not any(is_held_out(one) for one in drawn)
+    assert drawn == chosen(reversed(some), count=20, draw="a")
+    assert drawn != chosen(some, count=20, draw="b")

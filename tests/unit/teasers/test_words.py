@@ -259,13 +259,28 @@ FIRST_CLAUSES = [
     ),
     ("Malgré les réserves de la préfecture, la ville ouvre sa piste, en mars.", None, "it opens with another clause"),
     ("La jeune navigatrice, qui termine le tour du monde à une belle place, a ému.", None, "its verb comes after"),
-    ("La ville ouvre, malgré tout ce que la préfecture de région en a pu dire.", None, "most of it would be lost"),
+    ("La ville ouvre, malgré tout ce que la préfecture de région en a pu dire.", None, "too little would be left"),
+    (
+        "La ville de Tours ouvre sa première piste en mars, mais elle la fermera sans doute dès le mois d’avril.",
+        None,
+        "what follows takes it back",
+    ),
+    (
+        'La ville de Tours annonce que "sa première piste, longue de quatre kilomètres" ouvrira en mars prochain.',
+        None,
+        "a quotation would stay open",
+    ),
+    (
+        "La ville de Tours ouvre sa première piste en mars, et dès avril, la seconde, promise depuis dix ans.",
+        "La ville de Tours ouvre sa première piste en mars…",
+        "the beginning of a clause says nothing",
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "short", "why"), FIRST_CLAUSES, ids=[why for *_, why in FIRST_CLAUSES])
 def test_a_sentence_is_cut_where_it_has_said_its_news(text: str, short: str | None, why: str) -> None:
-    assert cut_clause(text, 70, len) == short, why
+    assert cut_clause(text, 70, len, least=40) == short, why
 
 
 @given(st.text(max_size=120))

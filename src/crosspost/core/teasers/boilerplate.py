@@ -6,6 +6,7 @@ Data only. A phrase missed here costs a dull teaser, never a wrong one.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 
 def _set_of(words: str) -> frozenset[str]:
@@ -18,8 +19,7 @@ def _any_of(phrases: str, *, before: str = "", after: str = "") -> re.Pattern[st
     return re.compile(rf"{before}(?:{'|'.join(filter(None, lines))}){after}", re.IGNORECASE)
 
 
-BOILERPLATE = _any_of(
-    r"""
+_PHRASES = r"""
     lire (?:la suite|aussi|plus|l['’]article)
     voir (?:la vid|aussi|l['’])
     cliquez
@@ -98,9 +98,12 @@ BOILERPLATE = _any_of(
     terms of
     privacy policy
     guest post
-    (?:this|the) (?:article|story|post|piece) (?:was|is|has|first|originally|appear)
+    (?:this|the) (?:article|story|(?:blog )?post|piece) (?:was|is|has|first|originally|appear)
     check (?:out|back)
     stay tuned
+    this (?:is|was) (?:the (?:\w+ )?(?:post|part|article|entry|in)|originally)
+    (?:big|many|special|huge) thanks
+    please excuse
     thanks? (?:to|for) (?:.{0,30})(?:reading|sponsor)
     thank you for
     (?:your|the) (?:inbox|email)
@@ -147,11 +150,26 @@ BOILERPLATE = _any_of(
     (?:the|these|my) (?:slides|links|screenshots?|show ?notes|photos|pics|images|video) (?:is|are|below|above)
     (?:let me know|drop me a line|feel free to|e-?mail me|ping me|leave your)
     (?:tune in|sign in|log in|rsvp|buy (?:it|now)|pre-?order)
+    please (?:reply|contact|call|e-?mail|note|visit|see|send)
+    (?:reply|respond) by
+    schedule an appointment
+    view full size
+    (?:todas las|las últimas) noticias
+    (?:toute l['’]actu|toutes les (?:actus|infos|actualités))
+    suivez (?:tou(?:te)?s|nos|les|l['’])
+    (?:tutte le|le ultime) notizie
+    (?:all the|the) latest news
+    (?:aktuelle|alle) nachrichten
     (?:i['’]ll|we['’]ll|i will|we will) (?:link|post|update|be back)
-    """,
-    before=r"(?<!\w)",
-)
+    """
 """Words about the site, not about the article."""
+
+
+@cache
+def boilerplate() -> re.Pattern[str]:
+    """The phrases as one expression, built when a sentence is first looked at."""
+    return _any_of(_PHRASES, before=r"(?<!\w)")
+
 
 NOT_A_SUBJECT = _set_of(
     """uncategorized uncategorised general misc miscellaneous blog blogs news post posts article articles divers

@@ -18,7 +18,10 @@ LAST_WORDS = 80
 """Characters at the end of a cut text in which a decent end is looked for."""
 
 MOST_OF_SENTENCE = 0.6
-"""The share of a sentence that its first clauses must hold to say what it says."""
+"""The share of a sentence that its first clauses hold when they say most of it."""
+
+ENOUGH_OF_SENTENCE, ENOUGH_CHARACTERS = 0.35, 65
+"""The share and the characters that the first clauses must hold to be worth saying where there is nothing else."""
 
 MOST_SMALL_WORDS = 3
 
@@ -27,7 +30,8 @@ _BREAKS = re.compile(r"(?<![\d+$€£]) +(?! )(?!%)|(?<=\d) +(?=[^\W\d_]{1,3} )"
 _NAME_BREAK = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\Z")
 _CLAUSE_ENDS = frozenset(",;:.!?…–—")
 _JOINING = re.compile(
-    r"(?:mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
+    r"(?:à l['’]occasion|en (?:vue|raison|marge)|dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before|since|during|amid|following|within|throughout|until"
+    r"|tras|desde|durante|según|dopo|secondo|após|segundo|mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
     r"|pero|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|porque|enquanto|maar|omdat|terwijl)\b",
     re.IGNORECASE,
 )
@@ -35,16 +39,25 @@ _JOINING = re.compile(
 _OPENS_WITH_CLAUSE = re.compile(
     r"[«“\"]?\s?(?:alors|après|avant|lorsque?|quand|si|dans|en|à|au|aux|depuis|pendant|malgré|pour|comme|selon|d['’]après"
     r"|while|when|although|though|after|before|if|as|since|in|at|on|for|with|because|despite|during|until|once|by|to"
+    r"|a pesar|pese|desde|según|para|al|ob|trotz|seit|sobald|damit|um|malgrado|nonostante|apesar|embora|ondanks|sinds"
     r"|mientras|cuando|tras|después|aunque|si|con|während|wenn|nachdem|als|obwohl|nach|bei|mit|mentre|quando|dopo"
     r"|dopo|se|após|enquanto|terwijl|toen|nadat|als|na)\b",
     re.IGNORECASE,
 )
 # "La navigatrice, qui termine 25e, …": what the sentence says of her comes after it.
 _INSERTED = re.compile(
-    r"\A[^,]*, (?:qui|dont|où|âgée?|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where|an?|the|der|die|das|que|el"
-    r"|che|il|dat)\b[^,]*,\Z",
+    r"\A[^,]*, (?:qui|dont|où|âgée?|[a-zà-ÿ]{3,}(?:ée?s?|ed)|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where"
+    r"|an?|the|der|die|das|que|el|che|il|dat)\b[^,]*,\Z",
     re.IGNORECASE,
 )
+# What follows may take back what was said: cut off before it, a sentence would say the opposite.
+_TAKES_BACK = re.compile(
+    r"\s*(?:mais|pourtant|sauf|except[ée]?|à moins|si|s['’]|sans|but|yet|unless|if|without|pero|sino|salvo|si|aber"
+    r"|sondern|außer|ma|bensì|tranne|mas|senão|exceto|maar|tenzij|behalve)(?!\w)",
+    re.IGNORECASE,
+)
+# "…, and shortly after,": the beginning of a clause that is lost.
+_SHORT_TAIL = re.compile(r"[,;:] (?:[^\s,;:]+ ){0,2}[^\s,;:]+,?\Z")
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:le|la|les|l[’']|un|une|des|du|de|d[’']|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qu[’']|qui|son|sa|ses|ce|cette"
@@ -71,23 +84,27 @@ def cut(text: str, room: int, count: Callable[[str], int]) -> str | None:
     return short if short and count(short) <= room else None
 
 
-def cut_clause(text: str, room: int, count: Callable[[str], int]) -> str | None:
-    """Shorten a sentence to its first clauses, marked with "…"; None unless that leaves most of it."""
+def cut_clause(text: str, room: int, count: Callable[[str], int], *, least: int) -> str | None:
+    """Shorten a sentence to its first clauses, marked with "…"; None unless that leaves `least` characters of it."""
     text = text[:MAX_CHARACTERS]
     if _OPENS_WITH_CLAUSE.match(text):
         return None
     found = [
         end.start() for end in _BREAKS.finditer(text)
-        if end.start() >= MOST_OF_SENTENCE * len(text) and _ends_clause(text, end.start())
+        if end.start() >= least and _ends_clause(text, end.start()) and not _TAKES_BACK.match(text, end.start())
     ]  # fmt: skip
-    cuts = (_closed(text[:end]) for end in reversed(found) if not _is_open(text, end))
+    cuts = (
+        _closed(text[:end]) for end in reversed(found) if not (_is_open(text, end) or _SHORT_TAIL.search(text, 0, end))
+    )
     return next((short for short in cuts if count(short) <= room), None)
 
 
 def _is_open(text: str, end: int) -> bool:
     """Whether a quotation, a bracket or what a comma put in between is still open there."""
-    return _INSERTED.search(text, 0, end) is not None or any(
-        text[:end].count(left) > text[:end].count(right.strip()) for left, right in _PAIRS if left != "„"
+    return (
+        _INSERTED.search(text, 0, end) is not None
+        or text.count('"', 0, end) % 2 == 1
+        or any(text.count(left, 0, end) > text.count(right.strip(), 0, end) for left, right in _PAIRS if left != "„")
     )
 
 

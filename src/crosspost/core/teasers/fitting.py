@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crosspost.core.teasers import safety
-from crosspost.core.teasers.cutting import cut, cut_clause
+from crosspost.core.teasers.cutting import ENOUGH_CHARACTERS, ENOUGH_OF_SENTENCE, MOST_OF_SENTENCE, cut, cut_clause
 from crosspost.core.teasers.hashtags import Tag, in_place, is_tagged
 from crosspost.core.teasers.material import Piece, Sentence
 from crosspost.core.teasers.plan import APART, Part, Plan, place
@@ -44,6 +44,8 @@ class _Said:
     words: str
     notes: tuple[str, ...]
     counts: tuple[tuple[str, int], ...]
+    # It is the title and nothing else.
+    is_title: bool
 
 
 def fit(plan: Plan, form: Form) -> Teaser | None:
@@ -58,6 +60,8 @@ def fit(plan: Plan, form: Form) -> Teaser | None:
     said = _say(plan, room - taken, rules)
     if said is None:
         return None
+    if said.is_title:
+        form = replace(form, tags=tuple(tag for tag in form.tags if not _repeats(tag, said.words)))
     words, below, left = _with_tags(
         f"{sign}{said.words}", form, lambda words, tags: rules.count(frame(words, tags)) <= room
     )
@@ -105,17 +109,29 @@ def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
             notes.append(f"no room for {_where(part.options[0])}")
     if said < plan.least:
         return None
-    return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()))
+    is_title = first.name == "title" and said == 0
+    return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()), is_title=is_title)
 
 
 def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
-    """The first option that fits, of those that the article says after the last one; else the first, cut."""
+    """The first option that fits, of those that the article says after the last one; or some of the first one.
+
+    Most of the first is better than all of another, and all of another better than less of the first.
+    """
     later = [one for one in part.options if not isinstance(one, Sentence) or place(one) > place(last)]
     whole = next((one for one in later if rules.count(one.text) <= space), None)
-    if whole or not part.cut or not later:
+    # Somebody's words are said with their name or not at all.
+    if not part.cut or not later or whole is later[0] or not isinstance(later[0], Sentence):
         return whole
-    words = cut_clause(later[0].text, space, rules.count)
-    return replace(later[0], text=words, where=f"{later[0].where}, cut to fit") if words else None
+    most = int(MOST_OF_SENTENCE * len(later[0].text))
+    enough = max(ENOUGH_CHARACTERS, int(ENOUGH_OF_SENTENCE * len(later[0].text)))
+    return _clauses(later[0], space, rules, least=most) or whole or _clauses(later[0], space, rules, least=enough)
+
+
+def _clauses(piece: Piece, space: int, rules: TextRules, *, least: int) -> Piece | None:
+    """The piece, cut after a clause, if that leaves enough of it."""
+    words = cut_clause(piece.text, space, rules.count, least=least)
+    return replace(piece, text=words, where=f"{piece.where}, cut to fit") if words else None
 
 
 def _where(piece: Piece) -> str:
@@ -139,6 +155,11 @@ def _with_tags(
         else:
             left.append(f"#{tag.word}")
     return words, tuple(below), tuple(left)
+
+
+def _repeats(tag: Tag, title: str) -> bool:
+    """Whether a hashtag alone below a title would say one of its words again."""
+    return tag.word.casefold() in title.casefold() and in_place(title, tag.word) is None
 
 
 def _plain_frame(at_end: str | None) -> Frame:

@@ -56,11 +56,17 @@ class Sentence(Piece):
     refuted: bool = False
     # It speaks of somebody whom only an earlier sentence, or the title, names.
     hangs: bool = False
+    # It names something that the title names, or that the article keeps coming back to.
+    on_subject: bool = True
+    # It says half of the title again, with something that the title does not say.
+    echoes: bool = False
+    # It takes up what the title says, and nothing else: below the title it is understood.
+    takes_up: bool = False
 
     @property
     def is_question(self) -> bool:
         """Whether it asks."""
-        return self.text.rstrip("»”\"') \u00a0").endswith("?")
+        return sentences.asks(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,8 @@ class Material:
     sentences: tuple[Sentence, ...]
     # Those that stand alone, best first.
     best: tuple[Sentence, ...]
+    # Somebody's words with who says them, where the text begins with both, as captions of a film do.
+    said: Piece | None
     # What its headings ask.
     asked: tuple[Piece, ...]
     # Its headings, or the items of its lists: what it deals with, in order.
@@ -103,6 +111,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         title=Piece(name="title", text=title, where="the title") if _has_words(title) else None,
         sentences=tuple(found),
         best=tuple(alone),
+        said=_said(texts, raw_title, pack),
         asked=tuple(
             replace(one, name="question")
             for one in _of_kind(article, BlockKind.HEADING, "heading", raw_title, pack)
@@ -136,6 +145,7 @@ def bare(material: Material) -> Material:
         title=plain(material.title),
         sentences=tuple(replace(one, text=safety.bare(one.text)) for one in material.sentences),
         best=tuple(replace(one, text=safety.bare(one.text)) for one in material.best),
+        said=plain(material.said),
         asked=tuple(replace(one, text=safety.bare(one.text)) for one in material.asked),
         points=tuple(replace(one, text=safety.bare(one.text)) for one in material.points),
         opening=plain(material.opening),
@@ -149,8 +159,8 @@ def bare(material: Material) -> Material:
 def _texts(article: Article) -> Iterator[tuple[str, str]]:
     """The running text of an article by its place, the summary first unless the text says it too."""
     paragraphs = [block for block in article.blocks if block.kind is BlockKind.PARAGRAPH][:MAX_BLOCKS]
-    cleaned = [safety.clean(block.text) for block in paragraphs]
-    summary = safety.clean(article.summary)
+    cleaned = [sentences.apart(safety.clean(block.text)) for block in paragraphs]
+    summary = sentences.apart(safety.clean(article.summary))
     start = sentences.without_end_marks(summary).rstrip("…")[:200]
     if summary and not (start and any(start in text for text in cleaned[:5])):
         yield "summary", summary
@@ -173,6 +183,7 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             seen.add(key)
             found.append((f"sentence {number} of the {where}", block, number, sentence))
     found = found[:MAX_SENTENCES]
+    above = _title_said(texts, title, pack)
     turning = {(block, number - 1) for _, block, number, text in found if pack.turns.match(text)}
     weighed = salience.scores([sentence for *_, sentence in found], about, pack)
     return [
@@ -185,12 +196,34 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             score=score,
             refuted=(block, number) in turning,
             hangs=sentences.hangs(sentence, pack),
+            on_subject=about.is_on(sentence, pack),
+            echoes=sentences.echoes(sentence, title, pack),
+            takes_up=(block, number) == above and sentences.takes_up(sentence, pack),
             alone=sentences.stands_alone(sentence, pack)
             and not sentences.says_again(sentence, title, pack)
             and not is_foreign(sentence, pack),
         )
         for (where, block, number, sentence), score in zip(found, weighed, strict=True)
     ]
+
+
+def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> tuple[int, int]:
+    """The place before which a text says nothing but the title: its first sentence, or the second after an echo."""
+    first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
+    return (0, 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1)
+
+
+def _said(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
+    """The words that the text begins with and the name behind them, set as the language sets a quotation."""
+    where, text = texts[0] if texts else ("", "")
+    found = sentences.said_by(text)
+    if found is None or sentences.says_again(found[0], title, pack) or safety.has_link(text):
+        return None
+    words, who = (restored(safety.neutral(part, hashtags=0), pack) for part in found)
+    before, after = pack.quotes
+    return Piece(
+        name="quote", text=f"{before}{words}{after} – {who}", where=f"the words at the beginning of the {where}"
+    )
 
 
 def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -> tuple[Piece, ...]:
@@ -256,10 +289,12 @@ def _says_more(start: str, title: str, pack: Pack) -> bool:
 
 
 def _subjects(article: Article) -> Iterator[str]:
-    """The author's tags, without those that name the site."""
+    """The author's tags, without those that name the site or the author."""
     site = "".join(folded_words(article.site_name or ""))
+    author = "".join(folded_words(article.author or ""))
     for tag in article.tags[: hashtags.MOST_TAGS]:
-        if not site or site not in "".join(folded_words(tag[: hashtags.LONGEST * 2])):
+        name = "".join(folded_words(tag[: hashtags.LONGEST * 2]))
+        if not (site and site in name) and not (author and name == author):
             yield tag
 
 
@@ -272,7 +307,10 @@ def _without_site(title: str, article: Article) -> str:
     head, tail = found[1], found[3]
     name = "".join(folded_words(tail))
     host = "".join(folded_words(urlsplit(article.link or "").hostname or ""))
-    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or name in host)
+    # A club's own pages name it in titles as one of two that play: "FC Twente - FC Utrecht".
+    is_subject = "|" not in found[2] and any(tail in block.text for block in article.blocks)
+    is_host = name in host and not is_subject
+    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or is_host)
     return head if is_site else title
 
 

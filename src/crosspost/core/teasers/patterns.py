@@ -2,7 +2,8 @@
 
 Source: the conformance data and the grammar of github.com/twitter/twitter-text at its last commit (October 2021). No
 expression here can take more than linear time for one match: a repeated group is never followed by anything that
-must match. `regex` is used where Unicode properties are asked for; its patterns behave as those of `re`.
+must match. `regex` is used where Unicode properties are asked for; its patterns behave as those of `re`. It is loaded
+with the first of them: commands that compose nothing need not wait for it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 LATIN_ACCENTS = (
     r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u00FF\u0100-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F"
@@ -92,6 +95,8 @@ def domains() -> Domains:
 @cache
 def hashtag() -> regex.Pattern[str]:
     """What X takes for a hashtag; group 1 is the tag with its sign."""
+    import regex
+
     return regex.compile(
         rf"(?:^|[\uFE0E\uFE0F]|(?!{_TAG_CHARACTER}|&).)"
         rf"([#＃](?![\uFE0F\u20E3]){_TAG_CHARACTER}*{_TAG_LETTER}{_TAG_CHARACTER}*)",
@@ -102,6 +107,8 @@ def hashtag() -> regex.Pattern[str]:
 @cache
 def emoji() -> regex.Pattern[str]:
     """One emoji as a reader sees it, however many code points it is written with."""
+    import regex
+
     flags: list[str] = []
     joined: list[str] = []
     for sequence in _words("emoji.txt"):
@@ -127,6 +134,8 @@ def emoji() -> regex.Pattern[str]:
 @cache
 def grapheme() -> regex.Pattern[str]:
     """One character as a reader sees it."""
+    import regex
+
     return regex.compile(r"\X")
 
 
@@ -136,10 +145,15 @@ def _joined(sequence: str) -> str:
 
 def _part(part: str) -> str:
     """One emoji of a joined sequence: with its skin tone, or told to be an emoji where it is a text character too."""
+    import regex
+
     is_emoji_already = regex.match(r"\p{Emoji_Presentation}", part) is not None
     return rf"{part}{_TONE}?" if is_emoji_already else rf"{part}(?:{_TONE}|\uFE0F)?"
 
 
 def _words(name: str) -> tuple[str, ...]:
-    text = files("crosspost.core.teasers").joinpath(name).read_text(encoding="utf-8")
+    data = get_data("crosspost.core.teasers", name)
+    if data is None:
+        raise FileNotFoundError(f"crosspost is installed without its file core/teasers/{name}: install it again")
+    text = data.decode("utf-8")
     return tuple(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

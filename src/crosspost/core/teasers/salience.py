@@ -19,6 +19,9 @@ SHORTEST_WORD = 3
 TITLE_COUNTS = 3
 """How many times a word of the title or of a heading counts."""
 
+CORE = 6
+"""How many of the words that come back most are the subject beside those of the title."""
+
 GOOD_LENGTH = (60, 170)
 """Characters of a sentence that is read in one go."""
 
@@ -34,6 +37,12 @@ class Subject:
     title: frozenset[str]
     # Every stem that stands in it at all.
     said: frozenset[str]
+    # The stems that a sentence names one of when it is on the subject.
+    core: frozenset[str]
+
+    def is_on(self, sentence: str, pack: Pack) -> bool:
+        """Whether a sentence names something that the title names, or that the article keeps coming back to."""
+        return not self.core.isdisjoint(stems(sentence, pack))
 
 
 def subject(title: str, headings: Iterable[str], texts: Iterable[str], pack: Pack) -> Subject:
@@ -45,7 +54,9 @@ def subject(title: str, headings: Iterable[str], texts: Iterable[str], pack: Pac
         for stem in set(stems(text, pack)):
             counts[stem] += TITLE_COUNTS
     weights = {stem: math.log(count) for stem, count in counts.items() if count > 1}
-    return Subject(weights=weights, title=frozenset(stems(title, pack)), said=frozenset(counts))
+    of_title = frozenset(stems(title, pack))
+    heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:CORE]
+    return Subject(weights=weights, title=of_title, said=frozenset(counts), core=of_title.union(heaviest))
 
 
 def stems(text: str, pack: Pack) -> list[str]:

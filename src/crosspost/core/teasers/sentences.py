@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crosspost.core.teasers.boilerplate import BOILERPLATE
+from crosspost.core.teasers.boilerplate import boilerplate
 from crosspost.core.teasers.language import Pack, folded_words
 from crosspost.core.teasers.salience import stems
 
@@ -19,6 +19,9 @@ FEWEST_WORDS_OF_A_QUESTION = 4
 
 REPEATS = 0.66
 """From this share of its words on, small ones apart, a sentence says the title again."""
+
+ECHOES, FEWEST_ECHOED = 0.5, 3
+"""From this share of the title's words on, and that many of them, a sentence says half of the title again."""
 
 COVERS = 0.75
 """From this share of the title's words on, a sentence of its length says the title again."""
@@ -35,9 +38,9 @@ MOST_NAMES = 0.6
 SUBJECT, NAMING = 100, 4
 """Characters in which a sentence names its subject, and words after a noun that may name who is meant."""
 
-_END = re.compile(r"(?:[.!?…]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
+_END = re.compile(r"(?:[.!?…۔؟।]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
 _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
-_CLOSED = re.compile(r"(?:[.!?]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
+_CLOSED = re.compile(r"(?:[.!?۔؟।]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|[,;:–—-])[\s\])»”\"']*\Z")
 _CODE = re.compile(
     r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ",
@@ -51,11 +54,33 @@ _NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
 _ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
 # "Marie Dupont : …", as interviews have it.
 SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+){1,2}[\s\u00a0]?:\s")
+# "Junichiro Tanizaki, Mes années d’enfance.": whose words stood above.
+_ATTRIBUTION = re.compile(r"\A(?:[A-ZÀ-ÖØ-Þ][\w.’-]+ ){1,3}[A-ZÀ-ÖØ-Þ][\w.’-]+, [A-ZÀ-ÖØ-Þ][^,]{3,60}\.\Z")
 # What makes plain which company or which actor is meant.
 _COMPLEMENT = re.compile(
     r"[\s\u00a0]+(?:d[eu]|des|d['’]\w+|qui|que|à|aux?|en|of|who|that|which|for|behind|in|at|from|on|to|between|with|del|della"
     r"|di|che|von|vom|für|aus|im|zwischen|van|voor|uit|do|da|dos|das|para)(?!\w)",
     re.IGNORECASE,
+)
+# A sentence that ends with such a word is about what was said before; so is one that adds to somebody's words.
+_POINTS = re.compile(
+    r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z"
+    r"|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
+    r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
+    re.IGNORECASE,
+)
+# "Mise en ligne en 2008, cette vidéo …": a name for what the title names.
+_THIS = re.compile(r"(?<![\w'’-])(?:cet(?:te)?|ces?|this|these|diese[rmns]?|est[ae]s?|quest[aeio]|deze) [^\W\d_]{4,}", re.IGNORECASE)
+# "un accord.Le ministre": the space that a machine lost between two sentences.
+_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
+# "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
+_AGENCY = re.compile(
+    r"\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa|red)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])"
+)
+# "« Des mots. » Marie Dupont, gérante chez …": what stands below a picture of somebody who speaks.
+_SAID_BY = re.compile(
+    r"\A[«“\"][\s\u00a0]?(?P<words>[^«»“”\"]{35,220}?)[\s\u00a0]?[»”\"][.,]? ?(?:[-–—] ?)?"
+    r"(?P<who>[A-ZÀ-ÖØ-Þ][\w’-]+(?: (?:de |von |van )?[A-ZÀ-ÖØ-Þ][\w’-]+){1,2})(?=, |\Z)"
 )
 _UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
 _DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
@@ -97,6 +122,22 @@ def _is_quoting(text: str) -> bool:
     return text.count("«") > text.count("»") or text.count("“") > text.count("”") + text.count("„")
 
 
+def asks(sentence: str) -> bool:
+    """Whether it is a question."""
+    return sentence.rstrip("»”\"') \u00a0").endswith(("?", "؟", "？"))
+
+
+def apart(text: str) -> str:
+    """Return the text with a space between sentences that have lost it, and without a news agency's dateline."""
+    return _GLUED.sub(". ", _AGENCY.sub("", text, count=1))
+
+
+def said_by(text: str) -> tuple[str, str] | None:
+    """Somebody's words, and who says them, where a text begins with both and nothing else; None otherwise."""
+    found = _SAID_BY.match(text)
+    return (found["words"], found["who"]) if found else None
+
+
 def without_number(sentence: str) -> str:
     """Return the sentence without the number or bullet that it has as part of a list."""
     return _NUMBERED.sub("", sentence)
@@ -106,7 +147,7 @@ def without_number(sentence: str) -> str:
 @lru_cache(maxsize=1024)
 def is_whole(sentence: str) -> bool:
     """Whether it is a sentence of prose from its first word to its full stop; it may still lean on the one before."""
-    is_question = sentence.rstrip("»”\"') \u00a0").endswith("?")
+    is_question = asks(sentence)
     shortest, fewest = (SHORTEST_QUESTION, FEWEST_WORDS_OF_A_QUESTION) if is_question else (SHORTEST, FEWEST_WORDS)
     if is_unspaced(sentence):
         shortest, fewest = shortest // 3, 0
@@ -120,6 +161,7 @@ def is_whole(sentence: str) -> bool:
         and not _DATELINE.match(sentence)
         and not _NOTE_MARK.search(sentence)
         and not SPEAKER.match(sentence)
+        and not _ATTRIBUTION.match(sentence)
         and not _shouts(sentence)
         and not _is_caption(sentence)
     )
@@ -139,7 +181,7 @@ def leans_back(sentence: str, pack: Pack) -> bool:
     """Whether it needs the sentence before it: by how it begins, or by a pronoun that nobody was named for."""
     sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
     beginning = " ".join(sentence.split()[:BEGINNING])
-    if pack.leans_back.match(sentence) or pack.points_back.search(beginning):
+    if pack.leans_back.match(sentence) or pack.points_back.search(beginning) or _POINTS.search(sentence):
         return True
     pronoun = pack.pronouns.search(beginning)
     if pronoun is None:
@@ -199,7 +241,7 @@ def without_end_marks(text: str) -> str:
 
 def is_boilerplate(sentence: str) -> bool:
     """Whether it is about the site and not about the article, or is code and addresses."""
-    return BOILERPLATE.search(sentence) is not None or _CODE.search(sentence) is not None
+    return boilerplate().search(sentence) is not None or _CODE.search(sentence) is not None
 
 
 def is_unspaced(text: str) -> bool:
@@ -214,6 +256,23 @@ def says_again(sentence: str, title: str, pack: Pack) -> bool:
         return False
     common = len(said & known)
     return common / len(said) >= REPEATS or (common / len(known) >= COVERS and len(said) <= len(known) * 1.6)
+
+
+def echoes(sentence: str, title: str, pack: Pack) -> bool:
+    """Whether the sentence says half of the title again, whatever else it says."""
+    known = frozenset(stems(title, pack))
+    common = len(known.intersection(stems(sentence, pack)))
+    return common >= FEWEST_ECHOED and common >= ECHOES * len(known)
+
+
+def takes_up(sentence: str, pack: Pack) -> bool:
+    """Whether the sentence goes on from what was just said by a word that points at it: "This release …", "C’est …"."""
+    sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
+    if is_quotation(sentence) or pack.turns.match(sentence):
+        return False
+    beginning = " ".join(sentence.split()[:BEGINNING])
+    points = _THIS.search(beginning) is not None and not pack.leans_back.match(sentence)
+    return points or pack.takes_up.match(sentence) is not None
 
 
 def words(text: str) -> frozenset[str]:

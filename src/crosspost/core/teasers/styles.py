@@ -65,7 +65,10 @@ def lede(material: Material, rules: TextRules) -> Plan | None:
     asked = next((one for one in material.sentences[:1] if one.is_question and one.alone and one.number == 1), None)
     if asked and (told := after(material, asked, most=most + 1)) and not told[0].is_question:
         return Plan(leads=(asked,), then=_chain(told), least=1)
-    if not (found := early(material)):
+    # A claim that the next sentence takes back is no beginning where that one has no room.
+    room = rules.target - AROUND
+    found = tuple(sorted(early(material), key=lambda one: one.refuted and _with_next(one, material) > room))
+    if not found:
         return None
     return Plan(leads=found[:LEADS], then=_chain(after(material, found[0], most=most)), cut=True)
 
@@ -113,7 +116,8 @@ def quote(material: Material, _: TextRules) -> Plan | None:
         and (said := _QUOTED.search(one.text))
         and material.pack.says.search(_around(one, said))
     ]  # fmt: skip
-    return Plan(leads=tuple(cited[:LEADS])) if cited else None
+    leads = (*cited[:LEADS], material.said) if material.said else tuple(cited[:LEADS])
+    return Plan(leads=leads) if leads else None
 
 
 def number(material: Material, rules: TextRules) -> Plan | None:
@@ -243,6 +247,11 @@ def card_shows_title(material: Material, rules: TextRules) -> bool:
 
 def _chain(sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
     return tuple(Part(options=(one,), before=" ", chained=number > 0) for number, one in enumerate(sentences))
+
+
+def _with_next(one: Sentence, material: Material) -> int:
+    """The characters of a sentence with the one that follows it."""
+    return sum(len(each.text) for each in (one, *after(material, one, most=1)))
 
 
 def _turns(one: Sentence, material: Material) -> bool:

@@ -11,11 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import regex
+from typing import TYPE_CHECKING
 
 from crosspost.core.teasers import patterns
 from crosspost.core.teasers.links import Entity, links
+
+if TYPE_CHECKING:
+    import regex
 
 LIMIT = 280
 LINK_LENGTH = 23

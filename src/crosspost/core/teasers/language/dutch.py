@@ -15,6 +15,10 @@ DUTCH = Words(
     abbreviations="""dhr mevr mw dr prof ir ing drs nr blz p art enz bijv bv ca o.a d.w.z m.b.t i.v.m t.o.v z.o.z vgl evt incl
     excl jan feb mrt apr jun jul aug sep sept okt nov dec st tel""",
     leans_back=r"""
+    wel
+    verder
+    daarentegen
+    intussen
     maar
     en
     of
@@ -124,6 +128,13 @@ DUTCH = Words(
     moeten
     eindelijk
     echt
+    """,
+    takes_up=r"""
+    in (?:dit|deze) \w+
+    dit
+    deze
+    dat
+    het
     """,
     takeaway="Om te onthouden",
     contents="In dit artikel",

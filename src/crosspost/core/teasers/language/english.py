@@ -117,6 +117,8 @@ ENGLISH = Words(
     i (?:think|guess|hope|suppose)
     """,
     points_back=r"""
+    (?:a couple|a few|the|some|many) others
+    an? similar
     therefore
     however
     thus
@@ -266,6 +268,15 @@ ENGLISH = Words(
     real
     why
     change(?:s|d)?
+    """,
+    takes_up=r"""
+    (?:in|with|for|on) this \w+
+    this
+    these
+    it(?:'s|'ll)?
+    the biggest
+    the (?:first|second|third|result|former|latter|following)
+    among (?:them|these)
     """,
     takeaway="Takeaway",
     contents="Inside",

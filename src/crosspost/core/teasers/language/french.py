@@ -22,6 +22,8 @@ FRENCH = Words(
     no nos n° num op p pp par. ref réf resp suiv tél vol vs j.-c c.-à-d i.e apr al ed éd dir coll min max sté
     cie ets inc""",
     leans_back=r"""
+    depuis(?= *,| lors)
+    tel(?:le)?s? (?:le|la|les|une?|des|que)
     on (?:répète|croit|dit souvent|dit que|entend|raconte|prétend|pense souvent|nous dit|vous dit|lit partout)
     (?:beaucoup|certains) (?:croient|pensent|disent|prétendent)
     tout le monde (?:croit|dit|pense|répète)
@@ -131,6 +133,7 @@ FRENCH = Words(
     dans les deux cas
     """,
     points_back=r"""
+    dès lors(?! qu)
     donc
     ainsi
     également
@@ -281,6 +284,18 @@ FRENCH = Words(
     doit
     doivent
     change
+    """,
+    takes_up=r"""
+    (?:dans|avec|pour|sur) ce(?:t|tte|s)? \w+
+    c'est
+    il s'agit
+    ce(?! (?:qui|que|dont|n'|sont))
+    cet
+    cette
+    ces
+    cela
+    en effet
+    (?:une?|des) [^ ,]+ (?:qui|que|qu'[^ ]+|dont|où)
     """,
     takeaway="À retenir",
     contents="Au programme",

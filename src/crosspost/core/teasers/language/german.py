@@ -173,6 +173,14 @@ GERMAN = Words(
     endlich
     wirklich
     """,
+    takes_up=r"""
+    in dies\w+ \w+
+    dies(?:e|er|es)?
+    damit
+    das
+    es
+    dabei
+    """,
     takeaway="Das Fazit",
     contents="Das sind die Themen",
     quotes=("„", "“"),

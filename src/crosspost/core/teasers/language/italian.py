@@ -134,6 +134,11 @@ ITALIAN = Words(
     più
     bisogna
     """,
+    takes_up=r"""
+    in quest[oa] \w+
+    quest[aeio]
+    si tratta
+    """,
     takeaway="In sintesi",
     contents="In questo articolo",
     quotes=("«", "»"),

@@ -130,6 +130,14 @@ PORTUGUESE = Words(
     mais
     é preciso
     """,
+    takes_up=r"""
+    nest[ea] \w+
+    est[ae]s?
+    ess[ae]s?
+    isso
+    isto
+    trata-se
+    """,
     takeaway="Para reter",
     contents="Neste artigo",
     quotes=("“", "”"),

@@ -142,6 +142,12 @@ SPANISH = Words(
     más
     hay que
     """,
+    takes_up=r"""
+    en est[ea] \w+
+    est[aeo]s?
+    se trata
+    así
+    """,
     takeaway="La clave",
     contents="En este artículo",
     quotes=("«", "»"),

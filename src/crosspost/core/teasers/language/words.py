@@ -43,6 +43,8 @@ class Words:
     strong: str
     # Subjects that only a name or a complement makes plain, with their article: "the actor", "la star".
     hangs: str = ""
+    # How a sentence begins that goes on from what was just said: understood below a title that says it.
+    takes_up: str = ""
     # Fixed phrases that a teaser may add to the article's words, without punctuation.
     takeaway: str | None = None
     contents: str | None = None
@@ -63,6 +65,7 @@ class Pack:
     abbreviations: frozenset[str]
     leans_back: re.Pattern[str]
     points_back: re.Pattern[str]
+    takes_up: re.Pattern[str]
     pronouns: re.Pattern[str]
     turns: re.Pattern[str]
     but: re.Pattern[str]
@@ -87,6 +90,7 @@ def compiled(words: Words) -> Pack:
         abbreviations=frozenset(words.abbreviations.split()),
         leans_back=_any_of(words.leans_back, after=r"(?!\w)"),
         points_back=_any_of(words.points_back, before=r"(?<![\w-])", after=r"(?!\w)"),
+        takes_up=_any_of(words.takes_up, after=r"(?!\w)"),
         pronouns=_any_of(words.pronouns, before=r"(?<![\w-])", after=r"(?![\w-])"),
         turns=_any_of(words.turns, after=r"(?!\w)"),
         but=_any_of(words.but, before=r"(?:,|\s[–—-])\s", after=r"(?!\w)"),
