@@ -262,7 +262,9 @@ def slug(link: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("part", "articles"), [(SHORT, 22), pytest.param(slice(None), ARTICLES, marks=pytest.mark.slow)], ids=["its first month", "whole"]
+    ("part", "articles"),
+    [(SHORT, 22), pytest.param(slice(None), ARTICLES, marks=pytest.mark.slow)],
+    ids=["its first month", "whole"],
 )
 def test_half_a_year_of_a_real_blog_is_posted_once_each_and_in_order(
     house: House, shown: Shown, snapshots: list[Snapshot], part: slice, articles: int
