@@ -85,7 +85,7 @@ def walk(bases: Sequence[str], sandbox_url: str) -> Walk:
     with TemporaryDirectory() as folder:
         database = Path(folder) / "line.db"
         fetcher = Fetcher()
-        settings = _settings(bases, sandbox_url, database)
+        settings = settings(bases, sandbox_url, database)
         with build(settings, clock=clock, rng=random.Random(1), dry_run=False) as built:
             app = replace(built, page_source=HttpPageSource(_Pages(fetcher, bases).get))
             try:
@@ -169,7 +169,8 @@ class _Pages:
         return replace(answer, url=answer.url.replace(self._local[name], name, 1))
 
 
-def _settings(bases: Sequence[str], sandbox_url: str, database: Path) -> Settings:
+def settings(bases: Sequence[str], sandbox_url: str, database: Path) -> Settings:
+    """An installation with an account on each platform, and every article of these blogs to post."""
     keys: dict[str, TwitterKeys | FacebookKeys] = {
         "twitter": credentials.twitter_keys(),
         "facebook": credentials.facebook_keys(),

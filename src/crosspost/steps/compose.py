@@ -53,6 +53,7 @@ def run(app: App) -> StepReport:
             if chooser is not None:
                 chooser.note(post)
             logger.info("post.drafted post=%d article=%d account=%s", post.id, post.article_id, post.account_key)
+    app.store.note_composed(now=now, limit=LIMIT)
     return StepReport(step="compose", counts={"drafts": made, "without words": wordless}, problems=tuple(problems))
 
 

@@ -22,9 +22,18 @@ from crosspost.ports import App, Believed
 logger = logging.getLogger(__name__)
 
 
+NEWEST = 5_000
+"""Posts that are learned from, the newest of all accounts; more where so many accounts share them that each has few.
+
+With half of its weight gone every year, what is older would hardly be heard; reading it would take ever longer.
+"""
+
+
 def gather(app: App) -> Mind:
-    """Everything there is to learn from now."""
-    posts = app.store.decided()
+    """Everything there is to learn from now: the newest posts, and the number of those before them."""
+    limit = max(NEWEST, TUNING.kept_posts * len(app.accounts))
+    posts = app.store.decided(limit=limit)
+    out = [post.published_at for post in posts if post.published_at]
     read = [post.id for post in posts if post.state is PostState.PUBLISHED]
     return mind_of(
         app.accounts.values(),
@@ -34,6 +43,7 @@ def gather(app: App) -> Mind:
         alerts=app.store.shifts(),
         said=app.store.wishes(),
         past=[past for key in app.accounts for past in app.store.past_posts(key)],
+        before=app.store.count_out(before=min(out)) if len(posts) == limit and out else {},
     )
 
 
@@ -105,6 +115,8 @@ def _shifts(mind: Mind, beliefs: Beliefs, before: Mapping[str, Believed], *, now
         told = mind.told(key)
         if key not in before or not drift.is_due(told, before[key].told):
             continue
-        alert = drift.look(mind.rows, beliefs, mind.alerts, account=key, now=now, tuning=TUNING)
+        alert = drift.look(
+            mind.rows, beliefs, mind.alerts, account=key, now=now, tuning=TUNING, before=mind.before.get(key, 0)
+        )
         found += [alert] if alert else []
     return found

@@ -73,11 +73,7 @@ def _most(app: App, account: Account, before: Listening | None, *, waiting: bool
 
 def _hear(app: App, account: Account, before: Listening | None, *, now: datetime, waiting: bool) -> int:
     """Hear what is new, then what earlier looks had to leave out; each is noted before the next is paid for."""
-    ids = [
-        post.remote_id
-        for post, gone in app.store.published()
-        if post.account_key == account.key and not gone and post.remote_id and (post.published_at or now) > now - YOUNG
-    ]
+    ids = app.store.out_since(account.key, since=now - YOUNG)
     since, platform = start_of(before, now=now), app.platforms[account.key]
     heard = platform.replies(ids, since=since, waiting=waiting)
     new = app.store.hear(account.key, heard)
@@ -127,9 +123,9 @@ def talk(app: App) -> Mapping[str, tuple[Week, ...]]:
 
 def posts_spoken_of(app: App, remarks: Iterable[Remark]) -> Mapping[str, Post]:
     """Remote id of what a remark answers → the post of ours that it is."""
-    wanted = {(one.account_key, one.answers) for one in remarks if one.answers}
-    return {
-        post.remote_id: post
-        for post, _ in app.store.published()
-        if post.remote_id and (post.account_key, post.remote_id) in wanted
-    }
+    wanted: dict[str, set[str]] = {}
+    for one in remarks:
+        if one.answers:
+            wanted.setdefault(one.account_key, set()).add(one.answers)
+    numbers = {key: app.store.numbers_of(key, answered) for key, answered in wanted.items()}
+    return {remote_id: app.store.post(number) for found in numbers.values() for remote_id, number in found.items()}

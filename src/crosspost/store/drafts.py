@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
 
 from crosspost.core.lifecycle import LIVE, UNSETTLED
 from crosspost.model import Account, Draft, Ledger, Outgoing, Post, PostState
@@ -40,6 +40,25 @@ class Drafts(Room):
                 found += _without_post(connection, account, now=now, limit=limit)
         found.sort(key=lambda one: (one[0], one[1].article.seen_at, one[1].article.id))
         return tuple(task for _, task in found[:limit])
+
+    def note_composed(self, *, now: datetime, limit: int) -> int:
+        """Set apart the articles of which every account that follows their feeds has its post; how many there were.
+
+        At most `limit`. `to_compose` reads the others only, so that it takes no longer as articles pile up.
+        """
+        with self._db.read() as connection:
+            if connection.scalar(_composed(now).limit(1)) is None:
+                return 0
+        with self._db.write() as connection:
+            held = connection.scalars(_composed(now).limit(limit).with_for_update(skip_locked=True)).all()
+            count = 0
+            for some in chunks(held):
+                # Asked again of rows that nobody else changes any more: whoever finds one in a further feed (`_share`
+                # in the intake) writes to it, so either that was before and is seen now, or it waits and comes after.
+                done = connection.scalars(_composed(now).where(articles.c.id.in_(some))).all()
+                connection.execute(update(articles).where(articles.c.id.in_(done)).values(composed_at=now))
+                count += len(done)
+            return count
 
     def add_draft(self, draft: Draft, freeze: Callable[[int], Outgoing], *, now: datetime) -> Post | None:
         """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already.
@@ -84,19 +103,18 @@ class Drafts(Room):
 
         A post without due time holds the instant that its choice wants.
         """
-        at = func.coalesce(posts.c.published_at, posts.c.due_at, posts.c.wanted_at)
-        instants = (
-            select(at)
-            .where(posts.c.account_key == account_key, posts.c.state.in_((*LIVE, PostState.PUBLISHED)), at >= since)
-            .order_by(at)
-        )
+        # Two questions, each with an index of its own: an account's past is long, and only its end is wanted.
+        out = select(posts.c.published_at).where(posts.c.account_key == account_key, posts.c.published_at >= since)
+        at = func.coalesce(posts.c.due_at, posts.c.wanted_at)
+        to_go = select(at).where(posts.c.account_key == account_key, posts.c.state.in_(sorted(LIVE)), at >= since)
         with self._db.read() as connection:
-            return tuple(connection.scalars(instants))
+            return tuple(sorted([*connection.scalars(out), *connection.scalars(to_go)]))
 
     def last_sent(self, account_key: str) -> datetime | None:
         """When something went out on the account last, or may have gone out. None: never."""
         mine = posts.c.account_key == account_key
-        published = select(func.max(posts.c.published_at)).where(mine, posts.c.state == PostState.PUBLISHED)
+        # Nothing but a published post has the instant.
+        published = select(func.max(posts.c.published_at)).where(mine)
         tried = (
             select(func.max(attempts.c.started_at))
             .join(posts, posts.c.id == attempts.c.post_id)
@@ -135,25 +153,9 @@ def _without_post(
 ) -> list[tuple[int, ToCompose]]:
     """What the account has no post for, each with its place in the queue of its feed."""
     place = func.row_number().over(partition_by=articles.c.feed_key, order_by=(articles.c.seen_at, articles.c.id))
+    own_feed, further_feed = _followed(follows.c.account_key == account.key)
     mine = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == account.key)
-    own_feed = exists().where(
-        follows.c.account_key == account.key,
-        follows.c.feed_key == articles.c.feed_key,
-        follows.c.since <= articles.c.seen_at,
-    )
-    further_feed = exists().where(
-        article_feeds.c.article_id == articles.c.id,
-        article_feeds.c.ledger == Ledger.QUEUED,
-        follows.c.account_key == account.key,
-        follows.c.feed_key == article_feeds.c.feed_key,
-        follows.c.since <= article_feeds.c.seen_at,
-    )
-    queue = (
-        select(articles.c.id, place.label("place"))
-        .where(articles.c.ledger == Ledger.QUEUED, own_feed | further_feed, ~mine)
-        .where(articles.c.extracted_at.is_not(None), articles.c.ready_at <= now)
-        .subquery()
-    )
+    queue = select(articles.c.id, place.label("place")).where(*_open(now), own_feed | further_feed, ~mine).subquery()
     waiting = (
         select(articles, queue.c.place)
         .join(queue, queue.c.id == articles.c.id)
@@ -164,6 +166,36 @@ def _without_post(
         (row.place, ToCompose(article=rows.article(row), account_key=account.key))
         for row in connection.execute(waiting)
     ]
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Articles that may be composed and are not known to be composed for everybody."""
+    return (
+        articles.c.ledger == Ledger.QUEUED,
+        articles.c.composed_at.is_(None),
+        articles.c.extracted_at.is_not(None),
+        articles.c.ready_at <= now,
+    )
+
+
+def _followed(*which: ColumnElement[bool]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether such a follower's feed brought the article, and whether one shows it, too; since it is followed."""
+    own_feed = exists().where(*which, follows.c.feed_key == articles.c.feed_key, follows.c.since <= articles.c.seen_at)
+    further_feed = exists().where(
+        *which,
+        article_feeds.c.article_id == articles.c.id,
+        article_feeds.c.ledger == Ledger.QUEUED,
+        follows.c.feed_key == article_feeds.c.feed_key,
+        follows.c.since <= article_feeds.c.seen_at,
+    )
+    return own_feed, further_feed
+
+
+def _composed(now: datetime) -> Select[tuple[int]]:
+    """Open articles of which every follower has its post; so has one that nobody follows."""
+    has_post = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == follows.c.account_key)
+    own_feed, further_feed = _followed(~has_post.correlate(articles, follows))
+    return select(articles.c.id).where(*_open(now), ~own_feed, ~further_feed).order_by(articles.c.id)
 
 
 def _standing(connection: Connection, account_key: str, text_hash: str) -> int | None:

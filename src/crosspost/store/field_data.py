@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from sqlalchemy import Connection, exists, insert, select, update
 
@@ -23,15 +22,16 @@ class FieldData(Room):
     def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
         """Published posts with the largest horizon that their age has reached, where no reading is stored for it.
 
-        Oldest posts first. A horizon that was missed while a larger one came is not made up for.
+        Oldest posts first. A horizon that was missed while a larger one came is not made up for, the largest one not at
+        more than twice its age: a post's whole past would be looked through at each tick.
         """
         ascending = sorted(set(horizons))
+        ends = [*ascending[1:], *(2 * last for last in ascending[-1:])]
         with self._db.read() as connection:
             found = [
                 (post, horizon)
-                for horizon, next_one in pairwise([*ascending, None])
-                if horizon is not None
-                for post in _of_age(connection, horizon, next_one, now=now)
+                for horizon, end in zip(ascending, ends, strict=True)
+                for post in _of_age(connection, horizon, end, now=now)
             ]
         return tuple(sorted(found, key=lambda one: (one[0].published_at or now, one[0].id)))
 
@@ -73,14 +73,12 @@ class FieldData(Room):
         return found
 
 
-def _of_age(connection: Connection, horizon: timedelta, next_one: timedelta | None, *, now: datetime) -> list[Post]:
-    """Posts that reached this horizon but not the next one, without a reading for it."""
+def _of_age(connection: Connection, horizon: timedelta, end: timedelta, *, now: datetime) -> list[Post]:
+    """Posts that reached this horizon but not the end of its time, without a reading for it."""
     read_already = exists().where(readings.c.post_id == posts.c.id, readings.c.horizon == horizon)
     of_age = (
         select(posts)
         .where(posts.c.state == PostState.PUBLISHED, posts.c.deleted_at.is_(None))
-        .where(posts.c.published_at <= now - horizon, ~read_already)
+        .where(posts.c.published_at <= now - horizon, posts.c.published_at > now - end, ~read_already)
     )
-    if next_one is not None:
-        of_age = of_age.where(posts.c.published_at > now - next_one)
     return [rows.post(row) for row in connection.execute(of_age)]

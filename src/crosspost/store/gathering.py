@@ -67,6 +67,13 @@ class Gathering(Room):
             ordered = connection.execute(found.order_by(posts.c.published_at, posts.c.id))
             return tuple((rows.post(row), row.deleted_at is not None) for row in ordered)
 
+    def out_since(self, account_key: str, *, since: datetime) -> tuple[str, ...]:
+        """Remote ids of the account's posts published after `since`, oldest first, but those that are gone."""
+        found = select(posts.c.remote_id).where(posts.c.account_key == account_key, posts.c.published_at > since)
+        found = found.where(posts.c.deleted_at.is_(None)).order_by(posts.c.published_at, posts.c.id)
+        with self._db.read() as connection:
+            return tuple(connection.scalars(found))
+
     def hear(self, account_key: str, heard: Heard) -> int:
         """Store what was said, and what was answered; what is known is not stored twice. Returns how many are new."""
         answered = set(heard.answered) | {one.remote_id for one in heard.remarks if one.answered}

@@ -213,8 +213,14 @@ def _share(connection: Connection, feed_key: str, decided: Mapping[int, tuple[Le
         {"article_id": article_id, "feed_key": feed_key, "ledger": word, "seen_at": at}
         for article_id, (word, at) in decided.items()
     ]
-    if shown:
-        connection.execute(insert_new(connection, article_feeds), shown)
+    if not shown:
+        return
+    # Whoever follows this feed may have no post of them yet (`Drafts.note_composed`).
+    news = [article_id for article_id, (word, _) in decided.items() if word is Ledger.QUEUED]
+    known = exists().where(article_feeds.c.article_id == articles.c.id, article_feeds.c.feed_key == feed_key)
+    for some in chunks(news):
+        connection.execute(update(articles).where(articles.c.id.in_(some), ~known).values(composed_at=None))
+    connection.execute(insert_new(connection, article_feeds), shown)
 
 
 def _brought_by_others(connection: Connection, polled: Polled) -> Mapping[int, tuple[Ledger, datetime]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 
@@ -20,14 +21,29 @@ DECIDED = (*sorted(LIVE), PostState.PUBLISHED)
 """States of a post that counts for what is tried next: it is on the platform, or may come to be."""
 
 
+ENDED = tuple(sorted(set(PostState) - set(DECIDED)))
+"""The other states."""
+
+
 class LearningRoom(Room):
     """What the step learn, and compose, need."""
 
-    def decided(self) -> tuple[Post, ...]:
-        """Posts that went out or may still do so, by number; without those that their platform says are gone."""
-        there = select(posts).where(posts.c.state.in_(DECIDED), posts.c.deleted_at.is_(None)).order_by(posts.c.id)
+    def decided(self, *, limit: int | None = None) -> tuple[Post, ...]:
+        """Posts that went out or may still do so, by number; without those that their platform says are gone.
+
+        `limit`: the newest so many.
+        """
+        there = select(posts).where(posts.c.state.in_(DECIDED), posts.c.deleted_at.is_(None))
+        newest = there.order_by(posts.c.id.desc()).limit(limit)
         with self._db.read() as connection:
-            return tuple(rows.post(row) for row in connection.execute(there))
+            found = [rows.post(row) for row in connection.execute(newest)]
+        return tuple(reversed(found))
+
+    def count_out(self, *, before: datetime) -> Mapping[str, int]:
+        """By account key: how many posts were published before this instant. No post is read."""
+        asked = select(posts.c.account_key, func.count()).where(posts.c.published_at < before)
+        with self._db.read() as connection:
+            return dict(map(tuple, connection.execute(asked.group_by(posts.c.account_key))))
 
     def tags_of(self, article_ids: Collection[int]) -> tuple[Tags, ...]:
         """What the topics of these articles are told from; unknown numbers are absent. No words are read."""
@@ -41,16 +57,16 @@ class LearningRoom(Room):
         return tuple(found)
 
     def experience(self) -> Experience:
-        """How much of everything there is: the same figures, the same beliefs."""
-        there = (posts.c.state.in_(DECIDED), posts.c.deleted_at.is_(None))
-        readings = select(func.count()).select_from(metrics).join(posts, posts.c.id == metrics.c.post_id).where(*there)
-        made = select(func.count(), func.coalesce(func.max(posts.c.id), 0)).select_from(posts).where(*there)
+        """What tells how much of everything there is: the same figures, the same beliefs."""
+        ended = select(func.sum(posts.c.id)).where(posts.c.state.in_(ENDED))
         with self._db.read() as connection:
-            count, newest = connection.execute(made).one()
+            read_at = connection.scalar(select(func.max(metrics.c.measured_at)))
             return Experience(
-                readings=connection.scalar(readings) or 0,
-                posts=count,
-                newest=newest,
+                read_at=read_at,
+                read_then=connection.scalar(select(func.count()).where(metrics.c.measured_at == read_at)) or 0,
+                newest=connection.scalar(select(func.max(posts.c.id))) or 0,
+                ended=int(connection.scalar(ended) or 0),
+                gone=connection.scalar(select(func.count()).where(posts.c.deleted_at.is_not(None))) or 0,
                 wishes=connection.scalar(select(func.count()).select_from(wishes)) or 0,
                 shifts=connection.scalar(select(func.count()).select_from(shifts)) or 0,
                 past=connection.scalar(select(func.count()).select_from(history)) or 0,

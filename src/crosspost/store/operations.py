@@ -56,7 +56,12 @@ class Operations(Room):
                 articles=connection.scalar(select(func.count()).where(articles.c.seen_at >= since)) or 0,
                 published=connection.scalar(select(func.count()).where(*published)) or 0,
                 failed=connection.scalar(select(func.count()).where(*failed)) or 0,
-                spent_usd=connection.scalar(select(func.sum(spend.c.price_usd)).where(spend.c.at >= since))
+                # By account: the index begins with it.
+                spent_usd=connection.scalar(
+                    select(func.sum(spend.c.price_usd)).where(
+                        spend.c.account_key.in_(select(accounts.c.key)), spend.c.at >= since
+                    )
+                )
                 or Decimal(0),
             )
 

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, text, true
 
 from crosspost.model import Attempt, Event, Ledger, PostState
 from crosspost.ports import LedgerLine, Totals
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks
-from crosspost.store.schema import accounts, articles, attempts, events, posts, spend
+from crosspost.store.schema import MISHAPS, accounts, articles, attempts, events, posts, spend
+from crosspost.store.types import condition
 
 
 class Overview(Room):
@@ -82,7 +83,8 @@ class Overview(Room):
 
     def mishaps(self, *, limit: int) -> tuple[Event, ...]:
         """The latest moments at which a post was refused for good or became one in doubt, newest first."""
-        bad = select(events).where(events.c.to_state.in_((PostState.FAILED, PostState.IN_DOUBT)))
+        # Spelled out, as the index has it: SQLite takes no index for values that it does not know yet.
+        bad = select(events).where(text(condition("to_state", MISHAPS)))
         with self._db.read() as connection:
             latest = connection.execute(bad.order_by(events.c.id.desc()).limit(limit))
             return tuple(rows.event(row) for row in latest)

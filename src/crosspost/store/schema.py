@@ -35,6 +35,9 @@ STANDING = tuple(state for state in PostState if state in LIVE or state is PostS
 UNFINISHED = (Outcome.OPEN, Outcome.UNKNOWN, Outcome.PUBLISHED)
 """Outcomes after which nothing may be sent for the same post."""
 
+MISHAPS = (PostState.FAILED, PostState.IN_DOUBT)
+"""States that people are shown when a post comes to them."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -100,6 +103,8 @@ articles = Table(
     Column("ledger", enum_of(Ledger), nullable=False),
     Column("reason", Words),
     Column("extracted_at", Instant),
+    # When every account that follows one of its feeds was seen to have its post: compose looks at it no more.
+    Column("composed_at", Instant),
     # Digest of the title; recognises an article whose address and guid both changed.
     Column("fingerprint", Words, nullable=False),
     # Images that a post can carry, and why others cannot.
@@ -113,7 +118,7 @@ articles = Table(
     UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),
     Index("ix_articles_feed_key_fingerprint", "feed_key", "fingerprint"),  # known
     Index("ix_articles_ledger_extracted_at", "ledger", "extracted_at"),  # to extract
-    Index("ix_articles_ledger_seen_at", "ledger", "seen_at"),  # to compose
+    Index("ix_articles_ledger_composed_at", "ledger", "composed_at"),  # to compose
     Index("ix_articles_seen_at", "seen_at"),  # the ledger, newest first
 )
 
@@ -252,6 +257,12 @@ posts = Table(
     Index("ix_posts_account_key_state", "account_key", "state"),  # to schedule, and taken instants
     Index("ix_posts_state_published_at", "state", "published_at"),  # to measure, and results
     Index("ix_posts_account_key_published_at", "account_key", "published_at"),  # results of one account
+    Index(
+        "ix_posts_deleted_at",
+        "deleted_at",
+        sqlite_where=text("deleted_at IS NOT NULL"),
+        postgresql_where=text("deleted_at IS NOT NULL"),
+    ),  # to learn: has any gone?
     # A number is never given twice: marks on the platform carry it for ever.
     sqlite_autoincrement=True,
 )
@@ -323,6 +334,12 @@ events = Table(
     one_of("from_state", PostState),
     one_of("to_state", PostState),
     Index("ix_events_post_id", "post_id"),
+    Index(
+        "ix_events_mishaps",
+        "id",
+        sqlite_where=text(condition("to_state", MISHAPS)),
+        postgresql_where=text(condition("to_state", MISHAPS)),
+    ),  # the latest of them, among very many events
 )
 
 metrics = Table(
@@ -334,6 +351,7 @@ metrics = Table(
     Column("age", Seconds, nullable=False),
     Column("measured_at", Instant, nullable=False),
     Column("counts", JSON, nullable=False),
+    Index("ix_metrics_measured_at", "measured_at"),  # to learn: has any come?
 )
 
 # Append-only: every billed call.

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from crosspost.errors import StoreError
-from crosspost.model import Feed, Ledger, Outgoing, Page, PostState
+from crosspost.model import Feed, FeedState, Ledger, Outgoing, Page, PostState
+from crosspost.ports import Polled
 from crosspost.store import SqlStore
 from tests.contract.store.support import (
     BLOG,
@@ -42,6 +43,47 @@ def test_each_article_waits_once_per_account_until_it_has_a_post(store: SqlStore
     assert waiting(store, limit=1) == [("Article 0", "x")]
     drafted(store, first)
     assert waiting(store) == [("Article 0", "page"), ("Article 1", "x"), ("Article 1", "page")]
+
+
+def test_what_is_composed_for_everybody_is_set_apart_and_nothing_else_is(store: SqlStore) -> None:
+    first, second = articles(store, 2)
+    drafted(store, first)
+    assert store.note_composed(now=NOW, limit=9) == 0, "the page has no post of it"
+    drafted(store, first, account_key="page")
+    assert store.note_composed(now=NOW, limit=9) == 1
+    assert store.note_composed(now=NOW, limit=9) == 0, "once is enough"
+    assert waiting(store) == [("Article 1", "x"), ("Article 1", "page")]
+    for key in ("x", "page"):
+        drafted(store, second, account_key=key)
+    store.note_composed(now=NOW, limit=9)
+    assert waiting(store) == []
+
+
+def test_what_was_set_apart_waits_again_once_a_further_feed_with_other_followers_shows_it(store: SqlStore) -> None:
+    other = Feed(key="other", url="https://other.example/feed")
+    on_blog, on_other = replace(X, feeds=("blog",)), replace(PAGE, feeds=("other",))
+    store.sync([BLOG, other], [on_blog, on_other], now=NOW)
+    store.record_polls([polled(news(1))])
+    store.save_page(1, Page(), now=NOW)
+    drafted(store, 1)
+    assert store.note_composed(now=NOW, limit=9) == 1
+    seen = FeedState(key="other", url=other.url, baseline_at=NOW, answered_at=NOW + HOUR)
+    again = Polled(state=seen, shared={1: Ledger.QUEUED})
+    store.record_polls([again])
+    found = store.to_compose([on_blog, on_other], now=NOW + HOUR, limit=9)
+    assert [one.account_key for one in found] == ["page"]
+    drafted(store, 1, account_key="page")
+    assert store.note_composed(now=NOW + HOUR, limit=9) == 1
+    store.record_polls([again])
+    assert store.note_composed(now=NOW + HOUR, limit=9) == 0, "shown as before: nothing to look at again"
+
+
+def test_an_article_that_nobody_follows_is_set_apart_for_it_never_gets_a_post(store: SqlStore) -> None:
+    other = Feed(key="other", url="https://other.example/feed")
+    store.sync([BLOG, other], [replace(X, feeds=("other",))], now=NOW)
+    store.record_polls([polled(news(1))])
+    store.save_page(1, Page(), now=NOW)
+    assert store.note_composed(now=NOW, limit=9) == 1
 
 
 def test_an_article_waits_until_it_has_settled_and_was_extracted(store: SqlStore) -> None:

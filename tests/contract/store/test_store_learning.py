@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -61,15 +62,38 @@ def test_what_went_out_or_may_still_do_so_is_decided(store: SqlStore) -> None:
     assert [post.id for post in store.decided()] == [out.id, waiting.id]
 
 
-def test_readings_of_posts_that_are_gone_do_not_count_as_experience(store: SqlStore) -> None:
-    first, second = articles(store, 2)
-    posts = [published(store, first), published(store, second)]
-    store.save_metrics(
-        [Metrics(post_id=post.id, horizon=HOUR, age=HOUR, measured_at=NOW, counts={"likes": 1}) for post in posts]
-    )
-    assert (store.experience().readings, store.experience().posts) == (2, 2)
-    store.mark_deleted([posts[0].id], now=NOW)
-    assert (store.experience().readings, store.experience().posts) == (1, 1)
+def test_the_newest_are_decided_and_those_before_are_counted(store: SqlStore) -> None:
+    numbers = articles(store, 4)
+    out = [published(store, number, at=NOW + place * HOUR) for place, number in enumerate(numbers)]
+    assert [post.id for post in store.decided(limit=2)] == [post.id for post in out[2:]]
+    assert store.count_out(before=NOW + 2 * HOUR) == {"x": 2}
+    assert store.count_out(before=NOW) == {}
+
+
+def test_experience_tells_of_whatever_there_is_to_learn_from(store: SqlStore) -> None:
+    first, second, third = articles(store, 3)
+    post, waiting = published(store, first), drafted(store, second)
+
+    def read(horizon: timedelta, at: datetime) -> None:
+        store.save_metrics([Metrics(post_id=post.id, horizon=horizon, age=horizon, measured_at=at, counts={})])
+
+    changes: dict[str, Callable[[], object]] = {
+        "the first reading": lambda: read(HOUR, NOW),
+        "another one of the same instant": lambda: read(2 * HOUR, NOW),
+        "a later one": lambda: read(3 * HOUR, NOW + HOUR),
+        "a new post": lambda: drafted(store, third),
+        "one that will not go out": lambda: store.reject(waiting.id, version=1, reason="no", who="ann", now=NOW),
+        "one that is back": lambda: store.reopen(waiting.id, version=1, who="ann", now=NOW),
+        "one that is gone": lambda: store.mark_deleted([post.id], now=NOW),
+    }
+    before = store.experience()
+    for change, make in changes.items():
+        make()
+        after = store.experience()
+        assert after != before, change
+        before = after
+    store.set_due({waiting.id: NOW}, now=NOW)
+    assert store.experience() == before
 
 
 def test_topics_are_told_from_tags_without_reading_articles(store: SqlStore) -> None:

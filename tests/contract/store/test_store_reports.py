@@ -39,7 +39,8 @@ def metrics(post_id: int, horizon: timedelta = HOUR, **counts: int) -> Metrics:
         pytest.param(HOUR, HOUR, id="just reached"),
         pytest.param(DAY - timedelta(microseconds=1), HOUR, id="not yet the next"),
         pytest.param(DAY, DAY, id="the next one"),
-        pytest.param(500 * DAY, 7 * DAY, id="late: the largest, and only that"),
+        pytest.param(13 * DAY, 7 * DAY, id="late: the largest, and only that"),
+        pytest.param(14 * DAY, None, id="too late to be worth looking through the past"),
     ],
 )
 def test_a_post_is_measured_at_the_largest_horizon_it_reached(

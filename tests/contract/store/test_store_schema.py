@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from crosspost.core.lifecycle import UNSETTLED
 from crosspost.model import Outcome, PostState
 from crosspost.store import SqlStore
 from crosspost.store.schema import (
@@ -45,7 +46,7 @@ from crosspost.store.schema import (
     spend,
 )
 from crosspost.store.types import Instant, Money, Seconds, Words
-from tests.contract.store.support import NOW, X, claimed, drafted, in_state, published
+from tests.contract.store.support import HOUR, NOW, X, claimed, drafted, in_state, published
 from tests.contract.store.support import articles as make_articles
 
 Attack = Callable[[Connection], object]
@@ -243,7 +244,7 @@ def test_what_would_be_kept_wrong_is_refused(memory: Engine, column: str, value:
 # ── queries ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-BIG = ("articles", "posts", "attempts", "events", "metrics", "spend")
+BIG = ("articles", "posts", "attempts", "events", "metrics", "spend", "replies", "conversation")
 
 
 def test_no_frequent_query_walks_a_whole_table_in_sqlite(sqlite_store: SqlStore) -> None:
@@ -281,9 +282,25 @@ def frequent_queries(store: SqlStore) -> list[tuple[str, Any]]:
     store.known("blog", identities=["a"], guids=["b"], fingerprints=["c"])
     store.articles_to_extract(limit=9)
     store.to_compose([X], now=NOW, limit=9)
+    store.note_composed(now=NOW + HOUR, limit=9)
     store.to_schedule("x", late_before=NOW)
     store.taken("x", since=NOW)
+    store.last_sent("x")
     store.due(now=NOW, not_before=NOW)
+    store.first_due(now=NOW, not_before=NOW)
+    store.posts([PostState.DRAFT], limit=9)
+    store.posts(tuple(UNSETTLED))
+    store.replies_due(now=NOW)
+    store.doubtful_replies(now=NOW)
+    store.out_since("x", since=NOW)
+    store.waits_for_answer("x", since=NOW)
+    store.numbers_of("x", ["r1"])
+    store.experience()
+    store.decided(limit=9)
+    store.metrics_of([post.id])
+    store.mishaps(limit=9)
+    store.happened(since=NOW)
+    store.limits("x", app=None)
     store.doubtful(now=NOW)
     store.to_measure(horizons=[timedelta(hours=1)], now=NOW)
     store.spent("x", since=NOW)

@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import expm1
+from types import MappingProxyType
 
 from crosspost.core.strategy import tally as tallies
 from crosspost.core.strategy.alerts import Alert
@@ -28,6 +29,9 @@ from crosspost.core.strategy.wishes import word_of
 from crosspost.core.strategy.word import Word, heed, learned_from
 from crosspost.model import Account, Choice, Metrics, PastPost, Post, Teaser, Wish
 
+NOTHING_BEFORE: Mapping[str, int] = MappingProxyType({})
+"""All posts are read."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mind:
@@ -43,10 +47,12 @@ class Mind:
     # Article id → topic.
     topics: Mapping[int, str]
     accounts: int
+    # By account key: posts that are too old to be among the rows. They are counted, and teach nothing any more.
+    before: Mapping[str, int] = field(default_factory=lambda: NOTHING_BEFORE)
 
     def told(self, account: str) -> int:
-        """Posts of the account with a reading of 24 hours or more."""
-        return sum(row.is_told for row in self.rows if row.account == account)
+        """Posts of the account with a reading of 24 hours or more; those before the rows had theirs."""
+        return sum(row.is_told for row in self.rows if row.account == account) + self.before.get(account, 0)
 
 
 def mind_of(
@@ -58,6 +64,7 @@ def mind_of(
     alerts: Iterable[Alert],
     said: Sequence[Wish],
     past: Iterable[PastPost] = (),
+    before: Mapping[str, int] = NOTHING_BEFORE,
 ) -> Mind:
     """Put together what is known. Accounts whose learning is off are left out, and so are posts from before an account
     was to start anew, with the shifts that were found among them.
@@ -87,6 +94,8 @@ def mind_of(
         words=words,
         topics=topics,
         accounts=len(learning),
+        # An account that started anew has nothing before.
+        before={key: count for key, count in before.items() if key in words and words[key].anew is None},
     )
 
 

@@ -65,15 +65,22 @@ def is_due(posts: int, looked_at: int) -> bool:
 
 
 def look(
-    rows: Sequence[Row], beliefs: Beliefs, alerts: Sequence[Alert], *, account: str, now: datetime, tuning: Tuning
+    rows: Sequence[Row],
+    beliefs: Beliefs,
+    alerts: Sequence[Alert],
+    *,
+    account: str,
+    now: datetime,
+    tuning: Tuning,
+    before: int = 0,
 ) -> Alert | None:
     """An alert if the account's latest posts speak for one. Posts before the last alert's cut are not looked at again.
 
-    `rows` are all rows; the beliefs are to be made from them.
+    `rows` are all rows; the beliefs are to be made from them. `before`: so many posts of the account are older than they.
     """
     told = told_of(rows, account)
     last = max((alert for alert in alerts if alert.account == account), key=lambda one: one.at, default=None)
-    if last is not None and len(told) < last.posts + PAUSE:
+    if last is not None and before + len(told) < last.posts + PAUSE:
         return None
     recent = [row for row in told[-WINDOW:] if last is None or row.at >= last.cut]
     looks = _looks(recent, beliefs, tuning) if len(recent) >= MIN_POSTS else []
@@ -88,7 +95,7 @@ def look(
         account=account,
         kind=kind,
         at=now,
-        posts=len(told),
+        posts=before + len(told),
         since=recent[-clearest.back].at,
         cut=recent[-CUT_BACK].at,
         evidence=max(level, effects),

@@ -24,6 +24,13 @@ class DraftStore(Protocol):
         """
         ...
 
+    def note_composed(self, *, now: datetime, limit: int) -> int:
+        """Set apart the articles of which every account that follows their feeds has its post; how many there were.
+
+        At most `limit`. `to_compose` reads the others only, so that it takes no longer as articles pile up.
+        """
+        ...
+
     def add_draft(self, draft: Draft, freeze: Callable[[int], Outgoing], *, now: datetime) -> Post | None:
         """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already.
 

@@ -56,6 +56,10 @@ class FieldDataStore(Protocol):
 
     # -- listen
 
+    def out_since(self, account_key: str, *, since: datetime) -> tuple[str, ...]:
+        """Remote ids of the account's posts published after `since`, oldest first, but those that are gone."""
+        ...
+
     def hear(self, account_key: str, heard: Heard) -> int:
         """Store what was said, and what was answered; what is known is not stored twice. Returns how many are new."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from crosspost.core.strategy.alerts import Alert
@@ -15,8 +16,15 @@ class LearningStore(Protocol):
 
     # -- what there is to learn from
 
-    def decided(self) -> tuple[Post, ...]:
-        """Posts that went out or may still do so, by number; without those that their platform says are gone."""
+    def decided(self, *, limit: int | None = None) -> tuple[Post, ...]:
+        """Posts that went out or may still do so, by number; without those that their platform says are gone.
+
+        `limit`: the newest so many.
+        """
+        ...
+
+    def count_out(self, *, before: datetime) -> Mapping[str, int]:
+        """By account key: how many posts were published before this instant. No post is read."""
         ...
 
     def tags_of(self, article_ids: Collection[int]) -> tuple[Tags, ...]:
@@ -24,7 +32,7 @@ class LearningStore(Protocol):
         ...
 
     def experience(self) -> Experience:
-        """How much of everything there is: the same figures, the same beliefs."""
+        """What tells how much of everything there is: the same figures, the same beliefs."""
         ...
 
     # -- what is believed: derived, may be deleted at any time

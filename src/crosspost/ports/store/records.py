@@ -80,13 +80,18 @@ class Tags:
 
 @dataclass(frozen=True, kw_only=True)
 class Experience:
-    """How much there is to learn from. Nothing else changes in place, so equal figures mean equal content."""
+    """What there is to learn from, told by what changes with it: equal figures mean equal content.
 
-    # Readings of posts that are still there.
-    readings: int
-    # Posts that went out or may still do so, and the number of the newest.
-    posts: int
+    Each is found at the end of an index: nothing is counted that grows with the years.
+    """
+
+    # When the latest readings came in, and how many at that instant.
+    read_at: datetime | None
+    read_then: int
+    # The number of the newest post; the sum of the numbers of those that will not go out; how many are gone again.
     newest: int
+    ended: int
+    gone: int
     wishes: int
     shifts: int
     # Imported posts, and when the latest came in: an import may bring newer counts of known ones.

@@ -95,6 +95,7 @@ def _articles() -> None:
         sa.Column("ledger", sa.String(16), nullable=False),
         sa.Column("reason", sa.Text()),
         sa.Column("extracted_at", sa.DateTime(timezone=True)),
+        sa.Column("composed_at", sa.DateTime(timezone=True)),
         sa.Column("gallery", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("entry_digest", sa.Text(), nullable=False),
@@ -106,7 +107,7 @@ def _articles() -> None:
     )
     op.create_index("ix_articles_feed_key_fingerprint", "articles", ["feed_key", "fingerprint"])
     op.create_index("ix_articles_ledger_extracted_at", "articles", ["ledger", "extracted_at"])
-    op.create_index("ix_articles_ledger_seen_at", "articles", ["ledger", "seen_at"])
+    op.create_index("ix_articles_ledger_composed_at", "articles", ["ledger", "composed_at"])
     op.create_index("ix_articles_seen_at", "articles", ["seen_at"])
 
 
@@ -245,6 +246,13 @@ def _posts() -> None:
     )
     op.create_index("ix_posts_account_key_published_at", "posts", ["account_key", "published_at"])
     op.create_index("ix_posts_account_key_state", "posts", ["account_key", "state"])
+    op.create_index(
+        "ix_posts_deleted_at",
+        "posts",
+        ["deleted_at"],
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
     op.create_index("ix_posts_state_due_at", "posts", ["state", "due_at"])
     op.create_index("ix_posts_state_published_at", "posts", ["state", "published_at"])
     op.create_index(
@@ -337,6 +345,13 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_index("ix_events_post_id", "events", ["post_id"])
+    op.create_index(
+        "ix_events_mishaps",
+        "events",
+        ["id"],
+        sqlite_where=sa.text("to_state IN ('failed', 'in_doubt')"),
+        postgresql_where=sa.text("to_state IN ('failed', 'in_doubt')"),
+    )
 
 
 def _metrics() -> None:
@@ -350,6 +365,7 @@ def _metrics() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_metrics_post_id")),
         sa.PrimaryKeyConstraint("post_id", "horizon", name=op.f("pk_metrics")),
     )
+    op.create_index("ix_metrics_measured_at", "metrics", ["measured_at"])
 
 
 def _spend() -> None:
