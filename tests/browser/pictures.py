@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -104,7 +105,9 @@ def browser() -> Iterator[Browser]:
     if found is None:
         raise SystemExit("There is no Chromium or Chrome: on Debian or Ubuntu, apt-get install chromium")
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        # Chromium's own sandbox does not start for root.
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        made = playwright.chromium.launch(executable_path=found, args=options)
         yield made
         made.close()
 
