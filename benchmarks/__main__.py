@@ -6,7 +6,20 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import idle, line, page, poll, startup, strategy, teasers, weighted, workers
+from benchmarks import (
+    idle,
+    line,
+    page,
+    peers,
+    poll,
+    queries,
+    service_year,
+    startup,
+    strategy,
+    teasers,
+    weighted,
+    workers,
+)
 from benchmarks.figures import Figure, table, write
 
 BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -19,6 +32,9 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "idle": idle.run,
     "page": page.run,
     "workers": workers.run,
+    "queries": queries.run,
+    "peers": peers.run,
+    "year-of-service": service_year.run,
 }
 """By name; each takes `quick`."""
 

@@ -86,9 +86,20 @@ def table(name: str, figures: Sequence[Figure]) -> str:
 
 
 def write(path: Path, results: Mapping[str, Sequence[Figure]], *, quick: bool) -> None:
-    """Write everything as JSON."""
-    figures = {name: [asdict(figure) for figure in found] for name, found in results.items()}
-    document = {"machine": machine(), "quick": quick, "figures": figures}
+    """Write everything as JSON. What the file holds of other benchmarks stays, with the time at which it was taken."""
+    now = machine()
+    before: dict[str, Any] = {}
+    if path.exists() and path.stat().st_size:
+        before = json.loads(path.read_text(encoding="utf-8"))
+    kept = {} if quick or before.get("quick", True) else before
+    taken = dict.fromkeys(kept.get("figures", {}), kept.get("machine", {}).get("date")) | kept.get("taken", {})
+    figures = kept.get("figures", {}) | {name: [asdict(figure) for figure in found] for name, found in results.items()}
+    document = {
+        "machine": now,
+        "quick": quick,
+        "taken": taken | dict.fromkeys(results, now["date"]),
+        "figures": figures,
+    }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

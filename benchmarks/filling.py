@@ -1,7 +1,7 @@
 """A store as it is after years of service: an SQLite file with as many posts as are asked for, nearly all of them out.
 
 The posts of a few articles go through the line for real; copies of their rows, made by the database itself, are the
-past. 250 articles a day become 500 posts on 50 accounts, so more posts are a longer past, not a busier one.
+past. 50 articles a day become 100 posts on 10 accounts, so more posts are a longer past, not a busier one.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from crosspost.store import SqlStore, open_store
 from crosspost.store.schema import articles, attempts, events, metrics, posts, spend
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-BLOGS = 25
+BLOGS = 5
 """Each is followed by an account on X and one on Facebook."""
-APART = timedelta(days=1) / 500
-"""From one post to the next: 500 a day."""
+APART = timedelta(days=1) / 100
+"""From one post to the next: 100 a day."""
 WAITING, REFUSED = 50, 5
 """Of the posts, the latest wait for review; a few were refused for good."""
 LONG_AGO = timedelta(days=10_000)

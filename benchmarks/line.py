@@ -85,8 +85,8 @@ def walk(bases: Sequence[str], sandbox_url: str) -> Walk:
     with TemporaryDirectory() as folder:
         database = Path(folder) / "line.db"
         fetcher = Fetcher()
-        settings = settings(bases, sandbox_url, database)
-        with build(settings, clock=clock, rng=random.Random(1), dry_run=False) as built:
+        made = settings(bases, sandbox_url, database)
+        with build(made, clock=clock, rng=random.Random(1), dry_run=False) as built:
             app = replace(built, page_source=HttpPageSource(_Pages(fetcher, bases).get))
             try:
                 rooms = dict(_rooms(app, clock))

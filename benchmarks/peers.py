@@ -1,8 +1,8 @@
 """Beside two programs that do part of the same: `reader` polls the same feeds, `feed2toot` posts the same articles.
 
-Both are installed, in fixed versions, into an environment of their own (`var/peers`); where that cannot be done, this is
-skipped and says so. feed2toot posts to a small server that answers as Mastodon does, we to the sandbox's X: two worlds,
-but the same feed, and the same trouble: the reply to the fifth post is lost.
+Both are installed, in fixed versions, into an environment of their own (`var/peers`); where that cannot be done, this
+is skipped and says so. feed2toot posts to a small server that answers as Mastodon does, we to the sandbox's X: two
+worlds, but the same feed, and the same trouble: the reply to the fifth post is lost.
 """
 
 from __future__ import annotations
@@ -99,6 +99,9 @@ def _reader(python: Path, site: Site, workers: int) -> Mapping[str, Any]:
     found: dict[str, Any] = json.loads(done.stdout)
     if found["failed"]:
         raise RuntimeError(f"reader could not read {found['failed']} of the feeds")
+    first, changed, unchanged = found["entries"]
+    if (changed - first, unchanged - changed) != (len(site.feed_urls), 0):
+        raise RuntimeError(f"reader did not see what changed: it had {first}, {changed}, then {unchanged} entries")
     return found
 
 

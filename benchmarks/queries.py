@@ -23,7 +23,7 @@ from crosspost.web.operations import operations_routes
 from crosspost.web.settings import WebSettings
 
 SIZES = (1_000, 100_000, 1_000_000)
-ROUNDS = 7
+ROUNDS = 5
 PAGES = (
     "/",
     f"/posts/{FIRST + 100}",
@@ -73,7 +73,7 @@ def _all(past: Past, rounds: int) -> Iterator[tuple[str, float]]:
         yield f"{name}, idle", median(_ms(lambda step=step: step(past.app)) for _ in range(rounds))  # type: ignore[misc]
     yield "keep, once a day", _ms(lambda: keep.run(past.app))
     past.clock.advance(timedelta(hours=2))
-    yield "listen, 50 accounts", _ms(lambda: LINE["listen"](past.app))
+    yield "listen, 10 accounts", _ms(lambda: LINE["listen"](past.app))
     yield from _one_article(past)
     page = make_app(lambda: past.app, WebSettings(), more=operations_routes(lambda: past.app))
     with TestClient(page, base_url="http://127.0.0.1:8420") as client:

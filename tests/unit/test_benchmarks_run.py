@@ -42,7 +42,7 @@ def test_two_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_pat
         (
             ["speed"],
             "no benchmark is called speed; there are weighted, teasers, startup, line, poll, strategy, idle, page, "
-            "workers",
+            "workers, queries, peers, year-of-service",
         ),
         (["--fast"], "unrecognized arguments: --fast"),
     ],

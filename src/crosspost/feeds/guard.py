@@ -16,6 +16,7 @@ import ssl
 import threading
 import time
 from contextvars import ContextVar
+from functools import cache
 from types import TracebackType
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -191,12 +192,18 @@ class _OpenTLSPool(HTTPSConnectionPool):
     ConnectionCls = _OpenTLS
 
 
-def pools(*, allow_private: bool, connections: int) -> PoolManager:
-    """Connection pools that check addresses, or (`allow_private`) take any. Proxies of the environment are not used."""
+@cache
+def _context() -> ssl.SSLContext:
+    """Whom to trust: what this machine and requests trust. Made once, for it holds some hundred certificates."""
     context = create_urllib3_context()
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
-    manager = PoolManager(num_pools=128, maxsize=connections, block=False, ssl_context=context)
+    return context
+
+
+def pools(*, allow_private: bool, connections: int) -> PoolManager:
+    """Connection pools that check addresses, or (`allow_private`) take any. Proxies of the environment are not used."""
+    manager = PoolManager(num_pools=128, maxsize=connections, block=False, ssl_context=_context())
     manager.pool_classes_by_scheme = (
         {"http": _OpenPool, "https": _OpenTLSPool} if allow_private else {"http": _PinnedPool, "https": _PinnedTLSPool}
     )

@@ -10,7 +10,6 @@ from itertools import zip_longest
 from typing import Protocol
 
 from crosspost.errors import FetchError, PageError
-from crosspost.feeds import page
 from crosspost.feeds.fetch import Answer
 from crosspost.model import Page
 
@@ -80,6 +79,9 @@ class HttpPageSource:
 
     def understand(self, html: str, *, base_url: str | None) -> Page:
         """Read HTML that is at hand already (a feed entry's content). Touches no network, never raises."""
+        # Imported here and below: lxml takes five megabytes, which a service without news needs for nothing.
+        from crosspost.feeds import page
+
         return page.understand(html, base_url=base_url)
 
     def _in_time(self, url: str, allow_private: bool, until: float) -> Page | PageError | None:
@@ -106,6 +108,8 @@ class HttpPageSource:
             raise PageError(f"The article page was not fetched. {error}") from error
         content_type = answer.headers.get("content-type", "")
         _check(url, answer, content_type)
+        from crosspost.feeds import page
+
         found = page.read(answer.body, url=answer.url, content_type=content_type)
         if found.title is None and not found.blocks:
             raise PageError(

@@ -118,7 +118,7 @@ articles = Table(
     UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),
     Index("ix_articles_feed_key_fingerprint", "feed_key", "fingerprint"),  # known
     Index("ix_articles_ledger_extracted_at", "ledger", "extracted_at"),  # to extract
-    Index("ix_articles_ledger_composed_at", "ledger", "composed_at"),  # to compose
+    Index("ix_articles_ledger_composed_at", "ledger", "composed_at", "extracted_at"),  # to compose
     Index("ix_articles_seen_at", "seen_at"),  # the ledger, newest first
 )
 

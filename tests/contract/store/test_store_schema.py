@@ -257,6 +257,16 @@ def test_no_frequent_query_walks_a_whole_table_in_sqlite(sqlite_store: SqlStore)
             assert all("USING" in step and "INDEX" in step for step in whole), (statement, steps)
 
 
+def test_only_what_is_not_composed_yet_is_looked_through_in_sqlite(sqlite_store: SqlStore) -> None:
+    asked = [(one, given) for one, given in frequent_queries(sqlite_store) if "articles.composed_at IS NULL" in one]
+    assert asked
+    with sqlite_store._db.read() as connection:
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = " ".join(row.detail for row in plan)
+            assert "ix_articles_ledger_composed_at (ledger=? AND composed_at=?" in steps, steps
+
+
 def test_no_frequent_query_walks_a_whole_table_in_postgresql(postgres_store: SqlStore) -> None:
     seen = frequent_queries(postgres_store)
     with postgres_store._db.read() as connection:

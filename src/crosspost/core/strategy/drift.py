@@ -76,7 +76,7 @@ def look(
 ) -> Alert | None:
     """An alert if the account's latest posts speak for one. Posts before the last alert's cut are not looked at again.
 
-    `rows` are all rows; the beliefs are to be made from them. `before`: so many posts of the account are older than they.
+    `rows` are all rows; the beliefs are to be made from them. `before`: so many posts of the account are older.
     """
     told = told_of(rows, account)
     last = max((alert for alert in alerts if alert.account == account), key=lambda one: one.at, default=None)

@@ -107,7 +107,7 @@ def _articles() -> None:
     )
     op.create_index("ix_articles_feed_key_fingerprint", "articles", ["feed_key", "fingerprint"])
     op.create_index("ix_articles_ledger_extracted_at", "articles", ["ledger", "extracted_at"])
-    op.create_index("ix_articles_ledger_composed_at", "articles", ["ledger", "composed_at"])
+    op.create_index("ix_articles_ledger_composed_at", "articles", ["ledger", "composed_at", "extracted_at"])
     op.create_index("ix_articles_seen_at", "articles", ["seen_at"])
 
 
