@@ -30,9 +30,10 @@ _BREAKS = re.compile(r"(?<![\d+$€£]) +(?! )(?!%)|(?<=\d) +(?=[^\W\d_]{1,3} )"
 _NAME_BREAK = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\Z")
 _CLAUSE_ENDS = frozenset(",;:.!?…–—")
 _JOINING = re.compile(
-    r"(?:à l['’]occasion|en (?:vue|raison|marge)|dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before|since|during|amid|following|within|throughout|until"
-    r"|tras|desde|durante|según|dopo|secondo|após|segundo|mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
-    r"|pero|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|porque|enquanto|maar|omdat|terwijl)\b",
+    r"(?:à l['’]occasion|en (?:vue|raison|marge)|dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before|since"
+    r"|during|amid|following|within|throughout|until|tras|desde|durante|según|dopo|secondo|após|segundo|mais|car|qui|dont"
+    r"|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although|pero|aunque"
+    r"|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|enquanto|maar|omdat|terwijl)\b",
     re.IGNORECASE,
 )
 # The first clause of such a sentence is not the one that says something.
@@ -58,6 +59,12 @@ _TAKES_BACK = re.compile(
 )
 # "…, and shortly after,": the beginning of a clause that is lost.
 _SHORT_TAIL = re.compile(r"[,;:] (?:[^\s,;:]+ ){0,2}[^\s,;:]+,?\Z")
+# "Favorables à une taxe, les Français …": who is meant, and what is said, comes after the comma.
+_SUBJECT_COMES = re.compile(
+    r"\w+(?:ée?s?|ables?|ibles?|ant|ed|ing)\s[^,]*,\s"
+    r"(?:le|la|les|un|une|des|l['’]|the|an?|il|elle|ils|elles|on|he|she|it|they|we|el|los|las|der|die|das)(?!\w)",
+    re.IGNORECASE,
+)
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:le|la|les|l[’']|un|une|des|du|de|d[’']|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qu[’']|qui|son|sa|ses|ce|cette"
@@ -89,10 +96,10 @@ def cut_clause(text: str, room: int, count: Callable[[str], int], *, least: int)
     text = text[:MAX_CHARACTERS]
     if _OPENS_WITH_CLAUSE.match(text):
         return None
-    found = [
-        end.start() for end in _BREAKS.finditer(text)
-        if end.start() >= least and _ends_clause(text, end.start()) and not _TAKES_BACK.match(text, end.start())
-    ]  # fmt: skip
+    # Nothing is said yet where the first comma only leads up to the subject.
+    before = comes.end() if (comes := _SUBJECT_COMES.match(text)) else 0
+    ends = (found.start() for found in _BREAKS.finditer(text) if found.start() >= max(least, before))
+    found = [end for end in ends if _ends_clause(text, end) and not _TAKES_BACK.match(text, end)]
     cuts = (
         _closed(text[:end]) for end in reversed(found) if not (_is_open(text, end) or _SHORT_TAIL.search(text, 0, end))
     )
