@@ -261,6 +261,16 @@ FIRST_CLAUSES = [
     ("La jeune navigatrice, qui termine le tour du monde à une belle place, a ému.", None, "its verb comes after"),
     ("La ville ouvre, malgré tout ce que la préfecture de région en a pu dire.", None, "too little would be left"),
     (
+        "Interrogée sur sa première piste, la maire de Tours, qui la défend, promet de l’ouvrir en mars prochain.",
+        None,
+        "nobody has said anything yet",
+    ),
+    (
+        "La ville de Tours, dans un projet adopté hier par son conseil, promet une première piste en mars.",
+        None,
+        "what a comma puts in between says nothing",
+    ),
+    (
         "La ville de Tours ouvre sa première piste en mars, mais elle la fermera sans doute dès le mois d’avril.",
         None,
         "what follows takes it back",

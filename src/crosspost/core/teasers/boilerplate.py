@@ -154,6 +154,9 @@ _PHRASES = r"""
     (?:reply|respond) by
     schedule an appointment
     view full size
+    articles? (?:en rapport|liés?|similaires?|connexes?)
+    related (?:articles?|posts?|stories)
+    découvrez en (?:images|vidéo)
     (?:todas las|las últimas) noticias
     (?:toute l['’]actu|toutes les (?:actus|infos|actualités))
     suivez (?:tou(?:te)?s|nos|les|l['’])

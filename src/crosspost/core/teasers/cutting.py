@@ -30,9 +30,10 @@ _BREAKS = re.compile(r"(?<![\d+$€£]) +(?! )(?!%)|(?<=\d) +(?=[^\W\d_]{1,3} )"
 _NAME_BREAK = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\Z")
 _CLAUSE_ENDS = frozenset(",;:.!?…–—")
 _JOINING = re.compile(
-    r"(?:à l['’]occasion|en (?:vue|raison|marge)|dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before|since|during|amid|following|within|throughout|until"
-    r"|tras|desde|durante|según|dopo|secondo|após|segundo|mais|car|qui|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although"
-    r"|pero|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|porque|enquanto|maar|omdat|terwijl)\b",
+    r"(?:à l['’]occasion|en (?:vue|raison|marge)|dans|après|avant|depuis|pendant|lors|durant|grâce|pour|after|before"
+    r"|since|during|amid|following|within|throughout|until|tras|desde|durante|según|dopo|secondo|após|segundo|mais|car|qui"
+    r"|dont|où|lorsque|quand|afin|alors|tandis|parce|puisque|but|which|who|because|while|when|unless|although|pero"
+    r"|aunque|porque|cuando|mientras|aber|weil|wenn|dass|obwohl|ma|perché|mentre|mas|enquanto|maar|omdat|terwijl)\b",
     re.IGNORECASE,
 )
 # The first clause of such a sentence is not the one that says something.
@@ -47,7 +48,7 @@ _OPENS_WITH_CLAUSE = re.compile(
 # "La navigatrice, qui termine 25e, …": what the sentence says of her comes after it.
 _INSERTED = re.compile(
     r"\A[^,]*, (?:qui|dont|où|âgée?|[a-zà-ÿ]{3,}(?:ée?s?|ed)|ancien(?:ne)?|un|une|le|la|l['’]|who|which|whose|where"
-    r"|an?|the|der|die|das|que|el|che|il|dat)\b[^,]*,\Z",
+    r"|an?|the|der|die|das|que|el|che|il|dat|dans|en|avec|sous|in|with|mit|im|con)\b[^,]*,\Z",
     re.IGNORECASE,
 )
 # What follows may take back what was said: cut off before it, a sentence would say the opposite.
@@ -58,6 +59,9 @@ _TAKES_BACK = re.compile(
 )
 # "…, and shortly after,": the beginning of a clause that is lost.
 _SHORT_TAIL = re.compile(r"[,;:] (?:[^\s,;:]+ ){0,2}[^\s,;:]+,?\Z")
+# "Favorables à une taxe, les Français …", "Interrogé sur l’IA, Demis Hassabis, patron de Deepmind, …": the commas come
+# before anybody has said anything.
+_OPENS_WITHOUT_SUBJECT = re.compile(r"[^\W\d_]+(?:ée?s?|ables?|ibles?|ant|ed|ing)\s", re.IGNORECASE)
 _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:le|la|les|l[’']|un|une|des|du|de|d[’']|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qu[’']|qui|son|sa|ses|ce|cette"
@@ -89,10 +93,10 @@ def cut_clause(text: str, room: int, count: Callable[[str], int], *, least: int)
     text = text[:MAX_CHARACTERS]
     if _OPENS_WITH_CLAUSE.match(text):
         return None
-    found = [
-        end.start() for end in _BREAKS.finditer(text)
-        if end.start() >= least and _ends_clause(text, end.start()) and not _TAKES_BACK.match(text, end.start())
-    ]  # fmt: skip
+    ends = [found.start() for found in _BREAKS.finditer(text) if found.start() >= least]
+    if _OPENS_WITHOUT_SUBJECT.match(text):
+        ends = [end for end in ends if text[end - 1] != "," and "," in text[:end]]
+    found = [end for end in ends if _ends_clause(text, end) and not _TAKES_BACK.match(text, end)]
     cuts = (
         _closed(text[:end]) for end in reversed(found) if not (_is_open(text, end) or _SHORT_TAIL.search(text, 0, end))
     )

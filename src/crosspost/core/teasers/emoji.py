@@ -89,10 +89,10 @@ def fitting(title: str, tags: Iterable[str], texts: Sequence[str]) -> str | None
     heads = folded_words(title)
     labels = [word for tag in list(tags)[:20] for word in folded_words(tag)]
     body = [word for text in texts[:12] for word in folded_words(text)]
-    if _GRAVE & set(heads + labels) or sum(word in _GRAVE for word in body) >= OFTEN:
+    if _GRAVE & {*heads, *labels} or sum(word in _GRAVE for word in body) >= OFTEN:
         return None
     by_word = _by_word()
-    for word in heads + labels:
+    for word in (*heads, *labels):
         if word in by_word:
             return by_word[word]
     return None

@@ -61,7 +61,7 @@ def fit(plan: Plan, form: Form) -> Teaser | None:
     if said is None:
         return None
     if said.is_title:
-        form = replace(form, tags=tuple(tag for tag in form.tags if not _repeats(tag, said.words)))
+        form = replace(form, tags=tuple(tag for tag in form.tags if _adds(tag, said.words, plan)))
     words, below, left = _with_tags(
         f"{sign}{said.words}", form, lambda words, tags: rules.count(frame(words, tags)) <= room
     )
@@ -157,9 +157,14 @@ def _with_tags(
     return words, tuple(below), tuple(left)
 
 
-def _repeats(tag: Tag, title: str) -> bool:
-    """Whether a hashtag alone below a title would say one of its words again."""
-    return tag.word.casefold() in title.casefold() and in_place(title, tag.word) is None
+def _adds(tag: Tag, title: str, plan: Plan) -> bool:
+    """Whether a hashtag is worth saying with a bare title: in it, or below where there is a text that had no room.
+
+    Below a title that says them they are words said twice; of show notes and lists of links they tell nothing.
+    """
+    if in_place(title, tag.word) is not None:
+        return True
+    return bool(plan.then) and tag.word.casefold() not in title.casefold()
 
 
 def _plain_frame(at_end: str | None) -> Frame:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
-from crosspost.core.teasers import emoji, hashtags, safety, salience, sentences
+from crosspost.core.teasers import emoji, hashtags, naming, safety, salience, sentences
 from crosspost.core.teasers.hashtags import Tag
-from crosspost.core.teasers.language import Pack, detect, folded_words, is_foreign, pack_of
+from crosspost.core.teasers.language import Pack, detect, is_foreign, pack_of
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.core.teasers.typography import restored
 from crosspost.model import Article, BlockKind
@@ -20,14 +18,10 @@ SHORTEST_OPENING = 60
 LONGEST_OPENING = 600
 """Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
 
-_SITE = re.compile(r"(.*\S)( [|–—·:-] | \| ?)([^|–—]{2,40})\Z")
-_DATED = re.compile(r"\s[|–—·-]\s\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\Z")
 
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
 """Characters of a heading or item that makes a point of a list."""
-
-LONGEST_AUTHOR = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +91,7 @@ class Material:
 
 def gather(article: Article, *, most_hashtags: int) -> Material:
     """Read an article once for all styles. `most_hashtags` is how many a teaser may carry, the title's own included."""
-    raw_title = _without_site(safety.clean(article.title), article)
+    raw_title = naming.without_site(safety.clean(article.title), article)
     texts = list(_texts(article))
     pack = pack_of(detect(article.language, " ".join((raw_title, *(text for _, text in texts[:6])))))
     title = restored(safety.neutral(raw_title, hashtags=most_hashtags), pack)
@@ -120,7 +114,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         points=_points(article, raw_title, about, pack),
         opening=_opening(texts, title, pack),
         hashtags=hashtags.of(
-            _subjects(article),
+            naming.subjects(article),
             title=raw_title,
             headings=headings,
             texts=[text for _, text in texts],
@@ -128,7 +122,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
             pack=pack,
         )[: max(most_hashtags - own, 0)],
         emoji=emoji.fitting(raw_title, article.tags, [text for _, text in texts]),
-        author=_person(article.author),
+        author=naming.person(article.author),
         site=safety.neutral(safety.clean(article.site_name or ""), hashtags=0) or None,
         link=safety.link(article.link),
     )
@@ -286,40 +280,6 @@ def _says_more(start: str, title: str, pack: Pack) -> bool:
         and not sentences.is_boilerplate(start)
         and not extract(start).links
     )
-
-
-def _subjects(article: Article) -> Iterator[str]:
-    """The author's tags, without those that name the site or the author."""
-    site = "".join(folded_words(article.site_name or ""))
-    author = "".join(folded_words(article.author or ""))
-    for tag in article.tags[: hashtags.MOST_TAGS]:
-        name = "".join(folded_words(tag[: hashtags.LONGEST * 2]))
-        if not (site and site in name) and not (author and name == author):
-            yield tag
-
-
-def _without_site(title: str, article: Article) -> str:
-    """The title without the site's name at its end, as pages have it: "Un titre | Le Site | 23.05.2011"."""
-    title = _DATED.sub("", title)
-    found = _SITE.match(title)
-    if found is None:
-        return title
-    head, tail = found[1], found[3]
-    name = "".join(folded_words(tail))
-    host = "".join(folded_words(urlsplit(article.link or "").hostname or ""))
-    # A club's own pages name it in titles as one of two that play: "FC Twente - FC Utrecht".
-    is_subject = "|" not in found[2] and any(tail in block.text for block in article.blocks)
-    is_host = name in host and not is_subject
-    is_site = len(name) > 1 and (name == "".join(folded_words(article.site_name or "")) or is_host)
-    return head if is_site else title
-
-
-def _person(author: str | None) -> str | None:
-    """The author where it is written like a person's name: two to four words with capitals."""
-    name = safety.clean(author or "")
-    parts = name.replace("-", " ").replace("’", " ").replace("'", " ").split()
-    is_name = 2 <= len(parts) <= 4 and all(part[0].isupper() and part.replace(".", "").isalpha() for part in parts)
-    return name if is_name and len(name) <= LONGEST_AUTHOR and not safety.has_link(name) else None
 
 
 def _has_words(text: str) -> bool:

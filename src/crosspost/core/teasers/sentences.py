@@ -71,13 +71,15 @@ _POINTS = re.compile(
 )
 # "Mise en ligne en 2008, cette vidéo …": a name for what the title names.
 _THIS = re.compile(
-    r"(?<![\w'’-])(?:cet(?:te)?|ces?|this|these|diese[rmns]?|est[ae]s?|quest[aeio]|deze) [^\W\d_]{4,}", re.IGNORECASE
+    r"(?<![\w'’-])(?:cet(?:te)?|ces?|this|these|diese[rmns]?|est[ae]s?|quest[aeio]|deze) [^\W\d_]{4,}",
+    re.IGNORECASE,
 )
 # "un accord.Le ministre": the space that a machine lost between two sentences.
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
 # "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
 _AGENCY = re.compile(
-    r"\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa|red)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])"
+    r"\A[A-ZÀ-ÖØ-Þ-]{3,30} [-–—] \(red\)\. "
+    r"|\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])"
 )
 # "« Des mots. » Marie Dupont, gérante chez …": what stands below a picture of somebody who speaks.
 _SAID_BY = re.compile(

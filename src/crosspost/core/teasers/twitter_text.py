@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crosspost.core.teasers import patterns
@@ -67,6 +68,8 @@ def parse(text: str, *, limit: int = LIMIT) -> Parsed:
     return Parsed(weighted_length=length, valid=valid, links=found)
 
 
+# A sentence is looked at for each account and in each teaser that says it.
+@lru_cache(maxsize=2048)
 def extract(text: str) -> Entities:
     """Find what X would make clickable. Where two overlap, the one that starts first stands."""
     kinds: dict[str, Iterable[Entity]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
@@ -114,9 +115,11 @@ def fold(text: str) -> str:
     return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFD", text))
 
 
-def folded_words(text: str) -> list[str]:
+# An article is composed for several accounts, and looks at a sentence more than once for each.
+@lru_cache(maxsize=2048)
+def folded_words(text: str) -> tuple[str, ...]:
     """The words of a text, in order, without case and accents."""
-    return _WORD.findall(fold(text))
+    return tuple(_WORD.findall(fold(text)))
 
 
 def _any_of(phrases: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
