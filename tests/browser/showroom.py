@@ -6,20 +6,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from benchmarks.crowd import Crowd, crowds
-
 from crosspost.core.checkup.finding import Finding, fine, warning
-from crosspost.core.strategy.nouns import FACTORS, row_of
 from crosspost.core.teasers.styles import STYLES
 from crosspost.demo.blog.articles import BlogArticle, load_articles
 from crosspost.errors import FetchError, OutcomeUnknown, Refused
 from crosspost.model import (
+    Account,
     Entry,
     Feed,
     Heard,
@@ -32,6 +30,9 @@ from crosspost.model import (
     StepReport,
 )
 from crosspost.ports import Ticks
+from crosspost.sandbox.audience import Audience
+from crosspost.sandbox.held import HeldPost
+from crosspost.sandbox.visible import Labels
 from crosspost.steps import LINE, learn
 from tests.browser.showroom_words import ANGLES, PARAGRAPHS, SAID, SUBJECTS
 from tests.pictures import FakeImages
@@ -47,20 +48,36 @@ SLOTS = tuple(Slot(weekday=day, at=at) for day in range(7) for at in TIMES)
 Size = Literal[0, 3, 300]
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Readers:
-    """Who reads each account, and what they did by now."""
+    """The sandbox's audience, before platforms that are no sandbox."""
 
-    crowds: Mapping[str, Crowd]
+    def __init__(self) -> None:
+        self._style_of: dict[str, str] = {}
+        labels = Labels(names=tuple(STYLES), of=self._style_of.get)
+        self._audience = Audience(seed=4, timezone=PARIS, scale=1.4, labels=labels)
 
     def react(self, world: Installation) -> None:
         """Let the platforms show what people did with the posts of the last month."""
-        for key, platform in (("twitter", world.twitter), ("facebook", world.facebook)):
-            for post in world.posts(PostState.PUBLISHED):
-                age = world.clock() - (post.published_at or world.clock())
-                if post.account_key == key and post.remote_id and age <= timedelta(days=29):
-                    levels = row_of(post, (), world.app.accounts[key], topic="").levels
-                    platform.counts[post.remote_id] = self.crowds[key].counts(post.article_id, levels, age)
+        for post in world.posts(PostState.PUBLISHED):
+            age = world.clock() - (post.published_at or world.clock())
+            if post.remote_id and age <= timedelta(days=29):
+                self._style_of[post.outgoing.text] = post.teaser.style
+                platform = world.twitter if post.account_key == "twitter" else world.facebook
+                platform.counts[post.remote_id] = self._counts(post, world.app.accounts[post.account_key], age)
+
+    def _counts(self, post: Post, account: Account, age: timedelta) -> Mapping[str, int]:
+        held = HeldPost(
+            platform=account.platform,
+            account_id=account.remote_account_id,
+            id=post.remote_id or "",
+            text=post.outgoing.text,
+            links=(post.outgoing.link,) if post.outgoing.link else (),
+            url="",
+            created_at=post.published_at or post.created_at,
+            price_usd=Decimal(0),
+        )
+        found = self._audience.reactions(held)
+        return {**found.counts(age), "replies": sum(at <= age for at in found.reply_ages())}
 
 
 @contextmanager
@@ -121,9 +138,7 @@ def _first_day(world: Installation) -> None:
 
 def _four_months(world: Installation) -> None:
     """Lives day by day: articles, posts, readings, learning; then a Monday morning with some work to do."""
-    levels = {"style": tuple(STYLES), **FACTORS}
-    tastes = crowds(4, levels, count=2, scale=1.4)
-    readers = _Readers(crowds=dict(zip(("twitter", "facebook"), tastes, strict=True)))
+    readers = _Readers()
     for key in ("twitter", "facebook"):
         world.with_account(key, review=Review(auto_after=timedelta(0)))
     world.clock.now = NOW - timedelta(days=DAYS)
