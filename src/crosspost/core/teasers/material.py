@@ -52,8 +52,6 @@ class Sentence(Piece):
     hangs: bool = False
     # It names something that the title names, or that the article keeps coming back to.
     on_subject: bool = True
-    # It says half of the title again, with something that the title does not say.
-    echoes: bool = False
     # It takes up what the title says, and nothing else: below the title it is understood.
     takes_up: bool = False
 
@@ -191,7 +189,6 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             refuted=(block, number) in turning,
             hangs=sentences.hangs(sentence, pack),
             on_subject=about.is_on(sentence, pack),
-            echoes=sentences.echoes(sentence, title, pack),
             takes_up=(block, number) == above and sentences.takes_up(sentence, pack),
             alone=sentences.stands_alone(sentence, pack)
             and not sentences.says_again(sentence, title, pack)
