@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
+import resource
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -61,6 +63,18 @@ def best(action: Callable[[], object], *, rounds: int) -> float:
             action()
         costs.append(watch.cost.cpu)
     return min(costs)
+
+
+def peak_mb() -> float:
+    """The most memory that this process had since it became this program, in MB.
+
+    Linux counts in `getrusage` what whoever started it had before, too; where there is no /proc, that is all there is.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / 1e6
 
 
 def machine() -> dict[str, Any]:

@@ -8,9 +8,7 @@ worlds, but the same feed, and the same trouble: the reply to the fifth post is 
 from __future__ import annotations
 
 import json
-import os
 import random
-import resource
 import subprocess
 import sys
 import threading
@@ -26,7 +24,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from benchmarks.apart import apart, cores
-from benchmarks.figures import Figure, figure
+from benchmarks.figures import Figure, figure, peak_mb
 from benchmarks.line import NOW, settings
 from benchmarks.poll import ENTRIES, THIN, Polls, polls
 from benchmarks.site import Site, turn
@@ -43,6 +41,17 @@ PINS = ("reader==3.26", "sgmllib3k==1.0.0", "feed2toot==0.17", "Mastodon.py==2.3
 HOME = Path(__file__).resolve().parent.parent / "var" / "peers"
 ARTICLES, LOST = 20, 5
 PATIENCE_S = 600.0
+_WATCHED = """
+import atexit, pathlib, runpy, sys
+program, kept, *sys.argv[1:] = sys.argv[1:]
+def keep():
+    status = pathlib.Path("/proc/self/status").read_text().splitlines()
+    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    pathlib.Path(kept).write_text(str(peak * 1024 / 1e6))
+atexit.register(keep)
+runpy.run_path(program, run_name="__main__")
+"""
+"""Runs a program of the peers' and writes down how much memory it had at the most."""
 
 
 def run(quick: bool) -> list[Figure]:
@@ -170,7 +179,7 @@ def _line(bases: list[str], sandbox_url: str) -> float:
                 if app.store.count_posts()[PostState.PUBLISHED] == ARTICLES:
                     break
                 clock.forward(timedelta(minutes=5))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return peak_mb()
 
 
 def _feed2toot(python: Path, site: Site, *, lost: bool) -> Posted:
@@ -185,18 +194,16 @@ def _feed2toot(python: Path, site: Site, *, lost: bool) -> Posted:
             f"[hashtaglist]\n",
             encoding="utf-8",
         )
-        command = [str(python.with_name("feed2toot")), "-c", str(config), "-l", str(ARTICLES)]
+        command = [str(python), "-c", _WATCHED, str(python.with_name("feed2toot")), f"{folder}/peak"]
+        command += ["-c", str(config), "-l", str(ARTICLES)]
         command += ["--lockfile", f"{folder}/lock"]
         began, runs, peak = time.perf_counter(), 0, 0.0
         while runs < 3:
             runs += 1
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
-            assert process.stderr is not None
-            said = process.stderr.read().decode(errors="replace")
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            peak = max(peak, used.ru_maxrss / 1e3)
-            if not process.returncode:
+            done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=PATIENCE_S)
+            said = done.stderr
+            peak = max(peak, float((Path(folder) / "peak").read_text(encoding="utf-8")))
+            if not done.returncode:
                 break
             (Path(folder) / "lock").unlink(missing_ok=True)
         else:

@@ -21,7 +21,7 @@ import feedparser
 import psutil
 
 from benchmarks.apart import apart, cores, stay_on
-from benchmarks.figures import Cost, Figure, Stopwatch, figure
+from benchmarks.figures import Cost, Figure, Stopwatch, figure, peak_mb
 from benchmarks.site import Site, turn
 from benchmarks.writing import BEGINNING
 from crosspost.bootstrap import build
@@ -114,7 +114,7 @@ def polls(urls: Sequence[str], on: Sequence[int]) -> Polls:
                 rounds[name] = Round(wall=watch.cost.wall, cpu=watch.cost.cpu, cpu_workers=_workers_cpu() - before)
         return Polls(
             rounds=rounds,
-            peak=_peak(resource.RUSAGE_SELF),
+            peak=peak_mb(),
             peak_worker=_peak(resource.RUSAGE_CHILDREN),
             database=database.stat().st_size / 1e6,
         )
