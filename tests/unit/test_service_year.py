@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from benchmarks import queries, service_year
 from benchmarks.service_year import GAP, QUICK, _account, _broken, _doubles, _lost
 
