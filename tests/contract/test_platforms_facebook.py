@@ -47,7 +47,7 @@ def facebook(server: ScriptedServer, keys: FacebookKeys = KEYS, *, token_in_head
         keys,
         base_url=server.url + "/graph",
         clock=lambda: NOW,
-        limits=Limits(connect=1, read=0.3, total=0.6),
+        limits=Limits(connect=1, read=0.3, total=1.5),
         token_in_header=token_in_header,
     )
 
@@ -154,7 +154,7 @@ FAILURES = [
     Case("a redirect to nonsense", reply(302, None, Location="http://[::"), OutcomeUnknown),
     Case("dropped after the request", Reply(drop=True), OutcomeUnknown),
     Case("no answer in time", Reply(wait=3), OutcomeUnknown),
-    Case("an answer that never ends", Reply(drip=0.05), OutcomeUnknown, "within 0.6 s"),
+    Case("an answer that never ends", Reply(drip=0.05), OutcomeUnknown, "within 1.5 s"),
 ]
 
 

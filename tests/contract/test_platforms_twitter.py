@@ -50,7 +50,7 @@ def problem(status: int, detail: str, *, kind: str = "about:blank", **more: obje
 
 
 def twitter(server: ScriptedServer) -> Twitter:
-    return Twitter(KEYS, base_url=server.url + "/x", clock=lambda: NOW, limits=Limits(connect=1, read=0.3, total=0.6))
+    return Twitter(KEYS, base_url=server.url + "/x", clock=lambda: NOW, limits=Limits(connect=1, read=0.3, total=1.5))
 
 
 def at(instant: datetime) -> str:
@@ -184,7 +184,7 @@ FAILURES = [
     Case("JSON that nests without end", Reply(status=400, body="[" * 200_000), OutcomeUnknown),
     Case("dropped after the request", Reply(drop=True), OutcomeUnknown),
     Case("no answer in time", Reply(wait=3), OutcomeUnknown),
-    Case("an answer that never ends", Reply(status=201, drip=0.05), OutcomeUnknown, "within 0.6 s"),
+    Case("an answer that never ends", Reply(status=201, drip=0.05), OutcomeUnknown, "within 1.5 s"),
 ]
 
 

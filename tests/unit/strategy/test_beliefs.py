@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.arms import Kind
 from crosspost.core.strategy.beliefs import Beliefs
-from crosspost.core.strategy.fit import fit
+from crosspost.core.strategy.fit import MOST_TOGETHER, fit
 from crosspost.core.strategy.forgetting import weights
 from crosspost.core.strategy.rows import Row, Snapshot
 from tests.unit.strategy.support import LEVELS, START, TUNING, rows
@@ -205,3 +205,29 @@ def test_kinds_do_not_change_what_a_post_teaches() -> None:
     some = rows(30)
 
     assert_same(believe(some), believe([replace(row, kind=Kind.CONTROL) for row in some]))
+
+
+# -- many accounts
+
+
+def test_of_more_accounts_than_one_owner_has_each_learns_by_itself() -> None:
+    names = [f"client-{number}" for number in range(MOST_TOGETHER + 1)]
+    of_each = {name: rows(40, seed=number, account=name) for number, name in enumerate(names)}
+
+    every = fit([row for mine in of_each.values() for row in mine], now=NOW, accounts=len(names), tuning=TUNING)
+
+    assert not every.variances.pooled
+    assert sorted(every.accounts) == names
+    for name, mine in of_each.items():
+        alone = fit(mine, now=NOW, tuning=TUNING).of(name)
+        assert every.of(name).mean == pytest.approx(alone.mean)
+        assert every.of(name).covariance == pytest.approx(alone.covariance)
+
+
+def test_hundreds_of_accounts_need_no_matrix_of_hundreds_of_accounts() -> None:
+    many = [row for number in range(300) for row in rows(12, seed=number, account=f"client-{number}")]
+
+    beliefs = fit(many, now=NOW, accounts=300, tuning=TUNING)
+
+    assert len(beliefs.accounts) == 300
+    assert {belief.covariance.shape for belief in beliefs.accounts.values()} == {(len(beliefs.effects),) * 2}

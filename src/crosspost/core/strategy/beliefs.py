@@ -34,6 +34,11 @@ class Variances:
     article: float
     topic: float
 
+    @property
+    def pooled(self) -> bool:
+        """Whether accounts were learned from together."""
+        return any(self.shared.values())
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Belief:

@@ -109,7 +109,7 @@ def _looks(rows: Sequence[Row], beliefs: Beliefs, tuning: Tuning) -> list[_Look]
     sample = sample_of(rows, design, beliefs.growth, np.ones(len(rows)))
     variances = _of_one_account(beliefs.variances)
     # Another account shares the article effect; alone it cannot be told from noise.
-    noise = variances.noise + (variances.article if len(beliefs.accounts) > 1 else 0.0)
+    noise = variances.noise + (variances.article if beliefs.variances.pooled else 0.0)
     change = np.array([max(variances.own[factor], MIN_CHANGE_SD**2) for factor, _ in effects])
     prior = prior_precision(design, variances)
     own = design.matrix[:, next(iter(design.accounts.values())).effects]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,19 @@ def prior_variances(effects: Sequence[Effect], *, pooled: bool, tuning: Tuning) 
         level_step=tuning.level_step_sd**2,
         article=tuning.article_sd**2,
         topic=tuning.topic_sd**2,
+    )
+
+
+def mean_of(several: Sequence[Variances]) -> Variances:
+    """The plain mean of each variance, over accounts that were learned from one by one."""
+    return Variances(
+        shared={factor: fmean(one.shared[factor] for one in several) for factor in several[0].shared},
+        own={factor: fmean(one.own[factor] for one in several) for factor in several[0].own},
+        noise=fmean(one.noise for one in several),
+        first_level=fmean(one.first_level for one in several),
+        level_step=fmean(one.level_step for one in several),
+        article=fmean(one.article for one in several),
+        topic=fmean(one.topic for one in several),
     )
 
 
