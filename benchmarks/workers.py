@@ -83,7 +83,7 @@ def _fairness(server: Server, *, backlog: int, pairs: int) -> Iterator[Figure]:
             _hold_back(one, everything=not waiting)
             for _ in range(2):
                 one.hire()
-            one.until(lambda: "worker.started" in one.log(0) and "worker.started" in one.log(1), "both are there")
+            _both_are_there(one)
             if waiting:
                 one.until(lambda: one.states()["published"] > waiting // 10, "the backlog is going out")  # noqa: B023
             waits = _waits(one, pairs)
@@ -91,6 +91,10 @@ def _fairness(server: Server, *, backlog: int, pairs: int) -> Iterator[Figure]:
             case = f"with a backlog of 2 × {waiting}" if waiting else "without a backlog"
             yield figure(f"news {case}, median", statistics.median(waits), "s", "from due to published; 2 workers")
             yield figure(f"news {case}, worst", max(waits), "s", f"{len(waits)} accounts, a post each")
+
+
+def _both_are_there(one: Crew) -> None:
+    one.until(lambda: all("worker.started" in one.log(number) for number in (0, 1)), "both are there")
 
 
 def _hold_back(one: Crew, *, everything: bool) -> None:
@@ -121,10 +125,12 @@ def _waits(one: Crew, pairs: int) -> list[float]:
 def _recovery(server: Server, *, pairs: int, to_the_end: bool) -> Iterator[Figure]:
     """Kill one of two workers in the middle. What it was sending then is looked for after its deadline, 2 minutes."""
     with _crew(server, pairs=pairs, articles=ARTICLES * 2) as (one, posts):
+        _hold_back(one, everything=True)
         victim = one.hire()
-        one.until(lambda: one.states()["published"] >= posts // 4, "the victim works", patience=PATIENCE_S)
         one.hire()
-        one.until(lambda: "worker.started" in one.log(1), "the other one is there")
+        _both_are_there(one)
+        one.make_due()
+        one.until(lambda: one.states()["published"] >= posts // 4, "both work", patience=PATIENCE_S)
         victim.send_signal(signal.SIGKILL)
         killed = time.monotonic()
         victim.wait()
