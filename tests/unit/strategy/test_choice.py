@@ -61,19 +61,22 @@ def test_the_first_posts_try_everything_about_equally_often() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "own", "other", "warming"),
+    ("reason", "own", "other", "pooled", "left"),
     [
-        ("alone, at the twentieth", 19, 0, True),
-        ("alone, after twenty", 20, 0, False),
-        ("another account knows", 8, 20, False),
-        ("the other one is as new", 8, 19, True),
-        ("with company, eight are needed all the same", 7, 500, True),
+        ("alone, at the twentieth", 19, 0, False, 1),
+        ("alone, after twenty", 20, 0, False, 0),
+        ("another account knows", 8, 20, True, 0),
+        ("another account knows, but each learns by itself", 8, 20, False, 12),
+        ("the other one is as new", 8, 19, True, 12),
+        ("with company, eight are needed all the same", 7, 500, True, 1),
     ],
 )
-def test_warm_up_is_shorter_where_another_account_knows(reason: str, own: int, other: int, warming: bool) -> None:
+def test_warm_up_is_shorter_where_another_account_knows(
+    reason: str, own: int, other: int, pooled: bool, left: int
+) -> None:
     tally = tally_of(rows(own) + rows(other, account="y"))
 
-    assert tally.is_warming_up("x", TUNING) is warming, reason
+    assert tally.warmup_left("x", TUNING, pooled=pooled) == left, reason
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -98,7 +98,8 @@ def chances_of(
     """How the decision is to be made, and a score for each option by which the runners-up are told."""
     sizes = tuple(len(options) for options in groups)
     nothing = np.zeros((0, len(groups)))
-    if not context.adopted and tally.is_warming_up(context.account, tuning):
+    pooled = beliefs.variances.pooled
+    if not context.adopted and tally.warmup_left(context.account, tuning, pooled=pooled):
         used = [np.array([float(tally.uses(context.account, one)) for one in options]) for options in groups]
         least = tuple(tuple(int(n) for n in np.flatnonzero(use == use.min())) for use in used)
         return Chances(control=0.0, sizes=sizes, drawn=nothing, least=least), [-use for use in used]

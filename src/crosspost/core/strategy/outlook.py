@@ -46,8 +46,8 @@ def outlook_of(account: Account, mind: Mind, beliefs: Beliefs) -> Outlook:
     """Tell what comes next on an account that learns. Levels that no post ever had are not spoken of."""
     tuning, tally = tuning_now(account, mind), tally_of(mind.rows)
     word = mind.words[account.key]
-    if tally.is_warming_up(account.key, tuning) and not word.adopted:
-        left = _left(account.key, tally.posts, tuning.warmup, tuning.warmup_with_company)
+    left = tally.warmup_left(account.key, tuning, pooled=beliefs.variances.pooled)
+    if left and not word.adopted:
         return Outlook(
             phase=Phase.WARMUP,
             warmup_left=left,
@@ -68,11 +68,6 @@ def outlook_of(account: Account, mind: Mind, beliefs: Beliefs) -> Outlook:
             else f"mostly what is believed to work, unsure levels now and then; one post in {tuning.block} at random"
         ),
     )
-
-
-def _left(account: str, posts: Mapping[str, int], warmup: int, with_company: int) -> int:
-    company = any(count >= warmup for other, count in posts.items() if other != account)
-    return (with_company if company else warmup) - posts.get(account, 0)
 
 
 def _least_used(

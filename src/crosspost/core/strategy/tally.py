@@ -20,10 +20,14 @@ class Tally:
     # (account, factor, level) → posts.
     levels: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
-    def is_warming_up(self, account: str, tuning: Tuning) -> bool:
-        """Whether the account is at its first posts."""
-        company = any(count >= tuning.warmup for other, count in self.posts.items() if other != account)
-        return self.posts.get(account, 0) < (tuning.warmup_with_company if company else tuning.warmup)
+    def warmup_left(self, account: str, tuning: Tuning, *, pooled: bool) -> int:
+        """How many first posts of the account are still to come, at least 0.
+
+        Fewer where another account has them behind it, and accounts learn from one another (`pooled`).
+        """
+        others = [count for other, count in self.posts.items() if other != account]
+        company = pooled and any(count >= tuning.warmup for count in others)
+        return max((tuning.warmup_with_company if company else tuning.warmup) - self.posts.get(account, 0), 0)
 
     def uses(self, account: str, levels: Levels) -> int:
         """How often the account has used these levels, summed."""
