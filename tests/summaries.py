@@ -16,6 +16,7 @@ from crosspost.core.strategy.deciding import Mind, believe, tuning_of
 from crosspost.core.strategy.explain import explain
 from crosspost.core.strategy.lift import lift_of
 from crosspost.core.strategy.nouns import row_of
+from crosspost.core.strategy.tally import tally_of
 from crosspost.core.strategy.word import Word
 from crosspost.core.summary.accounts import Learned, line_of, summarize
 from crosspost.core.summary.build import summary_of
@@ -126,6 +127,7 @@ def summary(
         words={key: (words or {}).get(key, Word()) for key in by_key},
         topics={},
         accounts=len(by_key),
+        tally=tally_of(rows),
     )
     beliefs = believe(mind, now=period.end)
     found = []

@@ -7,6 +7,7 @@ alone and not counted.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import time
@@ -45,8 +46,27 @@ def code_of(policy: str) -> str:
     """A digest of the files that a play of this policy depends on."""
     files = list(WORLD_FILES)
     if policy == LEARNER:
-        files += [HERE / "product.py", *sorted(Path(str(strategy.__file__)).parent.rglob("*.py"))]
+        files += [HERE / "product.py", *_needed("adapter")]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def _needed(module: str) -> list[Path]:
+    """The files of a module of the learner and of those beside it that it imports, directly or not; sorted."""
+    folder = Path(str(strategy.__file__)).parent
+    found: set[Path] = set()
+    waiting = [folder / f"{module}.py"]
+    while waiting:
+        file = waiting.pop()
+        found.add(file)
+        waiting += [one for one in _imported(file, folder) if one not in found]
+    return sorted(found)
+
+
+def _imported(file: Path, folder: Path) -> set[Path]:
+    lines = [line for line in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(line, ast.ImportFrom)]
+    ours = [line for line in lines if (line.module or "").startswith(strategy.__name__)]
+    names = {name for line in ours for name in (str(line.module).split(".")[-1], *(alias.name for alias in line.names))}
+    return {folder / f"{name}.py" for name in names if (folder / f"{name}.py").exists()}
 
 
 def one(job: Job) -> Record:

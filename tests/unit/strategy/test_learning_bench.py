@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,15 @@ def test_finished_plays_are_not_made_again_and_a_line_cut_short_is(tmp_path: Pat
 
     assert records == [whole], "of today's code only"
     assert runs.missing(jobs, records) == jobs[1:]
+
+
+def test_a_record_depends_on_all_that_the_learner_imports() -> None:
+    asked = "import sys, crosspost.core.strategy.adapter\nfor name in sys.modules: print(name)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    ours = {name.rpartition(".")[2] for name in loaded if name.startswith("crosspost.core.strategy.")}
+
+    assert {file.stem for file in runs._needed("adapter")} == ours - {"preferred"}, "the package's own door"
+    assert "deciding" not in ours, "what the line does around the learner has its plays not made anew"
 
 
 def test_a_damaged_line_is_named_with_its_remedy(tmp_path: Path) -> None:

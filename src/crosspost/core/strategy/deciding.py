@@ -14,7 +14,6 @@ from datetime import datetime
 from math import expm1
 from types import MappingProxyType
 
-from crosspost.core.strategy import tally as tallies
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.arms import Arm, Context, Levels
 from crosspost.core.strategy.beliefs import Beliefs
@@ -24,6 +23,7 @@ from crosspost.core.strategy.fit import fit
 from crosspost.core.strategy.history import row_of_past
 from crosspost.core.strategy.nouns import BY_HAND, Tagged, context_of, levels_of_teaser, row_of, topics_of
 from crosspost.core.strategy.rows import Row
+from crosspost.core.strategy.tally import Tally, after, tally_of
 from crosspost.core.strategy.tuning import Tuning
 from crosspost.core.strategy.wishes import word_of
 from crosspost.core.strategy.word import Word, heed, learned_from
@@ -47,6 +47,8 @@ class Mind:
     # Article id → topic.
     topics: Mapping[int, str]
     accounts: int
+    # The decided posts, counted: once, not for each choice anew.
+    tally: Tally
     # By account key: posts that are too old to be among the rows. They are counted, and teach nothing any more.
     before: Mapping[str, int] = field(default_factory=lambda: NOTHING_BEFORE)
 
@@ -94,6 +96,7 @@ def mind_of(
         words=words,
         topics=topics,
         accounts=len(learning),
+        tally=tally_of(rows),
         # An account that started anew has nothing before.
         before={key: count for key, count in before.items() if key in words and words[key].anew is None},
     )
@@ -146,7 +149,7 @@ def decide(
         context = replace(context, pinned=frozenset(levels_of_teaser(teasers[0])))
         word = replace(word, forbidden={}, pinned={})
     heeded = heed(context, word)
-    arm = choose(heeded, beliefs, tallies.tally_of(mind.rows), seed=seed, tuning=tuning_now(account, mind))
+    arm = choose(heeded, beliefs, mind.tally, seed=seed, tuning=tuning_now(account, mind))
     teaser = teasers[_place(context, heeded, arm)]
     return teaser, Choice(
         kind=arm.kind.value,
@@ -164,7 +167,7 @@ def decide(
 def with_post(mind: Mind, post: Post, account: Account) -> Mind:
     """The mind with one more post: it counts for the next choice, and teaches nothing yet."""
     row = row_of(post, (), account, topic=mind.topics.get(post.article_id, ""))
-    return replace(mind, rows=(*mind.rows, row))
+    return replace(mind, rows=(*mind.rows, row), tally=after(mind.tally, row))
 
 
 def _place(context: Context, heeded: Context, arm: Arm) -> int:

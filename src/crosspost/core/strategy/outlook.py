@@ -10,7 +10,6 @@ import numpy as np
 
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.deciding import Mind, tuning_now
-from crosspost.core.strategy.tally import tally_of
 from crosspost.model import Account
 
 DRAWS = 2000
@@ -44,7 +43,7 @@ class Outlook:
 
 def outlook_of(account: Account, mind: Mind, beliefs: Beliefs) -> Outlook:
     """Tell what comes next on an account that learns. Levels that no post ever had are not spoken of."""
-    tuning, tally = tuning_now(account, mind), tally_of(mind.rows)
+    tuning, tally = tuning_now(account, mind), mind.tally
     word = mind.words[account.key]
     left = tally.warmup_left(account.key, tuning, pooled=beliefs.variances.pooled)
     if left and not word.adopted:
