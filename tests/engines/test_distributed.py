@@ -313,6 +313,17 @@ def test_cadences_have_words(every: timedelta, words: str) -> None:
     assert cron(every) == words
 
 
+def test_a_tick_may_come_some_seconds_after_the_others() -> None:
+    assert cron(timedelta(minutes=1), after=timedelta(seconds=8)) == "*/1 * * * * 8"
+
+
+def test_what_one_room_leaves_the_next_one_finds_in_the_same_minute() -> None:
+    after = {tick.name: tick.after for tick in TIMETABLE}
+    rooms = ["poll", "extract", "compose", "schedule", "review"]
+    assert [after[name] for name in rooms] == sorted({after[name] for name in rooms})
+    assert after["review"] < timedelta(seconds=20), "publish comes then"
+
+
 @pytest.mark.parametrize(
     "every", [timedelta(seconds=7), timedelta(milliseconds=1500), timedelta(0), timedelta(minutes=7)]
 )
@@ -324,7 +335,7 @@ def test_a_cadence_that_cron_cannot_say_is_refused(every: timedelta) -> None:
 def test_every_room_of_the_line_has_a_tick() -> None:
     assert {tick.name for tick in TIMETABLE} >= set(LINE)
     for tick in TIMETABLE:
-        assert cron(tick.every)
+        assert cron(tick.every, after=tick.after)
 
 
 def test_the_queue_is_made_once_and_made_anew_on_demand(empty_postgres: str) -> None:

@@ -143,7 +143,7 @@ class Worker:
         self._publish_one = self.queue.task(name="publish_one", queue=POSTS)(self.publish_one)
         self._poll_share = self.queue.task(name="poll_share", queue=FEEDS)(self.poll_share)
         self._ticks = {tick.name: self._register(tick) for tick in TIMETABLE}
-        self._periodic("recover", timedelta(seconds=5), POSTS, self.recover, lock=None)
+        self._periodic("recover", cron(timedelta(seconds=5)), POSTS, self.recover, lock=None)
 
     @property
     def busy(self) -> int:
@@ -221,14 +221,14 @@ class Worker:
 
         # Fanning out is quick, whatever lane the work itself goes to.
         lane = FEEDS if tick.name in SLOW and spread is None else POSTS
-        return self._periodic(tick.name, tick.every, lane, job, lock=f"tick:{tick.name}")
+        return self._periodic(tick.name, cron(tick.every, after=tick.after), lane, job, lock=f"tick:{tick.name}")
 
     def _periodic(
-        self, name: str, every: timedelta, lane: str, job: Callable[[int], Awaitable[None]], *, lock: str | None
+        self, name: str, times: str, lane: str, job: Callable[[int], Awaitable[None]], *, lock: str | None
     ) -> Any:
         options = {"queue": lane, "lock": lock, "queueing_lock": f"tick:{name}", "priority": FIRST}
         task = self.queue.task(name=f"tick_{name}", queue=lane)(job)
-        self.queue.periodic(cron=cron(every), **options)(task)  # type: ignore[arg-type]
+        self.queue.periodic(cron=times, **options)(task)  # type: ignore[arg-type]
         return task
 
     async def _thread(self, run: Callable[[], T]) -> T:

@@ -91,7 +91,7 @@ def _scheduler(current: Current, rehearsal: Rehearsal) -> BackgroundScheduler:
             IntervalTrigger(seconds=int(tick.every.total_seconds()), timezone=UTC),
             args=[current, tick, rehearsal],
             id=tick.name,
-            next_run_time=app.clock(),
+            next_run_time=app.clock() + tick.after,
         )
     return scheduler
 

@@ -18,6 +18,8 @@ class Tick:
     name: str
     every: timedelta
     run: Callable[[App], StepReport]
+    # How long after the others of its cadence it is called: less than a minute, whole seconds.
+    after: timedelta = timedelta(0)
 
 
 _MINUTE = timedelta(minutes=1)
@@ -29,13 +31,21 @@ _CADENCE = {
     "keep": timedelta(days=1),
 }
 
+_STAGGER = timedelta(seconds=4)
+_AFTER = {name: number * _STAGGER for number, name in enumerate(("poll", "extract", "compose", "schedule", "review"))}
+"""Each of these finds what the one before has just left, and publish what they all have: an article takes one minute
+through the line instead of five. A step that takes longer than its head start is found out at the next minute."""
+
 TIMETABLE: tuple[Tick, ...] = tuple(
-    Tick(name=name, every=_CADENCE.get(name, _MINUTE), run=run) for name, run in (*LINE.items(), ("keep", keep.run))
+    Tick(name=name, every=_CADENCE.get(name, _MINUTE), run=run, after=_AFTER.get(name, timedelta(0)))
+    for name, run in (*LINE.items(), ("keep", keep.run))
 )
 
 
-def cron(every: timedelta) -> str:
+def cron(every: timedelta, *, after: timedelta = timedelta(0)) -> str:
     """The times of a tick in cron's words, with seconds as a sixth one. Raises ValueError for what it cannot say."""
+    if after:
+        return f"{cron(every)} {int(after.total_seconds())}"
     seconds = int(every.total_seconds())
     if every != timedelta(seconds=seconds) or seconds < 1:
         raise ValueError(f"a tick every {every} has no words in cron: write whole seconds")
