@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     idle,
+    latency,
     line,
     page,
     peers,
@@ -27,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "teasers": teasers.run,
     "startup": startup.run,
     "line": line.run,
+    "latency": latency.run,
     "poll": poll.run,
     "strategy": strategy.run,
     "idle": idle.run,

@@ -1,4 +1,5 @@
-"""The whole line: 1,000 articles of 50 feeds become 2,000 posts on the sandbox's X and Facebook.
+"""The whole line: 1,000 articles of 50 feeds, then 10,000 of 500, become twice as many posts on the sandbox's X and
+Facebook.
 
 The program, the blogs and the sandbox are a process each. The clock is set: a post goes out each minute on each
 account, and publish is called every minute, as the service does. Tables are those of a real installation, on a file.
@@ -35,6 +36,7 @@ from crosspost.sandbox.state import X_LIMITS, Rules
 from crosspost.steps import LINE, report
 
 NOW = BEGINNING + timedelta(days=300)
+FEEDS = (50, 500)
 PER_FEED = 20
 THIN = 4
 """Every fourth feed gives summaries alone: its articles' pages are read."""
@@ -53,25 +55,30 @@ class Walk:
 
 
 def run(quick: bool) -> list[Figure]:
-    """Walk once."""
-    feeds = 2 if quick else 50
+    """Walk once for each size."""
+    return [one for feeds in ((2,) if quick else FEEDS) for one in _of_size(feeds)]
+
+
+def _of_size(feeds: int) -> list[Figure]:
     with Site(feeds, entries=(PER_FEED, PER_FEED), thin=THIN) as site, sandbox() as url:
         walked = apart(walk, site.bases, url)
-    articles = feeds * PER_FEED
-    publish = walked.rooms["publish"]
+    name = f"{feeds * PER_FEED:,} articles"
+    publish, all_s = walked.rooms["publish"], sum(cost.wall for cost in walked.rooms.values())
     return [
-        figure("articles", articles, "", f"{walked.posts} posts published"),
         *(
-            figure(name, cost.wall, "s", f"{cost.cpu:.2f} s CPU of the program's own process")
-            for name, cost in walked.rooms.items()
+            figure(f"{name}: {room}", cost.wall, "s", f"{cost.cpu:.2f} s CPU of the program's own process")
+            for room, cost in walked.rooms.items()
         ),
-        figure("all rooms", sum(cost.wall for cost in walked.rooms.values()), "s"),
-        figure("publishing", walked.posts / publish.wall, "per s", "posts; each is claimed, sent and settled"),
+        figure(f"{name}: all rooms", all_s, "s", f"{feeds * PER_FEED / all_s:.1f} articles a second"),
+        figure(f"{name}: publishing", walked.posts / publish.wall, "per s", "posts; each is claimed, sent and settled"),
         figure(
-            "publishing, CPU", publish.cpu / walked.posts * 1000, "ms CPU", "per post, of the program's own process"
+            f"{name}: publishing, CPU",
+            publish.cpu / walked.posts * 1000,
+            "ms CPU",
+            f"per post, of the program's own process; {walked.posts:,} posts",
         ),
         figure(
-            "database",
+            f"{name}: database",
             walked.database / 1e6,
             "MB",
             f"{walked.database / walked.posts / 1e3:.1f} KB per post, its article and history with it",

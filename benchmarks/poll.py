@@ -1,4 +1,5 @@
-"""Polling 2,000 feeds: the first time, when every one has a new article, and when none has changed.
+"""Polling 2,000 feeds: the first time, when every one has a new article, when none has changed, when half are dead.
+And how it grows: the same for 100, 1,000 and 10,000 feeds.
 
 What is measured runs in a fresh process: on one core with the site on the other, then on two with the site beside it.
 feedparser alone reads the same bytes on one core, for comparison. The store is an SQLite file, written as in service.
@@ -7,6 +8,7 @@ feedparser alone reads the same bytes on one core, for comparison. The store is 
 from __future__ import annotations
 
 import io
+import logging
 import pickle
 import resource
 import sys
@@ -22,7 +24,7 @@ import psutil
 
 from benchmarks.apart import apart, cores, stay_on
 from benchmarks.figures import Cost, Figure, Stopwatch, figure, peak_mb
-from benchmarks.site import Site, turn
+from benchmarks.site import Site, end_every_second, turn
 from benchmarks.writing import BEGINNING
 from crosspost.bootstrap import build
 from crosspost.config import Settings
@@ -41,6 +43,9 @@ ENTRIES = (6, 16)
 CLOCK = "seconds of a changed feed ÷ CPU seconds of feedparser alone"
 THIN = 4
 """Every fourth feed gives summaries alone."""
+
+SIZES = (100, 1_000, 10_000)
+"""Feeds, to see how it grows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +77,9 @@ def run(quick: bool) -> list[Figure]:
         # As many thin feeds in it as among all.
         sample = site.feed_urls[: feeds // 4]
         alone, size = apart(feedparser_alone, sample, one)
-        single = apart(polls, site.feed_urls, one)
         turn(site.feed_urls[0], 0)
         parts = apart(where_time_goes, sample, one)
+        single = apart(polls, site.feed_urls, one)
     with Site(feeds, entries=ENTRIES, thin=THIN, cores=available) as site:
         double = apart(polls, site.feed_urls, available)
     return [
@@ -87,25 +92,43 @@ def run(quick: bool) -> list[Figure]:
         figure("two cores: ratio by the clock", double.rounds["changed"].wall / feeds / alone.cpu, "×", CLOCK),
         figure("peak memory", double.peak, "MB", "main process"),
         figure("peak memory of a worker", double.peak_worker, "MB", "the largest"),
-        figure("database", double.database, "MB", "after three rounds"),
+        figure("database", double.database, "MB", "after four rounds"),
         *(figure(f"part: {name}", ms, "ms CPU", "per changed feed, each part by itself") for name, ms in parts.items()),
+        *(one for size in ([20] if quick else SIZES) for one in _of_size(size, available, alone.cpu)),
     ]
 
 
+def _of_size(feeds: int, available: Sequence[int], alone: float) -> Iterator[Figure]:
+    """The rounds with so many feeds on all cores; `alone`: what feedparser takes for one of them, in seconds."""
+    with Site(feeds, entries=ENTRIES, thin=THIN, cores=available) as site:
+        polled = apart(polls, site.feed_urls, available)
+    name = f"{feeds:,} feeds"
+    yield from _rounds(name, polled, feeds)
+    yield figure(f"{name}: ratio", _cpu(polled) / feeds / alone, "×", "CPU of a changed feed ÷ feedparser alone")
+    yield figure(f"{name}: ratio by the clock", polled.rounds["changed"].wall / feeds / alone, "×", CLOCK)
+    yield figure(f"{name}: peak memory", polled.peak, "MB", f"main process; {polled.peak_worker:.0f} MB a worker")
+
+
 def polls(urls: Sequence[str], on: Sequence[int]) -> Polls:
-    """Poll all feeds three times: first, changed, unchanged. Raises RuntimeError when a poll went amiss."""
+    """Poll all feeds: first, changed, unchanged, half dead. Raises RuntimeError when a poll went amiss."""
     stay_on(on)
+    # A warning for each server that is dead would be all that is to be seen.
+    logging.disable(logging.WARNING)
     expected = {
         "first": {"unchanged": 0, "failed": 0},
         "changed": {"unchanged": 0, "failed": 0, "new": len(urls)},
         "unchanged": {"unchanged": len(urls), "failed": 0, "new": 0},
+        "half dead": {"unchanged": len(urls) - len(urls) // 2, "failed": len(urls) // 2, "new": 0},
     }
     rounds = {}
     with TemporaryDirectory() as folder:
         database = Path(folder) / "poll.db"
         with build(_settings(urls, database), clock=lambda: NOW) as app:
-            for name, articles in (("first", 0), ("changed", 1), ("unchanged", 1)):
-                turn(urls[0], articles)
+            for name, articles in (("first", 0), ("changed", 1), ("unchanged", 1), ("half dead", 1)):
+                if name == "half dead":
+                    end_every_second(urls[0])
+                else:
+                    turn(urls[0], articles)
                 before = _workers_cpu()
                 with Stopwatch() as watch:
                     report = poll.run(app, force=True)

@@ -1,7 +1,8 @@
 """Many blogs on loopback, each at a port of its own as if it were a server of its own, in a process of its own.
 
 Documents are gzipped before the clock runs, and what is sent per request is one write: the server costs little beside
-what it serves. `GET /turn/N` at any port makes all feeds show N articles more than at the start.
+what it serves. `GET /turn/N` at any port makes all feeds show N articles more than at the start, and `GET /half-dead`
+ends every second server: in turn it answers 500, hangs up without a word, and refuses to be called at all.
 """
 
 from __future__ import annotations
@@ -57,12 +58,27 @@ def turn(feed_url: str, articles: int) -> None:
         answer.read()
 
 
+def end_every_second(feed_url: str) -> None:
+    """Have every second server end; returns when they have."""
+    base = feed_url.removesuffix("/feed.xml")
+    with urlopen(f"{base}/half-dead") as answer:
+        answer.read()
+
+
 class _Documents:
     """Every feed's document at the present turn, compressed."""
 
     def __init__(self, feeds: int, entries: tuple[int, int], thin: int) -> None:
         self._feeds, self._entries, self._thin = feeds, entries, thin
+        self.servers: list[asyncio.Server] = []
+        self.half_dead = False
         self.turn_to(0)
+
+    def end_every_second(self) -> None:
+        """From now on; every sixth server gives up its port."""
+        self.half_dead = True
+        for server in self.servers[5::6]:
+            server.close()
 
     def turn_to(self, articles: int) -> None:
         self.tag = f'"turn-{articles}"'.encode()
@@ -98,6 +114,14 @@ class _Conversation(asyncio.Protocol):
         if path.startswith("/turn/"):
             self._documents.turn_to(int(path.removeprefix("/turn/")))
             return b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+        if path == "/half-dead":
+            self._documents.end_every_second()
+            return b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+        if self._documents.half_dead and self._feed % 2:
+            if self._feed % 6 == 1:
+                return b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
+            self._transport.close()
+            return b""
         if path.startswith("/articles/"):
             body = gzip.compress(page(self._feed, int(path.split("/")[2])), compresslevel=1)
             return _head(body, b"text/html; charset=utf-8") + body
@@ -126,11 +150,11 @@ def _serve(pipe: Connection, feeds: int, entries: tuple[int, int], thin: int, co
 
     async def listen() -> None:
         loop = asyncio.get_running_loop()
-        servers = [
+        documents.servers = [
             await loop.create_server(lambda feed=feed: _Conversation(documents, feed), "127.0.0.1", 0)  # type: ignore[misc]
             for feed in range(feeds)
         ]
-        pipe.send([server.sockets[0].getsockname()[1] for server in servers])
+        pipe.send([server.sockets[0].getsockname()[1] for server in documents.servers])
         await asyncio.Event().wait()
 
     asyncio.run(listen())

@@ -41,8 +41,8 @@ def test_two_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_pat
     [
         (
             ["speed"],
-            "no benchmark is called speed; there are weighted, teasers, startup, line, poll, strategy, idle, page, "
-            "workers, queries, peers, year-of-service",
+            "no benchmark is called speed; there are weighted, teasers, startup, line, latency, poll, strategy, idle, "
+            "page, workers, queries, peers, year-of-service",
         ),
         (["--fast"], "unrecognized arguments: --fast"),
     ],
