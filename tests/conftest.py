@@ -13,10 +13,15 @@ import pytest
 
 from crosspost.model import World
 from crosspost.store import open_store
-from tests.postgres import Server, serving
+from tests.haste import files_in_memory, share_compiled_statements
+from tests.postgres import Lender, Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    files_in_memory()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -26,6 +31,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [one for one in items if one.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=left)
     items[:] = [one for one in items if one not in left]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share_compiled_statements(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +57,11 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def blank_postgres(postgres: Server) -> str:
-    """A PostgreSQL database with the tables of the real world and nothing in them: to be copied."""
+def postgres_lender(postgres: Server) -> Lender:
+    """Lends PostgreSQL databases with the tables of the real world and nothing in them."""
     address = postgres.database()
     open_store(address, world=World.REAL, now=datetime(2026, 11, 23, tzinfo=UTC)).close()
-    return address
+    return Lender(postgres, address)
 
 
 @pytest.fixture
@@ -61,11 +73,10 @@ def empty_postgres(postgres: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Server, blank_postgres: str) -> Iterator[str]:
+def postgres_url(postgres_lender: Lender) -> Iterator[str]:
     """The address of a PostgreSQL database with its tables and nothing in them, for one test."""
-    address = postgres.database(like=blank_postgres)
-    yield address
-    postgres.drop(address)
+    with postgres_lender.lent() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
