@@ -13,7 +13,7 @@ import pytest
 
 from crosspost.model import World
 from crosspost.store import open_store
-from tests.haste import files_in_memory, share_compiled_statements
+from tests.haste import files_in_memory, share_compiled_statements, share_migrations
 from tests.postgres import Lender, Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,9 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def statements_compiled_once() -> Iterator[None]:
+def work_done_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         share_compiled_statements(patch)
+        share_migrations(patch)
         yield
 
 
