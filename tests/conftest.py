@@ -14,7 +14,8 @@ from hypothesis import settings
 
 from crosspost.model import World
 from crosspost.store import open_store
-from tests.postgres import Server, serving
+from tests.haste import files_in_memory, share_compiled_statements, share_migrations
+from tests.postgres import Lender, Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -24,6 +25,10 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_configure() -> None:
+    files_in_memory()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked as slow waits for `make slow`."""
     if os.environ.get("EVERY_SLOW_TEST"):
@@ -31,6 +36,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [one for one in items if one.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=left)
     items[:] = [one for one in items if one not in left]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def work_done_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share_compiled_statements(patch)
+        share_migrations(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +63,11 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def blank_postgres(postgres: Server) -> str:
-    """A PostgreSQL database with the tables of the real world and nothing in them: to be copied."""
+def postgres_lender(postgres: Server) -> Lender:
+    """Lends PostgreSQL databases with the tables of the real world and nothing in them."""
     address = postgres.database()
     open_store(address, world=World.REAL, now=datetime(2026, 11, 23, tzinfo=UTC)).close()
-    return address
+    return Lender(postgres, address)
 
 
 @pytest.fixture
@@ -66,11 +79,10 @@ def empty_postgres(postgres: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Server, blank_postgres: str) -> Iterator[str]:
+def postgres_url(postgres_lender: Lender) -> Iterator[str]:
     """The address of a PostgreSQL database with its tables and nothing in them, for one test."""
-    address = postgres.database(like=blank_postgres)
-    yield address
-    postgres.drop(address)
+    with postgres_lender.lent() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

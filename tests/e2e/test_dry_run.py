@@ -133,7 +133,7 @@ def test_days_of_dry_run_ask_no_platform_and_write_no_attempt(
     with house.open() as app:
         assert app.dry_run, "dry run is the default"
         app = replace(app, platforms=dict.fromkeys(app.accounts, untouchable))
-        for day in range(3):
+        for day in range(2):
             publish_articles(articles, 2, now=house.clock())
             for _ in range(24 * 2):
                 for run in LINE.values():
@@ -157,7 +157,7 @@ def test_what_dry_run_shows_is_byte_for_byte_what_goes_out(
     with house.open() as dry:
         walk(dry)
         house.clock.advance(SETTLE)
-        for _ in range(30 * 6):
+        for _ in range(8 * 6):
             walk(dry)
             shown |= {post.id: post for post in publish.run(dry).would_send}
             house.clock.advance(timedelta(minutes=10))

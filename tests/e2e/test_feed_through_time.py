@@ -24,8 +24,15 @@ from tests.e2e.house import House, run_until, staged, walk
 from tests.fakes import SetClock
 
 ARTICLES = 179
-SHORT = slice(0, 30)
-"""The range of snapshots that the variants walk through."""
+MONTH = slice(0, 30)
+"""The range of snapshots of the first month."""
+
+each_part = pytest.mark.parametrize(
+    "part",
+    [slice(0, 15), pytest.param(MONTH, marks=pytest.mark.slow)],
+    ids=["fifteen versions", "its first month"],
+)
+"""The ranges that a variant walks through; one that waits for all kinds of trouble takes a month."""
 
 SETTLE = timedelta(minutes=5)
 SETTINGS = """
@@ -263,7 +270,7 @@ def slug(link: str) -> str:
 
 @pytest.mark.parametrize(
     ("part", "articles"),
-    [(SHORT, 22), pytest.param(slice(None), ARTICLES, marks=pytest.mark.slow)],
+    [(MONTH, 22), pytest.param(slice(None), ARTICLES, marks=pytest.mark.slow)],
     ids=["its first month", "whole"],
 )
 def test_half_a_year_of_a_real_blog_is_posted_once_each_and_in_order(
@@ -277,17 +284,18 @@ def test_half_a_year_of_a_real_blog_is_posted_once_each_and_in_order(
         assert {state: n for state, n in app.store.totals().posts.items() if n} == {PostState.PUBLISHED: 2 * articles}
 
 
+@each_part
 def test_a_service_that_sees_every_second_version_misses_nothing(
-    house: House, shown: Shown, snapshots: list[Snapshot]
+    house: House, shown: Shown, snapshots: list[Snapshot], part: slice
 ) -> None:
-    seen = snapshots[SHORT]
+    seen = snapshots[part]
 
     with through(house, shown, seen[1::2]):
         assert_each_once(house, addresses(seen))
 
 
 def test_broken_answers_now_and_then_lose_nothing(house: House, shown: Shown, snapshots: list[Snapshot]) -> None:
-    seen, rng = snapshots[SHORT], random.Random(7)
+    seen, rng = snapshots[MONTH], random.Random(7)
     app = house.open()
     struck = []
 
@@ -309,11 +317,12 @@ def test_broken_answers_now_and_then_lose_nothing(house: House, shown: Shown, sn
         assert_each_once(house, addresses(seen))
 
 
+@each_part
 def test_a_process_that_dies_between_any_two_rooms_goes_on_where_it_was(
-    house: House, shown: Shown, snapshots: list[Snapshot]
+    house: House, shown: Shown, snapshots: list[Snapshot], part: slice
 ) -> None:
-    seen = snapshots[SHORT]
-    process = Process(house, between=0.025, seed=11)
+    seen = snapshots[part]
+    process = Process(house, between=0.05, seed=11)
 
     with through(house, shown, seen, process.walk):
         assert process.deaths >= 10
@@ -323,7 +332,7 @@ def test_a_process_that_dies_between_any_two_rooms_goes_on_where_it_was(
 def test_a_process_that_dies_while_it_sends_neither_repeats_nor_forgets(
     house: House, shown: Shown, snapshots: list[Snapshot]
 ) -> None:
-    seen = snapshots[SHORT]
+    seen = snapshots[MONTH]
     process = Process(house, sending=0.35, seed=4)
 
     with through(house, shown, seen, process.walk) as app:
@@ -335,10 +344,11 @@ def test_a_process_that_dies_while_it_sends_neither_repeats_nor_forgets(
         assert ended[PostState.PUBLISHED] == sum(ended.values()) == 2 * len(addresses(seen))
 
 
+@each_part
 def test_a_site_that_moves_to_another_generator_is_not_posted_again(
-    house: House, shown: Shown, snapshots: list[Snapshot]
+    house: House, shown: Shown, snapshots: list[Snapshot], part: slice
 ) -> None:
-    seen = snapshots[SHORT]
+    seen = snapshots[part]
     half = len(seen) // 2
 
     with through(house, shown, [*seen[:half], *map(moved, seen[half:])]):

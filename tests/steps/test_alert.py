@@ -42,10 +42,10 @@ def pause(world: Installation) -> None:
     world.app.store.pause("twitter", reason="no credit", now=world.clock())
 
 
-def minutes(world: Installation, count: int) -> None:
-    for _ in range(count):
+def minutes(world: Installation, count: int, *, every: timedelta = MINUTE) -> None:
+    for _ in range(0, count, every // MINUTE):
         alert.run(world.app)
-        world.clock.advance(MINUTE)
+        world.clock.advance(every)
 
 
 def test_a_pause_is_told_once_and_its_end_once(world: Installation, channel: FakeChannel) -> None:
@@ -105,7 +105,9 @@ def with_token(world: Installation) -> None:
 
 def test_a_token_that_ends_soon_is_told_and_asked_about_once_a_day(world: Installation, channel: FakeChannel) -> None:
     with_token(world)
-    minutes(world, 60 * 24 + 2)
+    minutes(world, 60)
+    minutes(world, 60 * 22, every=20 * MINUTE)
+    minutes(world, 60 + 2)
     assert world.facebook.calls == ["examine", "examine"]
     assert world.twitter.calls == [], "X bills the question, and its keys have no end"
     ((_, lines),) = channel.heard

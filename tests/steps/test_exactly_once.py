@@ -50,9 +50,10 @@ def the_post(world: Installation) -> Post:
     return post
 
 
-def heal(world: Installation, *, minutes: int = 60) -> None:
-    """The service runs for a while, minute by minute."""
-    world.walk(times=minutes, every=MINUTE)
+def heal(world: Installation) -> None:
+    """The service runs for an hour: minute by minute while attempts end and are looked for, then less often."""
+    world.walk(times=15, every=MINUTE)
+    world.walk(times=9, every=5 * MINUTE)
 
 
 # ── clocks ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +81,7 @@ def test_a_clock_set_back_between_claim_and_settle_leaves_nothing_stuck(world: I
     now = world.clock()
     assert world.app.store.claim(post.id, version=post.version, now=now, deadline=now + ATTEMPT_LIFETIME)
     world.clock.advance(-24 * HOUR)
-    heal(world, minutes=15)
+    heal(world)
     assert world.app.store.attempts(post.id)[0].outcome is Outcome.NOT_CREATED
     assert len(world.twitter.texts) == 1
 
@@ -311,7 +312,8 @@ def test_one_post_that_cannot_be_settled_holds_up_no_other_and_costs_little(worl
         return taken if outgoing.mark == "p2" else found
 
     world.twitter.find = confused  # type: ignore[method-assign]
-    world.walk(times=60, every=10 * MINUTE)
+    world.walk(times=24, every=10 * MINUTE)
+    world.walk(times=6, every=HOUR)
     states = {post.id: post.state for post in world.posts()}
     assert states == {1: PostState.PUBLISHED, 2: PostState.IN_DOUBT, 3: PostState.PUBLISHED}
     assert world.twitter.calls.count("find") < 20, "each look is paid for"

@@ -113,7 +113,7 @@ def test_every_step_may_run_any_number_of_times(world: Installation) -> None:
 def test_a_burst_is_spread_over_the_coming_days_and_nothing_is_dropped(world: Installation) -> None:
     world.with_account("twitter", max_per_day=4)
     news(world, *range(25))
-    world.walk(times=12 * 7, every=2 * HOUR)
+    world.walk(times=8 * 7, every=3 * HOUR)
     times = sorted(held.receipt.at for held in world.twitter.posts.values())
     days = [at.date() for at in times]
     assert len(times) == 25
@@ -141,7 +141,7 @@ def test_the_policy_lets_a_draft_pass_once_it_has_waited(world: Installation) ->
 def test_a_post_that_nobody_reviewed_in_time_expires(world: Installation) -> None:
     world.with_account("twitter", review=Review())
     news(world, 1)
-    world.walk(times=9 * 4, every=6 * HOUR)
+    world.walk(times=9 * 2, every=12 * HOUR)
     assert [post.account_key for post in world.posts(PostState.EXPIRED)] == ["twitter"]
 
 
@@ -151,7 +151,7 @@ def test_approved_posts_that_were_missed_go_out_one_at_a_time(world: Installatio
     world.clock.advance(timedelta(days=2))
     world.walk()
     assert len(world.twitter.texts) == 1
-    world.walk(times=40)
+    world.walk(times=20)
     assert len(world.twitter.texts) == 5
 
 
@@ -229,12 +229,13 @@ def test_a_listing_that_cannot_be_read_proves_nothing(world: Installation) -> No
     world.twitter.lose_reply = True
     world.twitter.read_raises = CannotTell("the listing is unreadable")
     news(world, 1)
-    world.walk(times=100, every=timedelta(minutes=5))
+    world.walk(times=20, every=timedelta(minutes=5))
+    world.walk(times=27)
     (post,) = (post for post in world.posts() if post.account_key == "twitter")
     assert post.state is PostState.IN_DOUBT
     assert report.run(world.app).needs_human == (post,)
     world.twitter.read_raises = None
-    world.walk(times=30, every=timedelta(minutes=5))
+    world.walk(times=10)
     assert world.twitter.calls.count("publish") == 1
     assert world.app.store.post(post.id).state is PostState.PUBLISHED
 
@@ -351,7 +352,8 @@ def test_posts_are_measured_once_at_each_age(world: Installation) -> None:
     world.walk()
     (remote_id,) = world.twitter.posts
     world.twitter.counts[remote_id] = {"likes": 3}
-    world.walk(times=3 * 24, every=HOUR)
+    world.walk(times=26, every=HOUR)
+    world.walk(times=9, every=5 * HOUR)
     (post,) = (post for post in world.posts() if post.account_key == "twitter")
     readings = world.app.store.metrics_of([post.id])[post.id]
     assert [reading.horizon for reading in readings] == [HOUR, timedelta(hours=24)]
@@ -374,7 +376,7 @@ def test_a_post_deleted_on_the_platform_is_not_measured_again(world: Installatio
     world.walk()
     (remote_id,) = world.twitter.posts
     world.twitter.delete(remote_id)
-    world.walk(times=50, every=4 * HOUR)
+    world.walk(times=25, every=8 * HOUR)
     assert world.twitter.calls.count("metrics") == 1
 
 

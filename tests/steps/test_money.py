@@ -41,10 +41,10 @@ def test_a_post_over_budget_is_spoken_of_once_an_hour_and_goes_out_when_the_budg
 ) -> None:
     world.with_account("twitter", monthly_budget_usd=Decimal("0.10"))
     approved(world, 1)
-    for _ in range(3 * 3 * 60):
+    for _ in range(3 * 60):
         publish.run(world.app)
         schedule.run(world.app)
-        world.clock.advance(TICK)
+        world.clock.advance(MINUTE)
     said = [record for record in caplog.records if record.getMessage().startswith("post.waits")]
     assert len(said) == 3
     world.with_account("twitter", monthly_budget_usd=Decimal("1"))
@@ -56,6 +56,7 @@ def test_a_post_over_budget_ends_when_it_is_too_late_to_be_worth_posting(world: 
     world.with_account("twitter", monthly_budget_usd=Decimal("0.10"), expire_after=timedelta(hours=5))
     approved(world, 1)
     start = world.clock()
+    world.walk(times=4, every=HOUR)
     while world.posts()[0].state is PostState.APPROVED:
         world.walk(every=5 * MINUTE)
     assert timedelta(hours=5) <= world.clock() - start <= timedelta(hours=5, minutes=20)

@@ -87,7 +87,7 @@ def test_a_retry_keeps_its_distance_from_the_others(world: Installation) -> None
     news(world, 1, 2)
     world.walk(every=timedelta(minutes=1))
     world.twitter.refuse = None
-    world.walk(times=120, every=timedelta(minutes=1))
+    world.walk(times=60, every=timedelta(minutes=2))
     first, second = sorted(held.receipt.at for held in world.twitter.posts.values())
     assert second - first >= timedelta(minutes=30)
 
@@ -108,7 +108,7 @@ def test_a_post_that_is_put_off_for_too_long_expires(world: Installation) -> Non
     world.with_account("twitter", expire_after=timedelta(days=1))
     world.twitter.refuse = TryLater("503")
     news(world, 1)
-    world.walk(times=40, every=timedelta(hours=1))
+    world.walk(times=20, every=2 * HOUR)
     assert state_of(world, "twitter") is PostState.EXPIRED
 
 
@@ -122,11 +122,11 @@ def test_what_a_post_in_doubt_may_have_cost_counts_towards_the_budget(world: Ins
     news(world, 1, 2)
     world.walk()
     world.twitter.lose_reply = False
-    world.walk(times=40, every=timedelta(minutes=5))
+    world.walk(times=20, every=timedelta(minutes=10))
     assert world.app.store.spent("twitter", since=world.clock() - timedelta(days=1)) == 0
     assert len(world.twitter.texts) == 1, "the post in doubt is there, and its price with it"
     world.twitter.read_raises = None
-    world.walk(times=40, every=timedelta(minutes=5))
+    world.walk(times=20, every=timedelta(minutes=10))
     assert world.app.store.spent("twitter", since=world.clock() - timedelta(days=1)) <= Decimal("0.25")
 
 
@@ -183,7 +183,7 @@ def test_a_post_that_a_human_holds_is_not_approved_by_the_policy(world: Installa
     to_approved(world)
     (post,) = (post for post in world.posts(PostState.APPROVED) if post.account_key == "twitter")
     world.app.store.hold(post.id, version=post.version, who="anna", now=world.clock())
-    world.walk(times=40)
+    world.walk(times=20)
     assert world.twitter.texts == []
     assert state_of(world, "twitter") is PostState.DRAFT
 
@@ -194,5 +194,5 @@ def test_an_edited_post_waits_for_a_human_whatever_the_policy(world: Installatio
     to_approved(world)
     (post,) = (post for post in world.posts() if post.account_key == "twitter")
     review.edit(world.app, post.id, "Mes mots à moi.", version=post.version, who="anna")
-    world.walk(times=40)
+    world.walk(times=20)
     assert state_of(world, "twitter") is PostState.DRAFT

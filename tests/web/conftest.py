@@ -71,9 +71,10 @@ def drafted(world: Installation) -> Installation:
     for key in ("twitter", "facebook"):
         world.with_account(key, review=Review())
     world.app = replace(world.app, dry_run=True)
-    world.walk()
+    rooms = ("poll", "extract", "compose", "schedule", "review")
+    world.walk(rooms=rooms)
     world.show(entry(1), entry(2), entry(3))
-    world.walk(times=3)
+    world.walk(times=3, rooms=rooms)
     assert len(world.posts(PostState.DRAFT)) == 6
     return world
 
