@@ -1,8 +1,8 @@
 """From "in the feed" to "on the platform", as a reader of both sees it: a real service under load, in real minutes.
 
-50 blogs publish at random instants, one article a second together, for five minutes; ten accounts on each platform each
-follow five of the blogs, review is automatic, and nothing is fast-forwarded. A blog is asked every two minutes and the
-steps are called by the timetable: so most of what is measured is waiting, as it is in life.
+50 blogs publish at random instants, fifteen articles a minute together, for eight minutes; 25 accounts on each platform
+follow two of the blogs each, review is automatic, and nothing is fast-forwarded. A blog is asked every two minutes and
+the steps are called by the timetable: so most of what is measured is waiting, as it is in life.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from crosspost.core.identity import canonical
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
 
-FEEDS, PAIRS = 50, 10
+FEEDS, PAIRS = 50, 25
 """Blogs, and accounts on each platform."""
 EVERY_S = 120
-SECONDS, A_SECOND = 300.0, 1.0
+SECONDS, A_SECOND = 480.0, 0.25
 PATIENCE_S = 900.0
 
 FEED = """
@@ -58,7 +58,7 @@ max_per_day = 1000
 
 def run(quick: bool) -> list[Figure]:
     """Let the blogs publish, and wait until every article is out."""
-    seconds, every = (8.0, 5) if quick else (SECONDS, EVERY_S)
+    seconds, every = (20.0, 5) if quick else (SECONDS, EVERY_S)
     with TemporaryDirectory() as folder, _house(Path(folder), every) as house:
         house.until(lambda: len({visit.path for visit in house.site.visits}) == FEEDS, "every blog was read once")
         # Whoever is read for the first time is only taken stock of; that is written down a moment later.
