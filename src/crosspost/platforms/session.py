@@ -20,11 +20,11 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-import time
 from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
 from typing import Any
 
 import requests
@@ -81,7 +81,7 @@ class _Flight:
     def take_off(self, connection: HTTPConnection) -> None:
         """Note that the first byte is about to leave; refuse when it is too late for that."""
         with self.lock:
-            if self.overdue or time.monotonic() >= self.deadline:
+            if self.overdue or monotonic() >= self.deadline:
                 raise ConnectTimeoutError(connection, "the connection took so long that nothing was sent any more")
             self.sent = True
             self.socket = connection.sock
@@ -102,20 +102,33 @@ class _Flight:
 _FLIGHT: ContextVar[_Flight] = ContextVar("flight")
 
 
+FRESH_S = 2.0
+"""A kept connection that has rested longer is not used again.
+
+Platforms close resting connections when they like. A call that leaves in the same moment gets no answer, and a post
+that was merely not sent would be in doubt. Those that follow one another closely share one.
+"""
+
+
 class _Connection(HTTPConnection):
+    """Tells the flight before the first byte leaves, and counts as closed once it has rested."""
+
+    _used_at = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        return super().is_connected and monotonic() - self._used_at <= FRESH_S
+
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
         _FLIGHT.get().take_off(self)
+        self._used_at = monotonic()
         super().send(data)
 
 
-class _TlsConnection(HTTPSConnection):
-    def send(self, data: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        _FLIGHT.get().take_off(self)
-        super().send(data)
+class _TlsConnection(_Connection, HTTPSConnection):
+    pass
 
 
 class _Pool(HTTPConnectionPool):
@@ -160,7 +173,7 @@ class GuardedSession(requests.Session):
 
         Whatever the library returns or raises is ignored where a complete answer came; raises Silence otherwise.
         """
-        flight = _Flight(deadline=time.monotonic() + self.limits.total)
+        flight = _Flight(deadline=monotonic() + self.limits.total)
         failure, network = "the library made no request", False
         mark = _FLIGHT.set(flight)
         watchdog = threading.Timer(self.limits.total, flight.abort)
