@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -90,7 +91,7 @@ def _decide(context: Context, beliefs: Beliefs, few: int, rounds: int) -> float:
 
 def _fresh(rows: list[Row]) -> list[Row]:
     """Rows that have not worked out anything about themselves yet, as after a start."""
-    return [Row(**{name: value for name, value in vars(row).items() if name != "told"}) for row in rows]
+    return [replace(row) for row in rows]
 
 
 def _rows(count: int, *, account: int = 0) -> list[Row]:

@@ -17,17 +17,17 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "benchmarks", *arguments], cwd=ROOT, capture_output=True, text=True)
 
 
-def test_two_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_path: Path) -> None:
+def test_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_path: Path) -> None:
     out = tmp_path / "results.json"
 
-    ended = bench("--quick", "weighted", "startup", "--out", str(out))
+    ended = bench("--quick", "weighted", "startup", "strategy", "--out", str(out))
 
     assert ended.returncode == 0, ended.stderr
     written = json.loads(out.read_text(encoding="utf-8"))
     assert written["quick"] is True
     assert {"date", "system", "cores", "load", "python", "versions"} <= written["machine"].keys()
     assert written["machine"]["versions"]["feedparser"]
-    assert list(written["figures"]) == ["weighted", "startup"]
+    assert list(written["figures"]) == ["weighted", "startup", "strategy"]
     for name, figures in written["figures"].items():
         assert f"{name}\n" in ended.stdout
         assert figures
