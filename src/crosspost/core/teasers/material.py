@@ -164,8 +164,9 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             hangs=sentences.hangs(sentence, pack),
             on_subject=about.is_on(sentence, pack),
             takes_up=block == 0 < number <= above and sentences.takes_up(sentence, pack, title=_between(number, title)),
-            covers=sentences.echoes(sentence, title, pack) and telling.figures(title) <= telling.figures(sentence),
-            repeats=sentences.echoes(sentence, title, pack) and telling.repeats(sentence, title, pack),
+            covers=(again := sentences.echoes(sentence, title, pack))
+            and telling.figures(title) <= telling.figures(sentence),
+            repeats=again and telling.repeats(sentence, title, pack),
             worth=telling.worth(sentence, title, pack),
             alone=sentences.stands_alone(sentence, pack)
             and not sentences.says_again(sentence, title, pack)

@@ -57,13 +57,8 @@ _DIGITS = re.compile(r"\d+(?:[.,\s\u00a0]\d+)*")
 
 def fresh(sentence: str, title: str, pack: Pack) -> frozenset[str]:
     """The stems of a sentence that the title has not, in no inflection; days and months apart."""
-    known = {stem[:SHORTEST_AKIN] for stem in stems(title, pack) if len(stem) >= SHORTEST_AKIN}
-    short = {stem for stem in stems(title, pack) if len(stem) < SHORTEST_AKIN}
-    return frozenset(
-        stem
-        for stem in stems(sentence, pack)
-        if stem not in short and stem[:SHORTEST_AKIN] not in known and stem not in _WHEN
-    )
+    known = {stem[:SHORTEST_AKIN] for stem in stems(title, pack)}
+    return frozenset(stem for stem in stems(sentence, pack) if stem[:SHORTEST_AKIN] not in known and stem not in _WHEN)
 
 
 def repeats(sentence: str, title: str, pack: Pack) -> bool:
