@@ -25,7 +25,8 @@ _SENTENCE_END = re.compile(r"[.!?…۔؟।。！？\n•]")
 _OPENS = re.compile(r"[.!?…۔؟।:«“„\"‚‘‹\n•|–—。！？「]|\) ?-")
 # The words of a link that run into the text: "Bitte hier klicken um die Notizen zu sehen".
 _CALLED = re.compile(
-    r"\s*(?:bitte )?(?:hier klicken|click here|cliquez ici)\b[^.!?]{3,60} (?:zu (?:sehen|lesen|ho\u0308ren)|[a-z]+\d*)\s*",
+    r"\s*(?:bitte )?(?:hier klicken|click here|cliquez ici)\b[^.!?]{3,60} (?:zu (?:sehen|lesen|ho\u0308ren)"
+    r"|[a-z]+\d*)\s*",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[۔؟।,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
