@@ -23,6 +23,12 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.
 _SENTENCE_END = re.compile(r"[.!?…۔؟।。！？\n•]")
 # A dateline ends with a bracket and a dash: "Quito (AFP) - O fundador".
 _OPENS = re.compile(r"[.!?…۔؟।:«“„\"‚‘‹\n•|–—。！？「]|\) ?-")
+# The words of a link that run into the text: "Bitte hier klicken um die Notizen zu sehen".
+_CALLED = re.compile(
+    r"\s*(?:bitte )?(?:hier klicken|click here|cliquez ici)\b[^.!?]{3,60} (?:zu (?:sehen|lesen|ho\u0308ren)"
+    r"|[a-z]+\d*)\s*",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r"[۔؟।,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
 _SITE = re.compile(r"\s*(?:\s[-–—·:]|[|»])\s")
 _JOINS = set_of("""
@@ -101,7 +107,9 @@ class _Block:
         after = self.text[last : self.at[end]] if end < len(self.at) else ""
         return Place(
             # After a time or a number alone ("[0:12] Begrüßung", "3. Couper") the words begin as well.
-            begins=not any(map(str.isalpha, self.letters[:start])) or _OPENS.search(before) is not None,
+            begins=not any(map(str.isalpha, self.letters[:start]))
+            or _OPENS.search(before) is not None
+            or _CALLED.fullmatch(self.text[: self.at[start]]) is not None,
             # Behind the title stands the name of the site: without it the title is whole.
             ends="sentence" if number == 0 and _SITE.match(after) else self._ending(after, end),
             opens=start == 0 and number <= 2,

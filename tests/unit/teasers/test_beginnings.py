@@ -29,13 +29,13 @@ LATER = "Les journaux de bord tiennent désormais sur un disque de quarante giga
 BELOW = [
     (
         f"Cette version apporte une recherche deux fois plus rapide que la précédente. {LATER}",
-        "Cette version apporte une recherche deux fois plus rapide que la précédente.",
+        f"Cette version apporte une recherche deux fois plus rapide que la précédente. {LATER}",
         "what the first words point at is the title",
     ),
     (
         "Orphée 2.1 est disponible depuis mardi. "
         f"Il s’agit de la plus grosse mise à jour du programme depuis deux ans. {LATER}",
-        "Il s’agit de la plus grosse mise à jour du programme depuis deux ans.",
+        f"Il s’agit de la plus grosse mise à jour du programme depuis deux ans. {LATER}",
         "the sentence before only says the title again",
     ),
     (
@@ -70,7 +70,7 @@ BELOW = [
     ),
     (
         "La société embauche quarante personnes avant l’été.Les bureaux de Lyon seront agrandis dès le mois de mai.",
-        "La société embauche quarante personnes avant l’été.",
+        "La société embauche quarante personnes avant l’été. Les bureaux de Lyon seront agrandis dès le mois de mai.",
         "two sentences have lost the space between them",
     ),
     (
@@ -143,8 +143,9 @@ def test_a_title_alone_gets_no_hashtag_that_says_it_again() -> None:
 
 
 def test_the_author_is_no_hashtag() -> None:
-    some = article("Un jeu de plus", summary=LATER, tags=("Jerhum", "Stratégie"), author="Jerhum")
-    assert "Jerhum" not in first(some, FACEBOOK, hashtags=2)
+    summary = "Jerhum signe un jeu de stratégie où chaque partie tient sur une seule page de cahier."
+    some = article("Un jeu de plus", summary=summary, tags=("Jerhum", "Stratégie"), author="Jerhum")
+    assert "#Jerhum" not in first(some, FACEBOOK, hashtags=2)
     assert "#Stratégie" in first(some, FACEBOOK, hashtags=2)
 
 
@@ -161,3 +162,131 @@ def test_a_title_loses_its_site_and_nobody_else(title: str, text: str, expected:
     some = article(title, link=link, language="nl", blocks=paragraphs(text))
     account = Account(key="one", platform=X, remote_account_id="1")
     assert compose(some, account)[0].text.partition("\n")[0] == expected, why
+
+
+PORT = "Le port de Lorient rouvre son quai nord aux pêcheurs ce lundi"
+QUAY = "Le quai nord rouvre lundi aux pêcheurs du port de Lorient."
+FIGURE = "Les travaux ont duré trois ans et vidé la moitié des hangars."
+
+ADDS = [
+    (
+        "La marée basse découvre une passe oubliée",
+        "C’est l’une des plus belles surprises de la saison. Les plongeurs y ont compté 40 épaves en deux jours.",
+        "Les plongeurs y ont compté 40 épaves en deux jours.",
+        "a fact stands without the praise before it",
+    ),
+    (
+        "La marée basse découvre une passe oubliée",
+        "C’est l’une des plus belles surprises de la saison. Ils y ont compté 40 épaves en deux jours de plongée.",
+        "C’est l’une des plus belles surprises de la saison. Ils y ont compté 40 épaves en deux jours de plongée.",
+        "praise goes out with the fact that follows it",
+    ),
+    (
+        "Un nouveau phare à la pointe",
+        "La tour de granit mesure 60 mètres et porte à 30 milles. Ses trois gardiens viennent de Brest à la voile.",
+        "La tour de granit mesure 60 mètres et porte à 30 milles. Ses trois gardiens viennent de Brest à la voile.",
+        "a short text is one piece",
+    ),
+    (
+        "Un congrès se penche sur les algues brunes",
+        "Où finit la plante et où commence l’animal marin ? Deux plongeurs de Brest répondent à ces questions.",
+        "Où finit la plante et où commence l’animal marin\u00a0? Deux plongeurs de Brest répondent à ces questions.",
+        "an answer to what is asked goes with it",
+    ),
+    (
+        "Les régates reprennent dans la rade",
+        "La formule du club nautique réduit l’équipage à deux. Cette option a séduit le comité du port.",
+        "La formule du club nautique réduit l’équipage à deux. Cette option a séduit le comité du port.",
+        "what points back follows what it points at",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "summary", "expected", "why"), ADDS, ids=[why for *_, why in ADDS])
+def test_below_a_title_goes_what_it_does_not_say(title: str, summary: str, expected: str, why: str) -> None:
+    assert below(title, summary) == expected, why
+
+
+def test_a_sentence_that_only_says_the_title_again_is_never_below_it() -> None:
+    assert first(article(PORT, summary=f"{QUAY} {FIGURE}"), X) == f"{PORT}\n\n{FIGURE}"
+    assert first(article(PORT, summary=QUAY), X) == PORT
+
+
+LONG_TITLE = (
+    "« Nous ne reviendrons pas en arrière » : les pêcheurs du quai nord répondent au plan de la région pour le port"
+)
+STANDS = (
+    "Si le syndicat des chalutiers veut négocier les quotas, les ligneurs et la criée jugent le plan bien trop timide."
+)
+
+BY_ITSELF = [
+    (LONG_TITLE, f"{STANDS[:-1]} et demandent une audience avant la fin de l’été.", True, "no room below the title"),
+    (
+        LONG_TITLE,
+        "Les pêcheurs du quai nord répondent au plan de la région par une grève de trois jours, que le préfet de "
+        "Bretagne refuse de commenter avant mardi.",
+        True,
+        "it says what the title says, and more",
+    ),
+    (
+        LONG_TITLE,
+        "L’acteur veut négocier les quotas de la saison et juge le plan bien trop timide pour être signé tel quel.",
+        False,
+        "nobody knows who it is without the title",
+    ),
+    (
+        LONG_TITLE,
+        "C’est sans doute l’une des plus belles surprises de l’année pour ceux qui vivent de la mer et du vent, du "
+        "sel et des marées.",
+        False,
+        "praise does not stand for a title",
+    ),
+    ("Le plan du port", STANDS, False, "there is room for both"),
+]
+
+
+@pytest.mark.parametrize(("title", "summary", "alone", "why"), BY_ITSELF, ids=[why for *_, why in BY_ITSELF])
+def test_an_opening_speaks_for_itself_on_x_where_the_title_leaves_it_no_room(
+    title: str, summary: str, alone: bool, why: str
+) -> None:
+    assert first(article(title, summary=summary), X).startswith(title[:1]) is not alone, why
+
+
+def test_an_opening_that_lost_the_figure_of_its_title_does_not_stand_for_it() -> None:
+    title = "73 pêcheurs sur cent au port de Lorient refusent le gel des quotas de la saison"
+    said = "Une majorité des pêcheurs du port de Lorient refuse le gel des quotas de la saison."
+    assert first(article(title, summary=said), X) == title
+
+
+def test_the_result_of_a_study_comes_before_what_was_known() -> None:
+    known = "Brown algae are among the oldest plants of the northern shore and feed many of its fish."
+    result = "In this study, we show that brown algae take up twice as much nitrogen at night."
+    some = article("Nitrogen and the kelp forest", summary=f"{known} {result}", language="en")
+    assert result in first(some, X)
+
+
+RESIDUE = [
+    ("La criée ouvre à 4 heures chaque matin d’été. p.s. Les photos sont de Claire.", "p.s", "a postscript"),
+    ("Bitte hier klicken um die Notizen zu sehen Anna und Paul reden über Hafen und Boote.", "klick", "a call"),
+    (
+        "Overview We are looking for a harbour master who speaks three languages. "
+        "Harbour masters in the north sleep little and read the weather twice a day.",
+        "Overview",
+        "a heading",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("summary", "left", "why"), RESIDUE, ids=[why for *_, why in RESIDUE])
+def test_what_reading_a_page_left_in_its_text_is_not_said(summary: str, left: str, why: str) -> None:
+    language = "de" if "Bitte" in summary else "en" if "We" in summary else "fr"
+    some = article("Neues aus dem Norden", summary=summary, language=language)
+    for platform in PlatformName:
+        assert left not in first(some, platform), why
+
+
+def test_a_line_without_a_full_stop_is_a_text_where_there_is_no_other() -> None:
+    line = "Jeanne ouvre la criée, Marc rate son train et Lola goûte les premières huîtres de la saison"
+    assert first(article("Épisode 12", summary=line), X) == f"Épisode 12\n\n{line}."
+    beside = article("Épisode 12", summary=line, blocks=paragraphs(*REST))
+    assert line not in first(beside, X)

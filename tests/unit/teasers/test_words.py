@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.core.teasers import hashtags, safety, salience, sentences
+from crosspost.core.teasers import hashtags, safety, salience, sentences, telling
 from crosspost.core.teasers.cutting import cut, cut_clause
 from crosspost.core.teasers.hashtags import to_hashtag
 from crosspost.core.teasers.language import detect, pack_of
@@ -100,7 +100,8 @@ def found(tags: list[str], *, title: str = "", text: str = "") -> list[str]:
 
 
 def test_no_hashtag_comes_twice_and_the_author_s_order_is_kept() -> None:
-    assert found(["Écologie", "ecologie", "Vélo", "vélos", "Pour"]) == ["Écologie", "Vélo"]
+    tags = ["Écologie", "ecologie", "Vélo", "vélos", "Pour"]
+    assert found(tags, text="Le vélo sert l’écologie.") == ["Écologie", "Vélo"]
 
 
 def test_without_tags_what_the_article_keeps_talking_about_makes_hashtags() -> None:
@@ -113,6 +114,9 @@ SUBJECTS = [
     ("Lyon", "Lyon", 4, ["Lyon"], "one that it comes back to"),
     ("Science", "Science", 4, [], "a section of the site"),
     ("biere", "", 0, [], "a common word that nobody says"),
+    ("Quimper", "", 0, [], "a newsroom's town that nobody says"),
+    ("mots précis", "", 0, ["MotsPrécis"], "words that the article says"),
+    ("MotsPrécis", "", 0, ["MotsPrécis"], "the same, written in one"),
 ]
 
 
@@ -122,6 +126,34 @@ def test_a_tag_that_files_an_article_makes_no_hashtag(
 ) -> None:
     text = "Quelques mots qui ne disent rien de bien précis sur le sujet. " * 20 + f"Il y a {word}. " * times
     assert found([tag], title="Un titre", text=text) == made, why
+
+
+def test_a_name_that_is_only_quoted_makes_no_hashtag() -> None:
+    text = "Le mot est de Jeanne Morel. Selon Jeanne Morel, rien ne revient. Et puis, dit Jeanne Morel, tant pis."
+    assert found([], title="La mer et ses retours", text=text) == []
+
+
+TELLS = [
+    ("Le quai nord rouvre lundi.", False, True, "the title in other words"),
+    ("Le chantier du quai nord a coûté 14 millions d’euros à la région Bretagne.", True, False, "a figure and a name"),
+    ("C’est l’une des plus belles surprises de la saison pour les amateurs.", False, False, "praise"),
+    ("Le mot de la fin : Nous avons aimé le quai, la vue et les crêpes.", False, False, "a label takes some of it"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "adds", "again", "why"), TELLS, ids=[why for *_, why in TELLS])
+def test_a_sentence_is_worth_what_the_title_does_not_say(sentence: str, adds: bool, again: bool, why: str) -> None:
+    title, pack = "Le quai nord rouvre aux pêcheurs lundi", pack_of("fr")
+    assert (telling.worth(sentence, title, pack) >= telling.WORTH_READING) is adds, why
+    assert telling.repeats(sentence, title, pack) is again, why
+
+
+def test_the_result_of_a_study_is_worth_more_than_what_was_known() -> None:
+    known, result = (
+        f"{begin} kelp takes up nitrogen at night." for begin in ("It is known that", "Here, we show that")
+    )
+    worth = [telling.worth(one, "Life in the kelp forest", pack_of("en")) for one in (known, result)]
+    assert worth[1] - worth[0] == telling.FINDING
 
 
 PLACES = [
@@ -284,6 +316,16 @@ FIRST_CLAUSES = [
         "La ville de Tours ouvre sa première piste en mars, et dès avril, la seconde, promise depuis dix ans.",
         "La ville de Tours ouvre sa première piste en mars…",
         "the beginning of a clause says nothing",
+    ),
+    (
+        "Les cyclistes inscrits au tour des trois rades, notamment ceux des clubs du nord, vont recevoir un maillot.",
+        None,
+        "its verb comes after what was put in",
+    ),
+    (
+        "La piste est promise aux clubs de Tours, une ville de taille moyenne, qui n’en voulaient pas jusqu’ici.",
+        "La piste est promise aux clubs de Tours, une ville de taille moyenne…",
+        "after its verb a comma puts nothing in between",
     ),
 ]  # fmt: skip
 

@@ -113,7 +113,7 @@ _PHRASES = r"""
     my (?:next|previous|last) post
     see (?:also|more|below|above|here)
     (?:click|tap|swipe)ing?\b
-    (?:embed|iframe|plugin|rss feed|flux rss)
+    (?:embed|iframe|rss feed|flux rss)
     (?:lesen sie|mehr dazu|zum thema|jetzt anmelden|abonnieren|kommentar)
     (?:suscr[ií]b|comparte|síguenos|haz clic|política de)
     (?:iscriviti|condividi|clicca|leggi anche|seguici)
@@ -144,7 +144,7 @@ _PHRASES = r"""
     (?:en (?:un|quelques) clics?|par ici)
     (?:rendez-vous|plus d['’]informations?|plus d['’]infos?) (?:sur|ici|:)
     (?:suivre|suivez) (?:notre|nos|le live|en direct)
-    (?:via|merci à|source) [\w.]+\W*\Z
+    (?:via|merci à|(?<!open[ -])source) [\w.]+\W*\Z
     (?:more info(?:rmation)?|more details|details) (?:here|at|on)
     (?:here(?:['’]s| is| are)) (?:the|a|some) (?:link|video|slides|screenshot|list)
     (?:the|these|my) (?:slides|links|screenshots?|show ?notes|photos|pics|images|video) (?:is|are|below|above)
@@ -168,6 +168,16 @@ _PHRASES = r"""
 """Words about the site, not about the article."""
 
 
+# "Bitte hier klicken um die Notizen zu sehen Anna und Paul reden …": a link's words that run into the text.
+CALL = re.compile(
+    r"\A(?:(?:bitte )?hier klicken,? um [^.!?]{3,60}? zu (?:sehen|lesen|hören)"
+    r"|click here to (?:see|read|view|hear) (?:the )?[a-z ]{3,40}\d*"
+    r"|cliquez ici pour (?:voir|lire|écouter) (?:les? |la )?[a-zà-ÿ ]{3,40}\d*) (?=[A-ZÀ-Þ][\w-]+ )",
+    re.IGNORECASE,
+)
+"""A call to click at the beginning of a text, without a full stop of its own."""
+
+
 @cache
 def boilerplate() -> re.Pattern[str]:
     """The phrases as one expression, built when a sentence is first looked at."""
@@ -175,11 +185,12 @@ def boilerplate() -> re.Pattern[str]:
 
 
 NOT_A_SUBJECT = _set_of(
-    """uncategorized uncategorised general misc miscellaneous blog blogs news post posts article articles divers
-    default other autre autres featured feature home page actualite actualites actu actus nonclasse alaune une
-    accueil flux rss feed tous all tags tag categorie category untitled random personal stuff site meta internal
-    thoughts episode podcast video links link quote quotes daily weekly archive archives test chapitre chapter
-    partie part today aujourdhui premium video videos photo photos image images permalink info"""
+    """uncategorized uncategorised general misc miscellaneous blog blogs news post posts article articles divers default
+    other autre autres featured feature home page actualite actualites actu actus nonclasse alaune une accueil
+    flux rss feed tous all tags tag categorie category untitled random personal stuff site meta internal thoughts
+    episode podcast video links link quote quotes daily weekly archive archives test chapitre chapter asides
+    aside popular linkblog snippets quickies notes partie part today aujourdhui premium video videos photo photos
+    image images permalink info"""
 )
 """Tags that say how a site files an article and not what it is about: lower case, without accents and spaces."""
 

@@ -21,6 +21,7 @@ from crosspost.core.teasers import fitting, safety, templates
 from crosspost.core.teasers.cutting import cut
 from crosspost.core.teasers.fitting import Form
 from crosspost.core.teasers.material import Material, bare, gather
+from crosspost.core.teasers.ordering import speaks_for_itself
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
 from crosspost.core.teasers.plan import APART, Plan
 from crosspost.core.teasers.rules import RULES, TextRules, rules_of
@@ -80,7 +81,7 @@ def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
     if (by_hand := _handwritten(article, account, rules)) is not None:
         return (by_hand,)
     material = gather(article, most_hashtags=account.hashtags)
-    made = _variants(_best_first(plans(material, rules), material, rules), material, account, rules)
+    made = _variants(_best_first(plans(material, rules), material, account, rules), material, account, rules)
     if not made:
         fallback = plain(material, rules)
         made = _variants({"headline": fallback}, material, account, rules) if fallback else []
@@ -90,14 +91,22 @@ def compose(article: Article, account: Account) -> tuple[Teaser, ...]:
     return tuple(different.values())
 
 
-def _best_first(planned: Mapping[str, Plan], material: Material, rules: TextRules) -> Mapping[str, Plan]:
-    """The plans in the order of `STYLES`; where no card shows the title, the manner that says it comes first.
+def _best_first(
+    planned: Mapping[str, Plan], material: Material, account: Account, rules: TextRules
+) -> Mapping[str, Plan]:
+    """The plans in the order of `STYLES`; where no card is sure to show the title, the manner that says it comes first.
 
     A sentence taken from a text seldom names its subject; readers of X preferred the title to it in two of three cases.
+    Not so where the opening speaks for itself, and nothing as good can be said below the title.
     """
     if card_shows_title(material, rules) or "headline" not in planned:
         return planned
-    return {"headline": planned["headline"], **planned}
+    form = _form("headline", material, account, rules, wanted=0, sign=None)
+    below = fitting.say(planned["headline"], form)
+    alone = fitting.say(planned["lede"], form) if "lede" in planned else None
+    by_itself = below is not None and alone is not None and speaks_for_itself(below.pieces, alone.pieces, material)
+    first = "lede" if by_itself else "headline"
+    return {first: planned[first], **planned}
 
 
 def _variants(planned: Mapping[str, Plan], material: Material, account: Account, rules: TextRules) -> list[Teaser]:

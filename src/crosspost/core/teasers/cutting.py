@@ -51,6 +51,15 @@ _INSERTED = re.compile(
     r"|an?|the|der|die|das|que|el|che|il|dat|dans|en|avec|sous|in|with|mit|im|con)\b[^,]*,\Z",
     re.IGNORECASE,
 )
+# Verbs that hardly a sentence lacks: before one the subject has said nothing yet.
+_VERB = re.compile(
+    r"\s(?:est|sont|a|ont|va|vont|sera|seront|était|étaient|avait|avaient|doit|doivent|devra|devront|peut|peuvent|pourra"
+    r"|pourrait|is|are|was|were|has|have|had|will|would|can|could|must|should|may|ist|sind|hat|haben|wird|werden|war"
+    r"|waren|kann|können|soll|sollen|es|son|está|están|ha|han|fue|fueron|será|puede|debe|è|sono|hanno|può|deve|é|são|foi"
+    r"|foram|tem|têm|pode|heeft|hebben|wordt|worden|kan|kunnen|moet)(?!\w)",
+    re.IGNORECASE,
+)
+_LATE_VERB = re.compile(rf",{_VERB.pattern}", re.IGNORECASE)
 # What follows may take back what was said: cut off before it, a sentence would say the opposite.
 _TAKES_BACK = re.compile(
     r"\s*(?:mais|pourtant|sauf|except[ée]?|à moins|si|s['’]|sans|but|yet|unless|if|without|pero|sino|salvo|si|aber"
@@ -66,6 +75,7 @@ _LOOSE_END = re.compile(r"[\s,;:.…·|/–—\-«“„‘(\[\"'&+]+\Z")
 _SMALL_WORD = re.compile(
     r"(?:^|\s)(?:le|la|les|l[’']|un|une|des|du|de|d[’']|à|au|aux|et|ou|où|en|dans|sur|pour|par|avec|que|qu[’']|qui|son|sa|ses|ce|cette"
     r"|ces|mais|car|dont|ne|se|est|sont|a|ont|plus|très|the|an?|of|to|in|on|at|and|or|for|with|by|from|that|its|is|are|was|but|which"
+    r"|en [^\W\d_]+ant"
     r"|who|not|el|los|las|una?|y|con|por|para|der|die|das|und|mit|von|il|lo|gli|e|di|per|o|os|as|com|het|een|van|en)\Z",
     re.IGNORECASE,
 )
@@ -104,9 +114,12 @@ def cut_clause(text: str, room: int, count: Callable[[str], int], *, least: int)
 
 
 def _is_open(text: str, end: int) -> bool:
-    """Whether a quotation, a bracket or what a comma put in between is still open there."""
+    """Whether a quotation, a bracket or what a comma put in between is still open there, or the verb yet to come."""
+    is_inserted = _INSERTED.search(text, 0, end) is not None and _VERB.search(text, 0, text.find(",")) is None
     return (
-        _INSERTED.search(text, 0, end) is not None
+        is_inserted
+        or _VERB.match(text, end) is not None
+        or (_LATE_VERB.search(text, end) is not None and _VERB.search(text, 0, end) is None)
         or text.count('"', 0, end) % 2 == 1
         or any(text.count(left, 0, end) > text.count(right.strip(), 0, end) for left, right in _PAIRS if left != "„")
     )

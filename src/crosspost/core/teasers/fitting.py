@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crosspost.core.teasers import safety
 from crosspost.core.teasers.cutting import ENOUGH_CHARACTERS, ENOUGH_OF_SENTENCE, MOST_OF_SENTENCE, cut, cut_clause
 from crosspost.core.teasers.hashtags import Tag, in_place, is_tagged
-from crosspost.core.teasers.material import Piece, Sentence
+from crosspost.core.teasers.pieces import Piece, Sentence
 from crosspost.core.teasers.plan import APART, Part, Plan, place
 from crosspost.core.teasers.rules import TextRules
 from crosspost.model import LinkPlacement, Teaser
@@ -38,28 +38,33 @@ class Form:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Said:
+class Said:
     """The words that went in, and where they come from."""
 
     words: str
     notes: tuple[str, ...]
     counts: tuple[tuple[str, int], ...]
-    # It is the title and nothing else.
-    is_title: bool
+    # The pieces, in order, those that were cut as they were cut.
+    pieces: tuple[Piece, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """None of them was cut."""
+        return not any(piece.is_cut for piece in self.pieces)
+
+    @property
+    def is_title(self) -> bool:
+        """It is the title and nothing else."""
+        return len(self.pieces) == 1 and self.pieces[0].name == "title"
 
 
 def fit(plan: Plan, form: Form) -> Teaser | None:
     """Return the teaser with as much of the plan as the platform has room for; None when not even the lead goes in."""
     rules = form.rules
-    at_end = form.link if rules.link_in_text else None
-    frame = form.frame or _plain_frame(at_end)
-    sign = f"{form.emoji} " if form.emoji else ""
-    room = rules.target - room_for_mark(at_end, rules)
-    # Whatever the frame adds to the words.
-    taken = rules.count(frame(f"{sign}x", ())) - 1
-    said = _say(plan, room - taken, rules)
+    said = say(plan, form)
     if said is None:
         return None
+    at_end, frame, sign, room = _around(form)
     if said.is_title:
         form = replace(form, tags=tuple(tag for tag in form.tags if _adds(tag, said.words, plan)))
     words, below, left = _with_tags(
@@ -84,33 +89,68 @@ def fit(plan: Plan, form: Form) -> Teaser | None:
     )
 
 
-def _say(plan: Plan, room: int, rules: TextRules) -> _Said | None:
+def say(plan: Plan, form: Form) -> Said | None:
+    """What of a plan goes into a form before any hashtag does; None when not even the lead goes in."""
+    _, frame, sign, room = _around(form)
+    # Whatever the frame adds to the words.
+    taken = form.rules.count(frame(f"{sign}x", ())) - 1
+    return _say(plan, room - taken, form.rules)
+
+
+def _around(form: Form) -> tuple[str | None, Frame, str, int]:
+    """The link at the end, the frame, the emoji with its space, and the room that there is for all of it."""
+    at_end = form.link if form.rules.link_in_text else None
+    room = form.rules.target - room_for_mark(at_end, form.rules)
+    return at_end, form.frame or _plain_frame(at_end), f"{form.emoji} " if form.emoji else "", room
+
+
+def _say(plan: Plan, room: int, rules: TextRules) -> Said | None:
     """The lead and what follows it, as far as there is room. What does not fit whole is left out."""
     lead = next((piece for piece in plan.leads if rules.count(piece.text) <= room), None)
-    words = lead.text if lead else cut(plan.leads[0].text, room, rules.count) if plan.cut else None
-    if words is None:
+    first = lead or (_shortened(plan.leads[0], room, rules) if plan.cut else None)
+    if first is None:
         return None
-    first = lead or plan.leads[0]
-    notes = [_where(first) if lead else f"{_where(first)}, cut to fit"]
+    words, pieces = first.text, [first]
+    notes = [_where(first)]
     counts = {first.name: rules.count(words)}
-    taken, missed, said, last = rules.count(words), False, 0, first
+    taken, missed = rules.count(words), False
     for part in plan.then if lead else ():
         if (part.chained and missed) or not (part.free or lead is plan.leads[0]):
             continue
         space = room - taken - rules.count(part.before)
-        piece = _following(part, last, space, rules)
+        options = _continuing(part.options, pieces[-1]) if part.continues else part.options
+        piece = _following(replace(part, options=options), pieces[-1], space, rules)
         missed = piece is None
         if piece:
-            words, said, last = f"{words}{part.before}{piece.text}", said + 1, piece
+            words = f"{words}{part.before}{piece.text}"
+            pieces.append(piece)
             taken += rules.count(part.before) + rules.count(piece.text)
             counts[piece.name] = counts.get(piece.name, 0) + rules.count(piece.text)
             notes.append(_where(piece))
-        else:
-            notes.append(f"no room for {_where(part.options[0])}")
-    if said < plan.least:
+        elif options:
+            notes.append(f"no room for {_where(options[0])}")
+    if len(pieces) <= plan.least:
         return None
-    is_title = first.name == "title" and said == 0
-    return _Said(words=words, notes=tuple(notes), counts=tuple(counts.items()), is_title=is_title)
+    return Said(words=words, notes=tuple(notes), counts=tuple(counts.items()), pieces=tuple(pieces))
+
+
+def _shortened(lead: Piece, room: int, rules: TextRules) -> Piece | None:
+    """A lead that has no room, cut: a sentence after most of its clauses, else as well as can be."""
+    whole = (
+        _clauses(lead, room, rules, least=int(MOST_OF_SENTENCE * len(lead.text)))
+        if isinstance(lead, Sentence)
+        else None
+    )
+    words = None if whole else cut(lead.text, room, rules.count)
+    return whole or (replace(lead, text=words, is_cut=True, breaks_off=True) if words else None)
+
+
+def _continuing(options: Sequence[Piece], last: Piece) -> tuple[Piece, ...]:
+    """The option that stands next to the sentence that was said last; none after one that was cut."""
+    if not isinstance(last, Sentence) or last.is_cut:
+        return ()
+    block, number = place(last)
+    return tuple(one for one in options if place(one) == (block, number + 1))
 
 
 def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
@@ -120,22 +160,24 @@ def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece |
     """
     later = [one for one in part.options if not isinstance(one, Sentence) or place(one) > place(last)]
     whole = next((one for one in later if rules.count(one.text) <= space), None)
-    # Somebody's words are said with their name or not at all.
-    if not part.cut or not later or whole is later[0] or not isinstance(later[0], Sentence):
+    # Somebody's words are said with their name or not at all, and two sentences both or not as one.
+    first = next((one for one in later if one.name == "sentence" or not isinstance(one, Sentence)), None)
+    if not part.cut or not isinstance(first, Sentence) or (whole and later.index(whole) <= later.index(first)):
         return whole
-    most = int(MOST_OF_SENTENCE * len(later[0].text))
-    enough = max(ENOUGH_CHARACTERS, int(ENOUGH_OF_SENTENCE * len(later[0].text)))
-    return _clauses(later[0], space, rules, least=most) or whole or _clauses(later[0], space, rules, least=enough)
+    most = int(MOST_OF_SENTENCE * len(first.text))
+    enough = max(ENOUGH_CHARACTERS, int(ENOUGH_OF_SENTENCE * len(first.text)))
+    return _clauses(first, space, rules, least=most) or whole or _clauses(first, space, rules, least=enough)
 
 
 def _clauses(piece: Piece, space: int, rules: TextRules, *, least: int) -> Piece | None:
     """The piece, cut after a clause, if that leaves enough of it."""
     words = cut_clause(piece.text, space, rules.count, least=least)
-    return replace(piece, text=words, where=f"{piece.where}, cut to fit") if words else None
+    return replace(piece, text=words, is_cut=True) if words else None
 
 
 def _where(piece: Piece) -> str:
-    return f"{piece.where} (score {piece.score:.2f})" if isinstance(piece, Sentence) else piece.where
+    told = f"{piece.where} (score {piece.score:.2f})" if isinstance(piece, Sentence) else piece.where
+    return f"{told}, cut to fit" if piece.is_cut else told
 
 
 def _with_tags(

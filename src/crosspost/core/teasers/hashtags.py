@@ -33,6 +33,12 @@ FULL_TEXT = 900
 
 SHORTEST_KEY = 4
 
+KEY_PHRASE = "key phrase"
+"""Where a hashtag comes from that is none of the author's tags."""
+
+LONG_HALF = 5
+"""Letters from which one half of a compound tells its subject."""
+
 # Signs that carry the sense of a name (C++, C#, .NET, R&D): without them it would be another one.
 _MEANINGFUL = re.compile(r"[+#*=%$@<>^~\\]|(?<!\s)&(?!\s)|(?:^|\s)\.|://")
 _PARTS = re.compile(r"[^\W_]+(?:[\u0300-\u036F]+[^\W_]*)*")
@@ -80,12 +86,13 @@ def of(
     A tag that only files the article makes none. None twice, none a small word. Raises nothing, whatever the tags hold.
     """
     seen: set[str] = set()
+    said: set[str] = set()
     found: list[Tag] = []
     is_full = sum(map(len, texts)) >= FULL_TEXT
     from_author = (
         (tag, "tag of the article") for tag in list(tags)[:MOST_TAGS] if _is_subject(tag, about, pack, is_full=is_full)
     )
-    from_text = ((phrase, "key phrase") for phrase in _phrases(title, headings, texts, about, pack))
+    from_text = ((phrase, KEY_PHRASE) for phrase in _phrases(title, headings, texts, about, pack))
     for phrase, where in (*from_author, *from_text):
         word = to_hashtag(phrase)
         if word is None or (key := fold(word)) in seen or key in pack.stop:
@@ -93,6 +100,10 @@ def of(
         # "Climat" and "Climats", "Emmanuel Macron" and "Macron" are one subject.
         if any(key[:STEM] == other[:STEM] or key in other or other in key for other in seen):
             continue
+        stems = {part[:STEM] for part in folded_words(phrase) if len(part) >= SHORTEST_KEY}
+        if where == KEY_PHRASE and not stems.isdisjoint(said):
+            continue
+        said |= stems
         seen.add(key)
         found.append(Tag(word=word, where=where))
     return tuple(found)
@@ -141,15 +152,26 @@ def is_tagged(text: str, word: str) -> bool:
 def _is_subject(tag: str, about: Subject, pack: Pack, *, is_full: bool) -> bool:
     """Whether an article is about its tag: it comes back to it, or takes it up in other words.
 
-    A long text that names a town once is not about it; a common word that it never says is a shelf of the site.
+    A long text that names a town once is not about it; what it never says is a shelf of the site, or a newsroom's town.
+    Of several words it need not say all.
     """
     words = folded_words(tag[: LONGEST * 2].rpartition("/")[2])
     known = [word[:STEM] for word in words if len(word) >= SHORTEST_WORD and word not in pack.stop]
     if "".join(words) in LABELS:
         return about.title.issuperset(known)
-    if about.said.issuperset(known):
-        return not is_full or all(about.weights.get(stem, 0.0) >= _LEAST_WEIGHT for stem in known)
-    return len(words) > 1 or not tag[:1].islower()
+    if not about.said.issuperset(known):
+        # "RéseauxSociaux" and "Bahnreisen", written in one.
+        return not about.said.isdisjoint(known) or (len(words) == 1 and _is_joined(words[0], about))
+    return not is_full or all(about.weights.get(stem, 0.0) >= _LEAST_WEIGHT for stem in known)
+
+
+def _is_joined(word: str, about: Subject) -> bool:
+    """Whether a word is two written in one, of which the article says both, or a longer one."""
+    for at in range(SHORTEST_WORD, len(word) - SHORTEST_WORD + 1):
+        said = [half for half in (word[:at], word[at:]) if half[:STEM] in about.said]
+        if len(said) == 2 or any(len(half) >= LONG_HALF for half in said):
+            return True
+    return False
 
 
 def _is_part_of_name(name: str, title: str) -> bool:
@@ -171,10 +193,7 @@ def _phrases(title: str, headings: Sequence[str], texts: Sequence[str], about: S
         for name, count in names.most_common()
         if count >= (OFTEN_A_NAME if " " in name else OFTEN_A_WORD)
         and not any(word in pack.stop for word in folded_words(name)[:1])
-        and (
-            (heads if " " in name else of_title) & {word[:STEM] for word in folded_words(name)}
-            or (" " in name and count >= 2 * OFTEN_A_NAME)
-        )
+        and (heads if " " in name and count > OFTEN_A_NAME else of_title) & {word[:STEM] for word in folded_words(name)}
         and not _is_part_of_name(name, title)
     ]
     yield from (name for name, _ in known[:MOST_PHRASES])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from crosspost.core.teasers import emoji, hashtags, naming, safety, salience, sentences
+from crosspost.core.teasers import emoji, hashtags, naming, residue, safety, salience, sentences, telling
 from crosspost.core.teasers.hashtags import Tag
 from crosspost.core.teasers.language import Pack, detect, is_foreign, pack_of
+from crosspost.core.teasers.pieces import Piece, Sentence
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.core.teasers.typography import restored
 from crosspost.model import Article, BlockKind
@@ -19,46 +20,12 @@ LONGEST_OPENING = 600
 """Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
 
 
+LONGEST_UNENDED = 300
+"""Characters of an article that is one line, whose author left out the full stop."""
+
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
 """Characters of a heading or item that makes a point of a list."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """Some of an article's words, ready to be posted."""
-
-    # What it is: "title", "sentence", …
-    name: str
-    text: str
-    # Where it comes from, in words.
-    where: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sentence(Piece):
-    """A whole sentence of the article."""
-
-    # Which text it stands in and as which of its sentences; two neighbours may be said together.
-    block: int
-    number: int
-    # Salience, 0 to 1.
-    score: float
-    # It is understood without the one before it, and does not say the title again.
-    alone: bool
-    # The next one contradicts it: without that it would say the opposite of what the article says.
-    refuted: bool = False
-    # It speaks of somebody whom only an earlier sentence, or the title, names.
-    hangs: bool = False
-    # It names something that the title names, or that the article keeps coming back to.
-    on_subject: bool = True
-    # It takes up what the title says, and nothing else: below the title it is understood.
-    takes_up: bool = False
-
-    @property
-    def is_question(self) -> bool:
-        """Whether it asks."""
-        return sentences.asks(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +57,7 @@ class Material:
 def gather(article: Article, *, most_hashtags: int) -> Material:
     """Read an article once for all styles. `most_hashtags` is how many a teaser may carry, the title's own included."""
     raw_title = naming.without_site(safety.clean(article.title), article)
-    texts = list(_texts(article))
+    texts = _texts(article)
     pack = pack_of(detect(article.language, " ".join((raw_title, *(text for _, text in texts[:6])))))
     title = restored(safety.neutral(raw_title, hashtags=most_hashtags), pack)
     headings = [safety.clean(block.text) for block in article.blocks if block.kind is BlockKind.HEADING][:MAX_BLOCKS]
@@ -148,16 +115,21 @@ def bare(material: Material) -> Material:
     )
 
 
-def _texts(article: Article) -> Iterator[tuple[str, str]]:
+def _texts(article: Article) -> list[tuple[str, str]]:
     """The running text of an article by its place, the summary first unless the text says it too."""
+    found: list[tuple[str, str]] = []
     paragraphs = [block for block in article.blocks if block.kind is BlockKind.PARAGRAPH][:MAX_BLOCKS]
-    cleaned = [sentences.apart(safety.clean(block.text)) for block in paragraphs]
-    summary = sentences.apart(safety.clean(article.summary))
-    start = sentences.without_end_marks(summary).rstrip("…")[:200]
-    if summary and not (start and any(start in text for text in cleaned[:5])):
-        yield "summary", summary
-    for number, text in enumerate(cleaned, 1):
-        yield f"paragraph {number}", text
+    cleaned = [residue.apart(safety.clean(block.text)) for block in paragraphs]
+    summary = residue.apart(safety.clean(article.summary))
+    start = residue.without_end_marks(summary).rstrip("…")[:200]
+    is_caption = bool(cleaned) and residue.credits_photo(summary)
+    if summary and not is_caption and not (start and any(start in text for text in cleaned[:5])):
+        found.append(("summary", summary))
+    found += [(f"paragraph {number}", text) for number, text in enumerate(cleaned, 1)]
+    # Beside a longer text, a line without a full stop is the caption of a picture.
+    if sum(len(text) for _, text in found) <= LONGEST_UNENDED:
+        found = [(where, residue.ended(text)) for where, text in found]
+    return found
 
 
 def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject, pack: Pack) -> list[Sentence]:
@@ -167,10 +139,12 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
         is_quoted = False
         for number, raw in enumerate(sentences.split(text, pack), 1):
             within, is_quoted = is_quoted, is_quoted ^ (raw.count('"') % 2 == 1)
-            sentence = sentences.without_number(raw)
+            sentence = residue.without_number(raw)
             key = sentences.words(sentence)
             # In the midst of somebody's words, of which the marks stand in other sentences.
             if within or key in seen or not sentences.is_whole(sentence) or safety.has_link(sentence):
+                continue
+            if residue.has_heading(sentence, title, pack):
                 continue
             seen.add(key)
             found.append((f"sentence {number} of the {where}", block, number, sentence))
@@ -189,7 +163,11 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
             refuted=(block, number) in turning,
             hangs=sentences.hangs(sentence, pack),
             on_subject=about.is_on(sentence, pack),
-            takes_up=(block, number) == above and sentences.takes_up(sentence, pack),
+            takes_up=block == 0 < number <= above and sentences.takes_up(sentence, pack, title=_between(number, title)),
+            covers=(again := sentences.echoes(sentence, title, pack))
+            and telling.figures(title) <= telling.figures(sentence),
+            repeats=again and telling.repeats(sentence, title, pack),
+            worth=telling.worth(sentence, title, pack),
             alone=sentences.stands_alone(sentence, pack)
             and not sentences.says_again(sentence, title, pack)
             and not is_foreign(sentence, pack),
@@ -198,10 +176,15 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
     ]
 
 
-def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> tuple[int, int]:
-    """The place before which a text says nothing but the title: its first sentence, or the second after an echo."""
+def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> int:
+    """Up to which of its sentences a text says nothing but the title: the first, or the second after an echo."""
     first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
-    return (0, 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1)
+    return 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1
+
+
+def _between(number: int, title: str) -> str | None:
+    """The title, where another sentence has come between it and the one of this number."""
+    return title if number > 1 else None
 
 
 def _said(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
@@ -237,7 +220,7 @@ def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pac
         :MAX_BLOCKS
     ]
     for number, raw in enumerate(texts, 1):
-        point = sentences.without_number(raw).rstrip(" :.;,\u00a0")
+        point = residue.without_number(raw).rstrip(" :.;,\u00a0")
         key = sentences.words(point)
         if (
             not SHORTEST_POINT <= len(point) <= LONGEST_POINT
@@ -258,7 +241,7 @@ def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pac
 
 def _opening(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
     for where, text in texts:
-        start = sentences.without_end_marks(text)
+        start = residue.without_end_marks(text)
         if len(start) > LONGEST_OPENING:
             start = start[:LONGEST_OPENING].rpartition(" ")[0] or start[:LONGEST_OPENING]
         if title and not _says_more(start, title, pack):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from crosspost.core.teasers.material import Material, Piece, Sentence
+from crosspost.core.teasers.material import Material
+from crosspost.core.teasers.pieces import Piece, Sentence
 from crosspost.core.teasers.plan import place
+from crosspost.core.teasers.telling import WORTH_SAYING
 
 LONG_ENOUGH = 60
 """Characters from which a sentence says enough by itself."""
@@ -70,13 +73,42 @@ def strong(material: Material) -> tuple[Sentence, ...]:
 
 
 def reasons(material: Material) -> tuple[Piece, ...]:
-    """What may stand under the title: what takes it up, else what the article opens with, is about, or asks."""
-    taken_up = [one for one in material.sentences if one.takes_up and len(one.text) >= LONG_ENOUGH]
+    """What may stand under the title: what takes it up or opens the article, what it is about, what it asks.
+
+    Of the first few the earliest one that adds something to the title; none that says half of it again.
+    """
+    near = [one for one in _near(material) if one.adds]
     first = opener(material)
-    begin = [*taken_up, first] if first else taken_up
+    # A short beginning that says something comes before a longer one.
+    if first and near and near[0].on_subject and place(near[0]) < place(first):
+        first = near[0]
+    begin = [*(one for one in material.sentences if one.takes_up), *([first] if first else [])]
+    with_next = [both for one in begin if not one.adds and (both := _with_next(one, material))]
     said = [material.said] if material.said else []
     asked = [one for one in material.sentences if one.is_question and one.alone and len(one.text) >= SAYS_SOMETHING][:1]
-    return tuple(dict.fromkeys((*begin, *strong(material), *said, *asked)))
+    found = (*(one for one in begin if one is first or len(one.text) >= LONG_ENOUGH), *near, *strong(material))
+    told = [one for one in found if not one.repeats and one.worth >= WORTH_SAYING]
+    told.sort(key=lambda one: not one.adds)
+    return tuple(dict.fromkeys((*with_next, *told, *said, *asked)))
+
+
+def _with_next(one: Sentence, material: Material) -> Sentence | None:
+    """A sentence that adds nothing to the title with the next one that does, as one; None where that one does not.
+
+    A next one that stands alone needs it no more than the reader.
+    """
+    told = after(material, one, most=1)
+    if not told or not told[0].adds or told[0].alone or told[0].is_question or one.repeats:
+        return None
+    return replace(
+        told[0], name="sentences", text=f"{one.text} {told[0].text}", where=f"{one.where} and the next", score=one.score
+    )
+
+
+def _near(material: Material) -> tuple[Sentence, ...]:
+    """The first few statements of the beginning that stand alone and say enough, in order."""
+    found = sorted(early(material)[: 2 * NEAR], key=place)
+    return tuple(one for one in found if len(one.text) >= SAYS_SOMETHING)[:NEAR]
 
 
 def after(material: Material, sentence: Sentence, *, most: int) -> tuple[Sentence, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crosspost.core.teasers.material import Piece, Sentence
+from crosspost.core.teasers.pieces import Piece, Sentence
 
 APART = "\n\n"
 BULLET = "\n• "
@@ -24,6 +24,8 @@ class Part:
     free: bool = False
     # Where no option fits whole, the first one is cut at the end of a clause that leaves most of it.
     cut: bool = False
+    # It goes on from the very sentence that was said last, whole: any other option is passed over.
+    continues: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

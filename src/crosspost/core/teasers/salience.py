@@ -11,8 +11,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from crosspost.core.teasers.language import Pack, folded_words
+from crosspost.core.teasers.language import Pack, folded_words, pack_of
 
 STEM = 6
 SHORTEST_WORD = 3
@@ -59,9 +60,16 @@ def subject(title: str, headings: Iterable[str], texts: Iterable[str], pack: Pac
     return Subject(weights=weights, title=of_title, said=frozenset(counts), core=of_title.union(heaviest))
 
 
-def stems(text: str, pack: Pack) -> list[str]:
+def stems(text: str, pack: Pack) -> tuple[str, ...]:
     """The stems of the words that may be a subject, in order."""
-    return [word[:STEM] for word in folded_words(text) if len(word) >= SHORTEST_WORD and word not in pack.stop]
+    return _stems(text, pack.code)
+
+
+# A sentence and its title are compared more than once. A pack is told by its code, being slow to hash.
+@lru_cache(maxsize=2048)
+def _stems(text: str, code: str) -> tuple[str, ...]:
+    stop = pack_of(code).stop
+    return tuple(word[:STEM] for word in folded_words(text) if len(word) >= SHORTEST_WORD and word not in stop)
 
 
 def scores(sentences: Sequence[str], about: Subject, pack: Pack) -> list[float]:

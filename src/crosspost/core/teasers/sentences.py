@@ -35,12 +35,15 @@ BEGINNING = 9
 MOST_NAMES = 0.6
 """The share of words with a capital, or numbers, that a sentence of prose stays below, German ones too."""
 
+FEWEST_SMALL = 4
+"""Words without a capital from which even a sentence full of names says something."""
+
 SUBJECT, NAMING = 100, 4
 """Characters in which a sentence names its subject, and words after a noun that may name who is meant."""
 
 _END = re.compile(r"(?:[.!?…۔؟।]+|[。！？])(?:[\u00a0\u202f ]?[»”’\"')\]])*(?=\s|\Z)|[。！？](?:[」』）])*")
 _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
-_CLOSED = re.compile(r"(?:[.!?۔؟।]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
+CLOSED = re.compile(r"(?:[.!?۔؟।]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|[,;:–—-])[\s\])»”\"']*\Z")
 _CODE = re.compile(
     r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ",
@@ -48,7 +51,6 @@ _CODE = re.compile(
 )
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
 _QUOTES = (("«", "»"), ("“", "”"), ("„", "“"))
-_NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
 # Marks of a note that stands elsewhere: "[1]", "name*", "40 %1".
 _NOTE_MARK = re.compile(r"\[\d+\]|\w\*|%\d|[a-zà-ÿ]{4}[1-9]\d?(?=[\s.,;»])")
 _ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s\u00a0.!?]*\Z|[«“„][^»”]*[.!?…][\s\u00a0]?[»”“]\Z")
@@ -65,6 +67,8 @@ _COMPLEMENT = re.compile(
 # A sentence that ends with such a word is about what was said before; so is one that adds to somebody's words.
 _POINTS = re.compile(
     r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z"
+    r"|(?<![\w'’-])(?:ces|these|those|diesen?|estas?|queste|estas|deze) (?:questions?|problèmes|points|sujets|issues"
+    r"|problems|things|fragen|themen|preguntas|cuestiones|domande|perguntas|vragen)[.!]\Z"
     r"|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
     r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
     re.IGNORECASE,
@@ -74,20 +78,13 @@ _THIS = re.compile(
     r"(?<![\w'’-])(?:cet(?:te)?|ces?|this|these|diese[rmns]?|est[ae]s?|quest[aeio]|deze) [^\W\d_]{4,}",
     re.IGNORECASE,
 )
-# "un accord.Le ministre": the space that a machine lost between two sentences.
-_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
-# "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
-_AGENCY = re.compile(
-    r"\A[A-ZÀ-ÖØ-Þ-]{3,30} [-–—] \(red\)\. "
-    r"|\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])"
-)
 # "« Des mots. » Marie Dupont, gérante chez …": what stands below a picture of somebody who speaks.
 _SAID_BY = re.compile(
     r"\A[«“\"][\s\u00a0]?(?P<words>[^«»“”\"]{35,220}?)[\s\u00a0]?[»”\"][.,]? ?(?:[-–—] ?)?"
     r"(?P<who>[A-ZÀ-ÖØ-Þ][\w’-]+(?: (?:de |von |van )?[A-ZÀ-ÖØ-Þ][\w’-]+){1,2})(?=, |\Z)"
 )
 _UNSPACED = re.compile(r"[\u2E80-\uD7FF]")
-_DATELINE = re.compile(r"\A[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
+_DATELINE = re.compile(r"\A(?!\S+ [a-zà-ÿ]+ [a-zà-ÿ])[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
 
 
 def split(text: str, pack: Pack) -> tuple[str, ...]:
@@ -131,20 +128,10 @@ def asks(sentence: str) -> bool:
     return sentence.rstrip("»”\"') \u00a0").endswith(("?", "؟", "？"))
 
 
-def apart(text: str) -> str:
-    """Return the text with a space between sentences that have lost it, and without a news agency's dateline."""
-    return _GLUED.sub(". ", _AGENCY.sub("", text, count=1))
-
-
 def said_by(text: str) -> tuple[str, str] | None:
     """Somebody's words, and who says them, where a text begins with both and nothing else; None otherwise."""
     found = _SAID_BY.match(text)
     return (found["words"], found["who"]) if found else None
-
-
-def without_number(sentence: str) -> str:
-    """Return the sentence without the number or bullet that it has as part of a list."""
-    return _NUMBERED.sub("", sentence)
 
 
 # An article is composed for several accounts, one after the other.
@@ -158,7 +145,7 @@ def is_whole(sentence: str) -> bool:
     return (
         shortest <= len(sentence) <= LONGEST
         and len(folded_words(sentence)) >= fewest
-        and _CLOSED.search(sentence) is not None
+        and CLOSED.search(sentence) is not None
         and not is_cut_off(sentence)
         and not is_boilerplate(sentence)
         and _opens_well(sentence)
@@ -220,9 +207,10 @@ def _opens_well(sentence: str) -> bool:
 
 
 def _is_caption(sentence: str) -> bool:
-    """Whether it is mostly names, as what stands below a picture."""
+    """Whether it is mostly names, as what stands below a picture; somebody who does something takes more words."""
     found = sentence.split()
-    return sum(word[:1].isupper() or word[:1].isdigit() for word in found) > MOST_NAMES * len(found)
+    names = sum(word[:1].isupper() or word[:1].isdigit() for word in found)
+    return names > MOST_NAMES * len(found) and len(found) - names < FEWEST_SMALL
 
 
 def _shouts(sentence: str) -> bool:
@@ -233,14 +221,6 @@ def _shouts(sentence: str) -> bool:
 def is_cut_off(text: str) -> bool:
     """Whether the text stops in the middle, as summaries that a machine shortened do."""
     return _CUT_OFF.search(text) is not None
-
-
-def without_end_marks(text: str) -> str:
-    """Return a shortened text without the "[…]" that a machine put at its end, but with an "…"."""
-    if not is_cut_off(text):
-        return text
-    kept = re.sub(r"[\s…\[\]().,;:–—-]+\Z", "", text)
-    return f"{kept}…" if kept else ""
 
 
 def is_boilerplate(sentence: str) -> bool:
@@ -269,13 +249,19 @@ def echoes(sentence: str, title: str, pack: Pack) -> bool:
     return common >= FEWEST_ECHOED and common >= ECHOES * len(known)
 
 
-def takes_up(sentence: str, pack: Pack) -> bool:
-    """Whether the sentence goes on from what was just said by a word that points at it: "This release …", "C’est …"."""
+def takes_up(sentence: str, pack: Pack, *, title: str | None = None) -> bool:
+    """Whether the sentence goes on from what was just said by a word that points at it: "This release …", "C’est …".
+
+    With a title, which another sentence has come between: only what points at a word of the title still does.
+    """
     sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
     if is_quotation(sentence) or pack.turns.match(sentence):
         return False
     beginning = " ".join(sentence.split()[:BEGINNING])
-    points = _THIS.search(beginning) is not None and not pack.leans_back.match(sentence)
+    this = _THIS.search(beginning)
+    if this is not None and title is not None and not set(stems(this[0], pack)) & set(stems(title, pack)):
+        return False
+    points = this is not None and not pack.leans_back.match(sentence)
     return points or pack.takes_up.match(sentence) is not None
 
 

@@ -13,10 +13,12 @@ from itertools import combinations
 from types import MappingProxyType
 
 from crosspost.core.teasers.figures import figure_weight
-from crosspost.core.teasers.material import FEWEST_POINTS, Material, Piece, Sentence
-from crosspost.core.teasers.picking import LONG_ENOUGH, after, claims, early, opener, reasons, strong
+from crosspost.core.teasers.material import FEWEST_POINTS, Material
+from crosspost.core.teasers.picking import FULL, LONG_ENOUGH, after, claims, early, opener, reasons, strong
+from crosspost.core.teasers.pieces import Piece, Sentence
 from crosspost.core.teasers.plan import BULLET, Part, Plan, place
 from crosspost.core.teasers.rules import TextRules
+from crosspost.core.teasers.telling import WORTH_READING
 
 LEADS = 6
 """Sentences that are tried, best first, before one is cut."""
@@ -51,7 +53,15 @@ def headline(material: Material, rules: TextRules) -> Plan | None:
     """The plain manner: the title and a reason to read on. Where a card shows the title, the reason alone."""
     if material.title and not card_shows_title(material, rules):
         told = reasons(material)[:MOST_REASONS]
-        return Plan(leads=(material.title,), then=(Part(options=told, free=True, cut=True),) if told else (), cut=True)
+        if not told:
+            return Plan(leads=(material.title,), cut=True)
+        following = (more for one in told if isinstance(one, Sentence) for more in after(material, one, most=1))
+        # A short text is one piece; in a long one the next sentence is seldom the better half.
+        is_short = len(material.sentences) < FULL
+        more = tuple(one for one in following if is_short and not one.is_question and one.worth >= WORTH_READING)
+        reason = Part(options=told, free=True, cut=True)
+        onward = Part(options=more, before=" ", free=True, chained=True, continues=True)
+        return Plan(leads=(material.title,), then=(reason, onward) if more else (reason,), cut=True)
     first = early(material)[:1]
     others = [one for one in claims(material) if not one.is_question and one not in first][:MOST_REASONS]
     # What says enough, and is read without a tap on "See more", comes first.

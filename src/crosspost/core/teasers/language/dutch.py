@@ -136,6 +136,16 @@ DUTCH = Words(
     dat
     het
     """,
+    empty=r"""
+    een van de (?:meest|beste|mooiste|grootste|belangrijkste)
+    (?:heel|erg|zeer|enorm) (?:belangrijk|leuk|mooi|interessant|bijzonder)
+    voor ieder wat wils
+    als nooit tevoren
+    """,
+    finds=r"""
+    (?:in deze studie )?(?:wij|we) (?:tonen|laten zien|vonden|beschrijven)
+    de resultaten (?:tonen|laten zien|wijzen)
+    """,
     takeaway="Om te onthouden",
     contents="In dit artikel",
     quotes=("‘", "’"),

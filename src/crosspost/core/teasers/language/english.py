@@ -81,7 +81,7 @@ ENGLISH = Words(
     those(?! who)
     such
     there(?! (?:is|are|was|were|has|have|'s|will|may|can)\b)
-    here
+    here(?!,? we )
     both
     neither
     which
@@ -92,6 +92,7 @@ ENGLISH = Words(
     in (?:other words|addition|contrast|fact|short|turn|particular|both cases|any case|that|the end|the meantime|response)
     for (?:example|instance|that|one|now)
     as (?:such|a result|well|mentioned|noted|for)
+    on the (?:left|right)(?= *,)
     on (?:the other hand|the contrary|top of|the one hand)
     at (?:the same time|first|that|the time)
     by (?:contrast|then|comparison)
@@ -101,6 +102,7 @@ ENGLISH = Words(
     with that
     not (?:only )?(?:that|so)
     nor
+    including
     just as
     same
     well
@@ -124,7 +126,7 @@ ENGLISH = Words(
     thus
     for (?:example|instance)
     also
-    (?:this|these|those)(?! (?:year|week|month|morning|evening|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season|day|days|who|century|decade|age))
+    (?:this|these|those)(?! (?:year|week|month|morning|evening|summer|winter|spring|fall|autumn|article|post|guide|tutorial|weekend|season|day|days|who|century|decade|age|time|study|paper|work))
     the (?:former|latter)
     there(?= *,)
     another
@@ -277,6 +279,37 @@ ENGLISH = Words(
     the biggest
     the (?:first|second|third|result|former|latter|following)
     among (?:them|these)
+    """,
+    empty=r"""
+    one of the (?:most|best|easiest|greatest|nicest|biggest|funniest|coolest|simplest)
+    (?:very|really|so|super|extremely|hugely|incredibly) (?:important|exciting|excited|cool|interesting|happy|proud)
+    it(?:'s| is) important
+    we(?:'ll| will) (?:keep|continue)
+    (?:we're|we are|i'm|i am) (?:always|excited|proud|happy|thrilled|pleased|delighted|pretty excited)
+    this is just a
+    (?:quick|short|little) (?:note|post)
+    a great (?:time|place|way|opportunity)
+    a lot of fun
+    thank(?:s|you)
+    something for everyone
+    more ways to
+    i (?:adore|love|miss|hate) you
+    i owe you
+    what an? (?:great|amazing|wonderful|fantastic)
+    (?:re)?posted (?:it|this) here
+    i don't know about you
+    i was (?:hoping|complaining)
+    no matter
+    (?:is|are) here to stay
+    than ever(?: before)?
+    you(?:'ll| will) love
+    say hello
+    it is no secret
+    (?:tosses|mulls) around
+    """,
+    finds=r"""
+    (?:in this (?:study|paper|work|article|letter),? )?(?:here,? )?we (?:show|find|found|demonstrated?|describe|present|report|propose|identif(?:y|ied)|introduce|developed|performed|investigated?|examined?|explored?|analy[sz]ed?)(?: here)?
+    (?:our|the) (?:results|findings|data|analysis) (?:show|indicate|suggest|demonstrate|reveal)
     """,
     takeaway="Takeaway",
     contents="Inside",

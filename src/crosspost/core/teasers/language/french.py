@@ -105,6 +105,9 @@ FRENCH = Words(
     un(?:e)? (?:autre|telle?)
     (?:une?|des) [^ ,]+ (?:qui|que|qu'[^ ]+|dont|où)
     à moins (?:que|de|d'un)
+    que ce soit
+    à (?:gauche|droite) une?
+    ci-(?:contre|dessous|dessus)
     (?:parce|puis)qu(?:e|'[^ ]+)
     si bien que
     de quoi
@@ -142,7 +145,7 @@ FRENCH = Words(
     par exemple
     toutefois
     cependant
-    (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|blog|carnet|site|podcast|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début))
+    (?:ce|cet|cette|ces)(?! (?:année|été|hiver|automne|printemps|semaine|mois|matin|soir|nuit|après-midi|week|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|jour|article|billet|blog|carnet|site|podcast|guide|tutoriel|dossier|que|qu'|qui|dont|n'est|n'étai|sont|soit|genre|type|saison|mandat|début|sur|à|[^ ,]+, (?:baptisée?s?|nommée?s?|appelée?s?|dénommée?s?|surnommée?s?|intitulée?s?)))
     non plus
     celui-ci
     celle-ci
@@ -263,6 +266,7 @@ FRENCH = Words(
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:sénateur|candidate?|milliardaire|patron(?:ne)?)
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:dirigeante?|fondat(?:eur|rice)|duo|trio|chaîne|plateforme)
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:nouveauté|mise à jour|version|dernière version)
+    (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:processus|mouvement|système|dispositif|procédé|procureure?)
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:nouvelle version)
     """,
     strong=r"""
@@ -289,13 +293,41 @@ FRENCH = Words(
     (?:dans|avec|pour|sur) ce(?:t|tte|s)? \w+
     c'est
     il s'agit
-    ce(?! (?:qui|que|dont|n'|sont))
-    cet
-    cette
-    ces
+    ce(?! (?:qui|que|dont|n'|sont|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|week|mois))
+    cet(?! (?:été|hiver|automne|après))
+    cette(?! (?:semaine|année|nuit|saison|fois))
+    ces(?! (?:jours|derni))
     cela
     en effet
     (?:une?|des) [^ ,]+ (?:qui|que|qu'[^ ]+|dont|où)
+    """,
+    empty=r"""
+    l'une? des plus (?:belles?|beaux|grand[es]*|attendue?s?)
+    belles? surprises?
+    (?:va|vont|devrait|devraient) (?:vous |te |nous )?(?:combler|ravir|plaire|séduire|faire plaisir)
+    comble(?:r|ra)? de bonheur
+    toujours rêvé
+    heureux propriétaire
+    (?:serez|allez être) ravis?
+    (?:a|ont) forcément
+    est fait pour vous
+    il y en a pour tous
+    (?:plus que|comme) jamais
+    n'aura jamais été aussi
+    ne laisse(?:nt)? (?:personne|pas) indifférent
+    fait parler d'(?:elle|eux|lui)
+    (?:vous|te) (?:dévoile|propose|présente|invite)
+    sera heureux
+    (?:était|est) (?:l'invitée?|notre invitée?)
+    vous (?:allez|devriez) (?:adorer|aimer)
+    vaut le détour
+    l'occasion (?:de|d'|pour)
+    à prix imbattables?
+    pas (?:été|toujours) (?:simple|facile)
+    """,
+    finds=r"""
+    (?:dans cette étude, )?nous (?:montrons|démontrons|présentons|avons (?:montré|trouvé|découvert))
+    les résultats (?:montrent|indiquent|suggèrent)
     """,
     takeaway="À retenir",
     contents="Au programme",

@@ -181,6 +181,19 @@ GERMAN = Words(
     es
     dabei
     """,
+    empty=r"""
+    (?:enorm|sehr|äußerst|besonders|extrem|offenbar enorm) (?:wichtig|beliebt|spannend|schön|interessant)
+    (?:eine|einer|eines) der (?:besten|schönsten|größten|wichtigsten|beliebtesten)
+    (?:freuen|freut|freue) (?:uns|sich|mich)
+    für jeden etwas
+    in aller munde
+    so \w+ wie nie
+    """,
+    finds=r"""
+    (?:in dieser studie )?(?:wir zeigen|zeigen wir|wir haben gezeigt)
+    die ergebnisse (?:zeigen|deuten|belegen)
+    """,
+    nouns_small=False,
     takeaway="Das Fazit",
     contents="Das sind die Themen",
     quotes=("„", "“"),

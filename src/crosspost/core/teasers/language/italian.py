@@ -139,6 +139,17 @@ ITALIAN = Words(
     quest[aeio]
     si tratta
     """,
+    empty=r"""
+    un[oa] (?:dei|delle|degli) più
+    (?:molto|davvero|particolarmente) (?:importante|interessante|speciale)
+    come mai prima
+    per tutti i gusti
+    fa parlare di sé
+    """,
+    finds=r"""
+    (?:in questo studio, )?(?:mostriamo|dimostriamo|presentiamo|abbiamo (?:dimostrato|trovato))
+    i risultati (?:mostrano|indicano|suggeriscono)
+    """,
     takeaway="In sintesi",
     contents="In questo articolo",
     quotes=("«", "»"),

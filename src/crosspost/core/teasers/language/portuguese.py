@@ -138,6 +138,17 @@ PORTUGUESE = Words(
     isto
     trata-se
     """,
+    empty=r"""
+    um[a]? d[oa]s (?:mais|melhores|maiores)
+    (?:muito|realmente|extremamente) (?:importante|interessante|especial)
+    como nunca
+    para todos os gostos
+    dá que falar
+    """,
+    finds=r"""
+    (?:neste (?:estudo|trabalho), )?(?:mostramos|demonstramos|apresentamos|encontramos)
+    os resultados (?:mostram|indicam|sugerem)
+    """,
     takeaway="Para reter",
     contents="Neste artigo",
     quotes=("“", "”"),

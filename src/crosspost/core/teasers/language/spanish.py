@@ -126,7 +126,7 @@ SPANISH = Words(
     (?:el|la|los|las) (?:grupo|fabricante|equipo|club|jugador|entrenador|hombre|mujer|joven|pareja|acusado)s?
     (?:el|la|los|las) (?:víctima|autora?|directora?|artista|tribunal|ciudad|pueblo|región|país|dispositivo)s?
     (?:el|la|los|las) (?:producto|servicio|herramienta|aplicación|sitio|película|libro|serie|juego|proyecto)s?
-    (?:el|la|los|las) (?:estudio|alcalde|candidat[oa])s?
+    (?:el|la|los|las) (?:estudio|alcalde|candidat[oa]|pregunta|noticia|cuestión|respuesta|decisión|medida)s?
     """,
     strong=r"""
     nunca
@@ -147,6 +147,18 @@ SPANISH = Words(
     est[aeo]s?
     se trata
     así
+    """,
+    empty=r"""
+    un[oa] de l[oa]s (?:más|mejores|grandes)
+    (?:muy|sumamente|realmente) (?:importante|interesante|especial)
+    lleva más de (?:un|dos|tres) años
+    como nunca
+    da que hablar
+    para todos los gustos
+    """,
+    finds=r"""
+    (?:en este (?:estudio|trabajo), )?(?:mostramos|demostramos|presentamos|encontramos)
+    los resultados (?:muestran|indican|sugieren)
     """,
     takeaway="La clave",
     contents="En este artículo",

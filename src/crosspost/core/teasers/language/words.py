@@ -46,6 +46,10 @@ class Words:
     hangs: str = ""
     # How a sentence begins that goes on from what was just said: understood below a title that says it.
     takes_up: str = ""
+    # Praise and generalities, that could stand in any article.
+    empty: str = ""
+    # How the authors of a study begin to say what they found.
+    finds: str = ""
     # Fixed phrases that a teaser may add to the article's words, without punctuation.
     takeaway: str | None = None
     contents: str | None = None
@@ -55,6 +59,8 @@ class Words:
     ordinal_dot: bool = False
     # ? ! : ; and the quotation marks stand apart from their words, by a no-break space.
     spaced: bool = False
+    # A capital in the middle of a sentence is a name's: not in German.
+    nouns_small: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +82,14 @@ class Pack:
     says: re.Pattern[str]
     strong: re.Pattern[str]
     hangs: re.Pattern[str]
+    empty: re.Pattern[str]
+    finds: re.Pattern[str]
     takeaway: str | None
     contents: str | None
     quotes: tuple[str, str]
     ordinal_dot: bool
     spaced: bool
+    nouns_small: bool
 
 
 def compiled(words: Words) -> Pack:
@@ -101,11 +110,14 @@ def compiled(words: Words) -> Pack:
         says=_any_of(words.says, before=r"(?<!\w)", after=r"(?!\w)"),
         strong=_any_of(words.strong, before=r"(?<!\w)", after=r"(?!\w)"),
         hangs=_any_of(words.hangs, before=r"(?:\A|(?<=, )|(?<=\soù )|(?<=\sque ))", after=r"(?!\w)"),
+        empty=_any_of(words.empty, before=r"(?<!\w)", after=r"(?!\w)"),
+        finds=_any_of(words.finds, before=r"(?:\A|(?<=, ))", after=r"(?!\w)"),
         takeaway=words.takeaway,
         contents=words.contents,
         quotes=words.quotes,
         ordinal_dot=words.ordinal_dot,
         spaced=words.spaced,
+        nouns_small=words.nouns_small,
     )
 
 
