@@ -28,8 +28,8 @@ def lines(title: str, across: str, up: str, series: Mapping[str, Points], *, mar
     if not points:
         raise ValueError(f"nothing to draw in {title!r}: run it first")
     low, high = _round(min(0.0, *(y for _, y in points)), -1), _round(max(y for _, y in points), 1)
-    # A multiple of fifty, so that its fifths are whole numbers.
-    end = 50.0 * -(-max(x for x, _ in points) // 50)
+    # A multiple of a hundred, so that its fifths are round numbers.
+    end = 100.0 * -(-max(x for x, _ in points) // 100)
 
     def place(x: float, y: float) -> tuple[float, float]:
         width, height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM

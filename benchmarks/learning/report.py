@@ -30,7 +30,9 @@ def plots(records: Sequence[Record]) -> dict[str, str]:
     """File name → SVG: all policies in some scenarios, and the learner's curve in several."""
     drawn: dict[str, str] = {}
     for scenario in SHOWN:
-        by_policy = {name: tables.curve(records, scenario, name, 100) for name in POLICIES if name != "oracle"}
+        # The learner first: the first line is the one that is drawn through.
+        names = [LEARNER, *(name for name in POLICIES if name not in (LEARNER, "oracle"))]
+        by_policy = {name: tables.curve(records, scenario, name, 100) for name in names}
         drawn |= _plot(f"learning-{scenario}.svg", f"Share of what could be earned: {scenario}", by_policy, scenario)
     learner = {name: tables.curve(records, name, LEARNER, 50) for name in tables.CURVES}
     return drawn | _plot("learning-curve.svg", "The learner, in blocks of 50 posts", learner, "")
