@@ -83,6 +83,10 @@ TAGS = [
     ("R&D", None, "would be unreadable"),
     ("2024", None, "X takes no number"),
     ("Non classé", None, "no subject"),
+    ("Ads", None, "a teaser that bears it would say that it is paid for"),
+    ("Publicité", None, "the same in French"),
+    ("d1", None, "a number in somebody's system"),
+    ("G7", "G7", "a name"),
     ("", None, "nothing"),
     ("une très longue étiquette de catégorie", None, "nobody reads it"),
 ]

@@ -190,9 +190,14 @@ NOT_A_SUBJECT = _set_of(
     flux rss feed tous all tags tag categorie category untitled random personal stuff site meta internal thoughts
     episode podcast video links link quote quotes daily weekly archive archives test chapitre chapter asides
     aside popular linkblog snippets quickies notes partie part today aujourdhui premium video videos photo photos
-    image images permalink info"""
+    image images permalink info
+    ad ads advert advertisement advertorial sponsor sponsored sponsorise pub publicite anzeige werbung publicidad
+    pubblicita publicidade advertentie promo"""
 )
-"""Tags that say how a site files an article and not what it is about: lower case, without accents and spaces."""
+"""Tags that say how a site files an article and not what it is about: lower case, without accents and spaces.
+
+The last of them mark what is paid for: a teaser that bears one says so of itself.
+"""
 
 LABELS = _set_of(
     """entertainment art arts lifestyle business technology technologies technologie tech sport sports politics

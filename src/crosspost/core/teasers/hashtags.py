@@ -48,6 +48,8 @@ _TWO = re.compile(r"\s(?:&|\+|and|et|und|y|e|en)\s", re.IGNORECASE)
 # "Spain’s Jewish" is a part of something.
 _WHOSE = re.compile(r"\w['’]s\s")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\Z")
+# "d1", "v2": a number in somebody's system. "G7" and "F1" are names.
+_CODE = re.compile(r"[a-zà-öø-ÿ]\d+\Z")
 _DOTS = re.compile(r"(?<=\w)\.(?=\w)")
 _NO_SUBJECT = re.compile(rf"(?:{'|'.join(sorted(NOT_A_SUBJECT))}|(?:article|categor|rubrique|newsletter|episode)\w*)\Z")
 # Names of several words in the middle of a sentence; "de" may stand inside.
@@ -125,6 +127,8 @@ def to_hashtag(tag: str) -> str | None:
         return None
     word = parts[0] if len(parts) == 1 else "".join(part[0].upper() + part[1:] for part in parts)
     if len(word) < 2 or len(word) > LONGEST or _NO_SUBJECT.match(fold(word)) or not is_hashtag(word):
+        return None
+    if _CODE.match(word):
         return None
     return word
 
