@@ -16,7 +16,7 @@ from tests.chaos.scenario import EXPECTED, Result, perform, play
 from tests.chaos.stage import Stage, staged
 from tests.chaos.trouble import DELAY_S, UPLOADS, OurKind, Scenario, draw
 
-EACH = 3
+EACH = 2
 """Scenarios for each kind of fault."""
 
 

@@ -62,7 +62,7 @@ def library(sandbox: Sandbox, route: str, **options: Any) -> tuple[Client, reque
 
 def adapter(sandbox: Sandbox, route: str, clock: SetClock) -> tuple[Platform, Outgoing]:
     """Our own adapter, over the same libraries, with a short time limit and no app secret."""
-    limits = Limits(connect=0.3, read=0.3, total=0.3)
+    limits = Limits(connect=1, read=0.5, total=1.5)
     if route == X:
         keys = sandbox.add_twitter_user().keys
         outgoing = Outgoing(platform=PlatformName.TWITTER, text="hello", link=None, mark="p1")
