@@ -74,7 +74,6 @@ def run(quick: bool) -> list[Figure]:
         figure("p95", percent[94], "s"),
         figure("p99", percent[98], "s"),
         figure("worst", waits[-1], "s"),
-        figure("of it until a blog is asked, median", every / 2, "s", "half of the interval, by arithmetic"),
     ]
 
 

@@ -122,6 +122,8 @@ def test_an_attempt_that_certainly_failed_leaves_room_for_the_next(store: SqlSto
     with store._db.write() as connection:
         change_of(attempts, outcome=Outcome.NOT_CREATED)(connection)
         copy_of(attempts, number=2, outcome=Outcome.OPEN)(connection)
+    (post,) = store.posts()
+    assert [one.outcome for one in store.attempts(post.id)] == [Outcome.NOT_CREATED, Outcome.OPEN]
 
 
 def test_a_claim_that_the_index_refuses_is_none_and_leaves_the_post_approved(

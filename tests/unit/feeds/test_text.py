@@ -64,11 +64,12 @@ def test_no_markup_crashes_or_outgrows_its_limit(markup: str) -> None:
         assert "\x00" not in clean
 
 
-@pytest.mark.timeout(5)
+# Far more than a busy machine takes, far less than what grows with the square.
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("piece", ["<script>", "<!--", "<b", "&amp;", "</", "<b>", "&#", "<style", "<p>"])
 def test_time_is_linear_on_repeated_openings(piece: str) -> None:
-    text.plain(piece * 400_000)
-    text.from_html(piece * 400_000)
+    for clean in (text.plain, text.from_html):
+        assert len(clean(piece * 400_000, limit=20)) <= 20
 
 
 def test_lines_written_by_hand_keep_their_breaks() -> None:

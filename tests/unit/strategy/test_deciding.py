@@ -19,6 +19,7 @@ from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.arms import Kind
 from crosspost.core.strategy.deciding import Mind, believe, decide, mind_of, with_post
 from crosspost.core.strategy.nouns import row_of
+from crosspost.core.strategy.tally import tally_of
 from crosspost.core.strategy.wishes import LEVELS, check, closed, word_of
 from crosspost.core.strategy.word import Word
 from crosspost.errors import NothingAllowed
@@ -149,6 +150,7 @@ def test_drafts_count_for_what_is_tried_next_before_they_went_out() -> None:
     draft = post(1, kind="warmup", state=PostState.DRAFT, published_at=None, remote_id=None)
     for number in range(5):
         mind = with_post(mind, replace(draft, id=number, article_id=number), ACCOUNT)
+    assert mind.tally == tally_of(mind.rows), "counted on, not counted anew"
     assert {choose(mind, seed=seed).levels["style"] for seed in range(20)} == {"question", "number"}
 
 
