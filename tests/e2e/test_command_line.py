@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import logging
-import os
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,10 +16,10 @@ from typing import Any
 import pytest
 import requests
 
-from crosspost.cli import main
 from crosspost.sandbox.credentials import env_lines
 from tests.contract.feed_site import FeedSite
 from tests.e2e.house import rss
+from tests.e2e.program import SECRETS, clean_environment, crosspost, here
 
 HEAVY = {
     "sqlalchemy",
@@ -52,70 +47,6 @@ PAGE = b"""<!DOCTYPE html><html lang="fr"><head><title>Lire ses chiffres</title>
 depuis quand, et pour qui. Voici comment nous lisons les statistiques d'une petite page, sans nous tromper.</p>
 <p>La premi\xc3\xa8re r\xc3\xa8gle tient en une phrase : noter la question avant de regarder la r\xc3\xa9ponse.</p>
 </article></body></html>"""
-SECRETS = [
-    value for line in env_lines() if (value := line.partition("=")[2]) and not line.startswith("FACEBOOK_PAGE_ID")
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """How a run of the program ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON document on standard output."""
-        return json.loads(self.out)
-
-
-def crosspost(*words: str, cwd: Path, stdin: str | None = None) -> Said:
-    """Run the program as a user does."""
-    done = subprocess.run(
-        [sys.executable, "-m", "crosspost", *words],
-        cwd=cwd,
-        env=clean_environment(),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    for secret in SECRETS:
-        assert secret not in done.stdout + done.stderr, "a secret was printed"
-    assert "Traceback" not in done.stderr, done.stderr
-    return Said(code=done.returncode, out=done.stdout, err=done.stderr)
-
-
-def here(*words: str, cwd: Path, stdin: str = "") -> Said:
-    """The same program within this process: starting a new one for every word takes most of a second each."""
-    out, err, log = io.StringIO(), io.StringIO(), logging.getLogger()
-    handlers, level = log.handlers[:], log.level
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.chdir(cwd)
-        patch.setattr(sys, "argv", ["crosspost", *words])
-        patch.setattr(sys, "stdin", io.StringIO(stdin))
-        for name in [name for name in os.environ if name.startswith(("TWITTER", "FACEBOOK", "CROSSPOST"))]:
-            patch.delenv(name)
-        try:
-            main()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        finally:
-            log.handlers[:] = handlers
-            log.setLevel(level)
-    for secret in SECRETS:
-        assert secret not in out.getvalue() + err.getvalue(), "a secret was printed"
-    return Said(code=code, out=out.getvalue(), err=err.getvalue())
-
-
-def clean_environment() -> dict[str, str]:
-    """Nothing of the developer's own accounts or settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    return kept | {"LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "ignore::SyntaxWarning"}
 
 
 # ── where it runs ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -242,7 +173,7 @@ def test_help_lists_every_command_with_a_line_of_its_own(tmp_path: Path) -> None
 
 
 def test_review_help_lists_every_verb(tmp_path: Path) -> None:
-    assert listed(crosspost("review", "--help", cwd=tmp_path).out).keys() == REVIEW
+    assert listed(here("review", "--help", cwd=tmp_path).out).keys() == REVIEW
 
 
 def test_help_pays_for_no_library_that_it_does_not_use(tmp_path: Path) -> None:
@@ -262,7 +193,7 @@ def test_help_pays_for_no_library_that_it_does_not_use(tmp_path: Path) -> None:
 
 
 def test_a_word_that_is_no_command_is_a_usage_error(tmp_path: Path) -> None:
-    said = crosspost("pots", cwd=tmp_path)
+    said = here("pots", cwd=tmp_path)
 
     assert said.code == 2
     assert "pots" in said.err
@@ -280,7 +211,7 @@ def test_the_demo_publishes_eight_posts_and_says_so(tmp_path: Path) -> None:
 
 
 def test_the_demo_tells_programs_what_the_platforms_hold(tmp_path: Path) -> None:
-    said = crosspost("demo", "--json", cwd=tmp_path)
+    said = here("demo", "--json", cwd=tmp_path)
 
     assert said.code == 0
     assert [post["state"] for post in said.json["posts"]] == ["published"] * 8
@@ -304,7 +235,7 @@ def test_preview_of_a_local_file(tmp_path: Path) -> None:
     feed = rss([("Une note", "/notes/1", NOW)])
     (tmp_path / "feed.xml").write_bytes(feed.replace(b"<link>https://carnet.example.org/</link>", b""))
 
-    said = crosspost("preview", "feed.xml", "--base-url", "https://ailleurs.example.org/blog/", "--json", cwd=tmp_path)
+    said = here("preview", "feed.xml", "--base-url", "https://ailleurs.example.org/blog/", "--json", cwd=tmp_path)
 
     assert said.code == 0, said.err
     (article,) = said.json["articles"]
@@ -313,7 +244,7 @@ def test_preview_of_a_local_file(tmp_path: Path) -> None:
 
 
 def test_preview_of_a_feed_address(tmp_path: Path, site: FeedSite) -> None:
-    said = crosspost("preview", f"{site.url}/feed", "--json", cwd=tmp_path)
+    said = here("preview", f"{site.url}/feed", "--json", cwd=tmp_path)
 
     assert said.code == 0, said.err
     assert [article["link"] for article in said.json["articles"]] == [link for _, link, _ in reversed(ITEMS)]
@@ -323,7 +254,7 @@ def test_preview_of_a_feed_address(tmp_path: Path, site: FeedSite) -> None:
 
 
 def test_preview_of_an_article_address(tmp_path: Path, site: FeedSite) -> None:
-    said = crosspost("preview", f"{site.url}/article", "--json", cwd=tmp_path)
+    said = here("preview", f"{site.url}/article", "--json", cwd=tmp_path)
 
     assert said.code == 0, said.err
     (article,) = said.json["articles"]
@@ -333,7 +264,7 @@ def test_preview_of_an_article_address(tmp_path: Path, site: FeedSite) -> None:
 
 
 def test_preview_for_people_shows_title_and_posts(tmp_path: Path, site: FeedSite) -> None:
-    said = crosspost("preview", f"{site.url}/feed", "--limit", "1", cwd=tmp_path)
+    said = here("preview", f"{site.url}/feed", "--limit", "1", cwd=tmp_path)
 
     assert said.code == 0
     assert "Note 1" in said.out
@@ -426,7 +357,7 @@ def test_a_database_that_is_none_is_refused_with_what_to_do(folder: Path) -> Non
 def test_once_is_a_dry_run_until_told_otherwise_and_never_posts_twice(folder: Path, sandbox: str) -> None:
     with_auto_review(folder)
 
-    first = crosspost("once", "--json", cwd=folder)
+    first = here("once", "--json", cwd=folder)
     assert (first.code, first.json["dry_run"]) == (0, True)
     counts = {step["step"]: step["counts"] for step in first.json["steps"]}
     assert counts["poll"]["new"] == 3
@@ -434,8 +365,8 @@ def test_once_is_a_dry_run_until_told_otherwise_and_never_posts_twice(folder: Pa
     assert counts["publish"] == {"would send": 2}
     assert held(sandbox) == []
 
-    live = crosspost("once", "--live", "--now", "--json", cwd=folder)
-    again = crosspost("once", "--live", "--now", cwd=folder)
+    live = here("once", "--live", "--now", "--json", cwd=folder)
+    again = here("once", "--live", "--now", cwd=folder)
     assert (live.code, again.code) == (0, 0)
     assert live.json["dry_run"] is False
     links = [post["links"][0].partition("?")[0] for post in held(sandbox)]
@@ -475,7 +406,7 @@ def test_a_feed_in_trouble_makes_poll_fail_with_its_words(folder: Path, site: Fe
 
 def test_the_service_posts_what_is_due_and_stops_when_asked(folder: Path, sandbox: str) -> None:
     with_auto_review(folder)
-    assert crosspost("once", cwd=folder).code == 0
+    assert here("once", cwd=folder).code == 0
 
     with subprocess.Popen(
         [sys.executable, "-m", "crosspost", "run", "--live", "--port", "0"],
@@ -509,7 +440,7 @@ def test_a_human_reviews_from_the_command_line(folder: Path, sandbox: str) -> No
     assert [post["state"] for post in posts] == ["draft"] * 6
     one, two, three = (str(post["id"]) for post in posts[:3])
 
-    shown = crosspost("review", "show", one, "--json", cwd=folder)
+    shown = here("review", "show", one, "--json", cwd=folder)
     assert shown.json["post"]["id"] == posts[0]["id"]
     assert "waits for review" in here("review", "show", one, cwd=folder).out
 
@@ -582,7 +513,7 @@ def test_a_post_in_doubt_needs_a_human_who_may_resolve_it(folder: Path, sandbox:
     fault = {"route": "twitter.create", "kind": "lose_request", "times": 1}
     requests.post(f"{sandbox}/sandbox/faults", json=fault, timeout=5).raise_for_status()
 
-    said = crosspost("once", "--live", "--json", cwd=folder)
+    said = here("once", "--live", "--json", cwd=folder)
     assert said.code == 3
     (doubtful,) = (post for post in here("review", "list", "--json", cwd=folder).json if post["state"] == "in_doubt")
     assert here("report", cwd=folder).code == 3

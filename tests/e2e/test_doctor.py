@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,23 +21,7 @@ from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
 from crosspost.sandbox.setup import FacebookSetup, XSetup
 from crosspost.sandbox.state import Rules
-
-SECRETS = [line.partition("=")[2] for line in env_lines() if "SECRET" in line or "TOKEN" in line]
-
-
-def crosspost(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program in a folder, without the accounts of whoever runs the tests."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("TWITTER_", "FACEBOOK_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "crosspost", *arguments],
-        cwd=folder,
-        env=bare | {"COLUMNS": "100"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from tests.e2e.program import SECRETS, crosspost, here
 
 
 @contextmanager
@@ -77,15 +59,15 @@ def told(done: Result) -> dict[tuple[str, str], dict[str, Any]]:
 
 def test_a_sound_installation_ends_well_in_words_for_people(tmp_path: Path) -> None:
     with installation(tmp_path) as sandbox:
-        done = crosspost(tmp_path, "doctor")
+        done = crosspost("doctor", cwd=tmp_path)
         assert sandbox.state()["spent_usd"] == "0.010"
         assert all(not one["posts"] for held in sandbox.state()["accounts"].values() for one in held.values())
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing stands in the way of the next post" in done.stdout
+    assert done.code == 0, done.out + done.err
+    assert "Nothing stands in the way of the next post" in done.out
     for word in ("account twitter", "account facebook", "database", "feed blog", "what to do"):
-        assert word in done.stdout
-    assert done.stdout.count("what follows") == 1, "only the mode of the Facebook app is to be looked at"
-    assert not [secret for secret in SECRETS if secret in done.stdout + done.stderr]
+        assert word in done.out
+    assert done.out.count("what follows") == 1, "only the mode of the Facebook app is to be looked at"
+    assert not [secret for secret in SECRETS if secret in done.out + done.err]
 
 
 @pytest.mark.parametrize(
@@ -153,11 +135,11 @@ def test_settings_that_cannot_be_read_are_findings_too_and_end_with_2(
 def test_a_database_that_is_none_is_a_finding(tmp_path: Path) -> None:
     with installation(tmp_path, top='database = "notes.txt"'):
         (tmp_path / "notes.txt").write_text("This is no database, but a long text about something else. " * 20)
-        done = crosspost(tmp_path, "doctor")
-    assert done.returncode == 3
-    assert "database" in done.stdout
-    assert "what to do" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
+        done = here("doctor", cwd=tmp_path)
+    assert done.code == 3
+    assert "database" in done.out
+    assert "what to do" in done.out
+    assert "Traceback" not in done.out + done.err
 
 
 def test_nothing_set_up_yet_names_the_command_that_does_it(doctor: Callable[[], Result]) -> None:

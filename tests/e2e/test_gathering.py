@@ -22,7 +22,7 @@ from crosspost.sandbox import credentials
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
 from tests.contract.sandbox_clients import graph_client
-from tests.e2e.test_command_line import clean_environment, here
+from tests.e2e.program import clean_environment, here
 
 X_HEAD = "Tweet id,Tweet permalink,Tweet text,time,impressions,retweets,replies,likes,url clicks\n"
 X_ROW = '{id},https://x.com/a/status/{id},"Vrai & beau ? #été",2024-03-29 15:00 +0000,900,{shares},0,{likes},-\n'

@@ -31,7 +31,7 @@ from crosspost.sandbox.credentials import (
     env_lines,
 )
 from crosspost.sandbox.server import Sandbox
-from tests.e2e.test_doctor import crosspost
+from tests.e2e.program import crosspost, here
 
 KEYS = dict(line.split("=", 1) for line in env_lines())
 FLAGS = {
@@ -75,9 +75,9 @@ def no_secret_in(*texts: str) -> bool:
 
 def test_flags_alone_make_settings_that_work(tmp_path: Path, town: Town) -> None:
     slots = ["--timezone", "Europe/Paris", "--slots", "Mon-Fri 08:30; Sat,Sun 10:00", "--budget", "7.5"]
-    done = crosspost(tmp_path, "init", *town.flags, *key_flags(), *slots, "--dir", "bot")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert no_secret_in(done.stdout, done.stderr)
+    done = crosspost("init", *town.flags, *key_flags(), *slots, "--dir", "bot", cwd=tmp_path)
+    assert done.code == 0, done.out + done.err
+    assert no_secret_in(done.out, done.err)
     env = tmp_path / "bot/.env"
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
     settings = load(tmp_path / "bot/config/crosspost.toml", env, environ={})
@@ -86,7 +86,7 @@ def test_flags_alone_make_settings_that_work(tmp_path: Path, town: Town) -> None
     assert [account.key for account in settings.accounts] == ["twitter", "facebook"]
     assert str(settings.accounts[0].monthly_budget_usd) == "7.5"
     for words in ("Found", "Written", "lire les chiffres", "Nothing stands in the way", "crosspost once"):
-        assert words in done.stdout
+        assert words in done.out
 
 
 def test_a_persons_facebook_token_becomes_the_pages_and_is_written_nowhere(tmp_path: Path, town: Town) -> None:
@@ -94,35 +94,35 @@ def test_a_persons_facebook_token_becomes_the_pages_and_is_written_nowhere(tmp_p
         *("--facebook-user-access-token", FACEBOOK_SHORT_USER_TOKEN.reveal()),
         *("--facebook-app-id", FACEBOOK_APP_ID, "--facebook-app-secret", KEYS["FACEBOOK_APP_SECRET"]),
     ]
-    done = crosspost(tmp_path, "init", *town.flags, *person)
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = here("init", *town.flags, *person, cwd=tmp_path)
+    assert done.code == 0, done.out + done.err
     written = (tmp_path / ".env").read_text()
     assert f"FACEBOOK_PAGE_ACCESS_TOKEN={KEYS['FACEBOOK_PAGE_ACCESS_TOKEN']}\n" in written
     assert f"FACEBOOK_PAGE_ID={KEYS['FACEBOOK_PAGE_ID']}\n" in written
     for token in (FACEBOOK_SHORT_USER_TOKEN, FACEBOOK_USER_TOKEN):
-        assert token.reveal() + "\n" not in written + done.stdout + done.stderr
-    assert no_secret_in(done.stdout, done.stderr)
-    gap = crosspost(tmp_path, "init", *town.flags, *person[:2], "--dir", "other")
-    assert gap.returncode == 2
-    assert "FACEBOOK_APP_ID" in gap.stdout + gap.stderr
+        assert token.reveal() + "\n" not in written + done.out + done.err
+    assert no_secret_in(done.out, done.err)
+    gap = here("init", *town.flags, *person[:2], "--dir", "other", cwd=tmp_path)
+    assert gap.code == 2
+    assert "FACEBOOK_APP_ID" in gap.out + gap.err
     assert not (tmp_path / "other").exists()
 
 
 def test_programs_get_one_json_document(tmp_path: Path, town: Town) -> None:
-    done = crosspost(tmp_path, "init", *town.flags, *key_flags(), "--json")
-    document = json.loads(done.stdout)
-    assert (document["exit"], done.returncode) == (0, 0)
+    done = here("init", *town.flags, *key_flags(), "--json", cwd=tmp_path)
+    document = json.loads(done.out)
+    assert (document["exit"], done.code) == (0, 0)
     assert document["written"] == [".env", "config/crosspost.toml"]
     assert document["feed"] == town.blog.feed_url
     assert document["preview"][0]["teasers"]
     assert {one["subject"] for one in document["findings"]} >= {"account twitter", "account facebook"}
-    assert no_secret_in(done.stdout, done.stderr)
+    assert no_secret_in(done.out, done.err)
 
 
 def test_without_keys_the_feed_is_written_and_the_doctor_says_what_lacks(tmp_path: Path, town: Town) -> None:
-    done = crosspost(tmp_path, "init", *town.flags, "--yes")
-    assert done.returncode == 3
-    assert "there is no account" in done.stdout
+    done = here("init", *town.flags, "--yes", cwd=tmp_path)
+    assert done.code == 3
+    assert "there is no account" in done.out
     assert load(tmp_path / "config/crosspost.toml", tmp_path / ".env", environ={}).feeds
 
 
@@ -156,26 +156,26 @@ def test_what_is_wrong_is_refused_before_anything_is_written(
 
 
 def test_a_blog_that_is_not_there_writes_nothing(tmp_path: Path) -> None:
-    done = crosspost(tmp_path, "init", "--blog", "http://127.0.0.1:9/")
-    assert done.returncode == 1
-    assert "127.0.0.1:9" in done.stderr
+    done = here("init", "--blog", "http://127.0.0.1:9/", cwd=tmp_path)
+    assert done.code == 1
+    assert "127.0.0.1:9" in done.err
     assert list(tmp_path.iterdir()) == []
 
 
 class TestWhatIsThereAlready:
     def test_it_is_not_overwritten_where_nobody_can_be_asked(self, tmp_path: Path, town: Town) -> None:
         (tmp_path / ".env").write_text("MINE=1\n")
-        done = crosspost(tmp_path, "init", *town.flags, *key_flags())
-        assert done.returncode == 2
-        assert "--force" in done.stderr
+        done = here("init", *town.flags, *key_flags(), cwd=tmp_path)
+        assert done.code == 2
+        assert "--force" in done.err
         assert (tmp_path / ".env").read_text() == "MINE=1\n"
         assert not (tmp_path / "config").exists()
 
     def test_force_overwrites_it_and_closes_it_to_others(self, tmp_path: Path, town: Town) -> None:
         (tmp_path / ".env").write_text("MINE=1\n")
         (tmp_path / ".env").chmod(0o644)
-        done = crosspost(tmp_path, "init", *town.flags, *key_flags(), "--force")
-        assert done.returncode == 0, done.stderr
+        done = here("init", *town.flags, *key_flags(), "--force", cwd=tmp_path)
+        assert done.code == 0, done.err
         assert "MINE" not in (tmp_path / ".env").read_text()
         assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
 
@@ -183,14 +183,14 @@ class TestWhatIsThereAlready:
         (tmp_path / "config").mkdir()
         (tmp_path / "config/crosspost.toml").write_text(example(SETTINGS), encoding="utf-8")
         (tmp_path / ".env").write_text(example(SECRETS), encoding="utf-8")
-        assert crosspost(tmp_path, "init", *town.flags, *key_flags()).returncode == 0
+        assert here("init", *town.flags, *key_flags(), cwd=tmp_path).code == 0
 
     def test_a_second_run_over_the_first_works(self, tmp_path: Path, town: Town) -> None:
         new = NewSettings(feed_url="https://other.example/feed", accounts=(NewAccount(key="facebook"),))
         (tmp_path / "config").mkdir()
         (tmp_path / "config/crosspost.toml").write_text(settings_text(example(SETTINGS), new), encoding="utf-8")
-        done = crosspost(tmp_path, "init", *town.flags, *key_flags(), "--force", "--slots", "daily 18:00")
-        assert done.returncode == 0
+        done = here("init", *town.flags, *key_flags(), "--force", "--slots", "daily 18:00", cwd=tmp_path)
+        assert done.code == 0
         settings = load(tmp_path / "config/crosspost.toml", tmp_path / ".env", environ={})
         assert [feed.url for feed in settings.feeds] == [town.blog.feed_url]
         assert [len(account.slots) for account in settings.accounts] == [7, 7]
@@ -278,8 +278,8 @@ def test_a_person_is_asked_and_secrets_are_not_shown(tmp_path: Path, town: Town)
 
 
 def test_a_person_may_keep_the_keys_and_change_the_rest(tmp_path: Path, town: Town) -> None:
-    first = crosspost(tmp_path, "init", *town.flags, *key_flags())
-    assert first.returncode == 0
+    first = here("init", *town.flags, *key_flags(), cwd=tmp_path)
+    assert first.code == 0
     env = (tmp_path / ".env").read_text()
     with Terminal(tmp_path, "init", *town.flags) as terminal:
         terminal.answer("crosspost.toml is there already. Overwrite it?", "y")

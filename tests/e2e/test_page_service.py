@@ -17,7 +17,7 @@ import requests
 from crosspost.config import load
 from crosspost.model import Secret
 from crosspost.web.passwords import fits
-from tests.e2e.test_command_line import clean_environment
+from tests.e2e.program import clean_environment
 
 ADDRESS = re.compile(r"(?:The page is at |page\.started address=)(http://127\.0\.0\.1:\d+)")
 COMMAND = [sys.executable, "-m", "crosspost"]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_command_line import clean_environment, folder, here, sandbox, site, with_auto_review
+from tests.e2e.program import clean_environment, here
+from tests.e2e.test_command_line import folder, sandbox, site, with_auto_review
 
 __all__ = ["clean_environment", "folder", "sandbox", "site"]
 

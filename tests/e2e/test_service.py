@@ -25,7 +25,7 @@ from crosspost.steps import compose, extract, poll, review, schedule
 from tests.contract.feed_site import FeedSite
 from tests.e2e.house import House, rss, staged
 from tests.e2e.killing import SETTINGS
-from tests.e2e.test_command_line import SECRETS, clean_environment
+from tests.e2e.program import SECRETS, clean_environment
 from tests.fakes import SetClock
 
 PLACE = ["--config", "crosspost.toml", "--env", ".env"]
