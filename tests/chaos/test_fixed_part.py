@@ -91,10 +91,9 @@ def test_some_of_the_scenarios_carry_images_and_are_struck_while_uploading() -> 
 @pytest.mark.parametrize("kind", [None, FaultKind.LOSE_REPLY, *OurKind])
 def test_it_is_the_same_on_postgresql(stage_on_postgres: Stage, kind: str | None) -> None:
     """Ours are the faults that meet the database; one kind of the platforms' stands for the others."""
-    for seed in range(2):
-        result = play(stage_on_postgres, seed, [kind] if kind else ())
-        assert result.is_good, _words(result)
-        assert result.posts == EXPECTED
+    result = play(stage_on_postgres, 1, [kind] if kind else ())
+    assert result.is_good, _words(result)
+    assert result.posts == EXPECTED
 
 
 def test_a_seed_draws_the_same_scenario_every_time_and_others_draw_others() -> None:

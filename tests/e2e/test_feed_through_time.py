@@ -329,10 +329,11 @@ def test_a_process_that_dies_between_any_two_rooms_goes_on_where_it_was(
         assert_each_once(house, addresses(seen))
 
 
+@each_part
 def test_a_process_that_dies_while_it_sends_neither_repeats_nor_forgets(
-    house: House, shown: Shown, snapshots: list[Snapshot]
+    house: House, shown: Shown, snapshots: list[Snapshot], part: slice
 ) -> None:
-    seen = snapshots[MONTH]
+    seen = snapshots[part]
     process = Process(house, sending=0.35, seed=4)
 
     with through(house, shown, seen, process.walk) as app:

@@ -8,8 +8,8 @@ from pathlib import Path
 from crosspost.model import PostState
 from tests.e2e.killing import live_and_die
 
-ARTICLES = 30
-LIVES = 4
+ARTICLES = 20
+LIVES = 3
 
 
 def test_a_service_killed_again_and_again_posts_each_article_once(tmp_path: Path) -> None:
