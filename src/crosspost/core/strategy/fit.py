@@ -14,10 +14,11 @@ import numpy as np
 
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.beliefs import Belief, Beliefs, Variances, factor_slices
-from crosspost.core.strategy.design import Array, Columns, Design, Effect, design_of, effects_of
+from crosspost.core.strategy.design import Array, Columns, Design, design_of, effects_of
 from crosspost.core.strategy.forgetting import weights
 from crosspost.core.strategy.growth import growth_of
-from crosspost.core.strategy.rows import Row, in_order
+from crosspost.core.strategy.inverse import inverse_of
+from crosspost.core.strategy.rows import Effect, Row, in_order
 from crosspost.core.strategy.sample import Sample, sample_of
 from crosspost.core.strategy.tuning import Tuning
 from crosspost.core.strategy.variances import Estimate, mean_of, next_variances, prior_precision, prior_variances
@@ -95,17 +96,16 @@ def _learn(sample: Sample, variances: Variances, tuning: Tuning) -> tuple[Varian
 def estimated(sample: Sample, variances: Variances) -> Estimate:
     """Mean and covariance of every column under given variances."""
     moments = sample.moments(variances)
-    covariance = np.linalg.inv(moments.gram / variances.noise + prior_precision(sample.design, variances))
-    covariance = (covariance + covariance.T) / 2
+    covariance = inverse_of(moments.gram / variances.noise + prior_precision(sample.design, variances))
     mean = covariance @ moments.projected / variances.noise
     return Estimate(
         mean=mean,
         covariance=covariance,
         # The squares, and how unsure the mean leaves them.
-        squares=moments.unexplained(mean) + float(np.sum(moments.gram * covariance)),
+        squares=moments.unexplained(mean) + float(np.einsum("ij,ij->", moments.gram, covariance)),
         weight=moments.weight,
-        article_residuals=sample.article_residuals(mean),
-        article_posts=sample.repeated.posts,
+        article_residuals=sample.articles.residuals(mean),
+        article_posts=sample.articles.posts,
     )
 
 

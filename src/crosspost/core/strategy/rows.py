@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from math import isfinite, log1p
+from operator import attrgetter
 
 from crosspost.core.strategy.arms import Kind, Levels
 
@@ -31,6 +32,8 @@ DAY_S = 86_400.0
 
 Key = tuple[str, str, int]
 """Account, article, round."""
+Effect = tuple[str, str]
+"""Factor and level."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +68,31 @@ class Row:
         return (self.account, self.article, self.round)
 
     @cached_property
+    def effects(self) -> frozenset[Effect]:
+        """Its levels with their factors: the effects that it shows something of."""
+        return frozenset(self.levels.items())
+
+    @cached_property
     def told(self) -> Snapshot | None:
         """The reading that counts: the first from 72 hours on, else the oldest. None that is later than `LATE_H`."""
         usable = [one for one in self.snapshots if one.age_h <= LATE_H]
         return next((one for one in usable if is_ripe(one)), usable[-1] if usable else None)
 
     @cached_property
+    def is_ripe(self) -> bool:
+        """Whether the reading that counts is taken as final."""
+        return self.told is not None and is_ripe(self.told)
+
+    @cached_property
+    def order(self) -> tuple[datetime, Key]:
+        """By time, then by key: no two posts have the same."""
+        return (self.at, self.key)
+
+    @cached_property
     def shortfalls(self) -> tuple[tuple[float, float], ...]:
         """Of a ripe post: the age of each younger reading, in hours, and how far its reward lies below the ripe one."""
         told = self.told
-        if told is None or not is_ripe(told):
+        if told is None or not self.is_ripe:
             return ()
         younger = self.snapshots[: self.snapshots.index(told)]
         return tuple((one.age_h, told.reward - one.reward) for one in younger)
@@ -120,4 +138,4 @@ def snapshot_of(age_h: float, counts: Mapping[str, int], weights: Mapping[str, f
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
     """Rows by time, then by key: sums come out the same to the last bit, whatever order they arrived in."""
-    return sorted(rows, key=lambda row: (row.at, row.key))
+    return sorted(rows, key=attrgetter("order"))
