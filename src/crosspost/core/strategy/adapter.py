@@ -75,7 +75,8 @@ class Learner:
         self._alerts = list(alerts)
         self._tally = tally.tally_of(self._rows.values())
         # Whoever hands over rows has looked at them: the next look is due with the next ten posts.
-        self._looked_at = Counter(row.account for row in self._rows.values() if row.is_told)
+        self._told = Counter(row.account for row in self._rows.values() if row.is_told)
+        self._looked_at = self._told.copy()
         self._beliefs: Beliefs | None = None
         self._now = max((row.at for row in self._rows.values()), default=datetime(1970, 1, 1, tzinfo=UTC))
 
@@ -111,12 +112,12 @@ class Learner:
             self._keep(row, self._others(context.key))
         snapshot = snapshot_of(age_h, metrics, self.tuning.weights)
         if snapshot is not None and snapshot not in row.snapshots:
-            self._rows[row.key] = row.with_snapshot(snapshot)
+            self._put(row.with_snapshot(snapshot))
             self._beliefs = None
 
     def forget(self, key: Key) -> None:
         """Drop a post, as if it had never been. Raises KeyError for an unknown one."""
-        del self._rows[key]
+        self._told[key[0]] -= self._rows.pop(key).is_told
         self._tally = tally.tally_of(self._rows.values())
         self._beliefs = None
 
@@ -156,7 +157,7 @@ class Learner:
     def _found_drift(self, now: datetime) -> bool:
         found = False
         for account in self._names(None):
-            posts = sum(row.is_told for row in self._rows.values() if row.account == account)
+            posts = self._told[account]
             if not drift.is_due(posts, self._looked_at[account]) or self._beliefs is None:
                 continue
             self._looked_at[account] = posts
@@ -168,7 +169,7 @@ class Learner:
         return found
 
     def _names(self, account: str | None) -> list[str]:
-        return [account] if account is not None else sorted({row.account for row in self._rows.values()})
+        return [account] if account is not None else sorted(self._tally.posts)
 
     def _learn_names(self, factors: Mapping[str, Sequence[str]]) -> None:
         for factor, levels in factors.items():
@@ -183,9 +184,15 @@ class Learner:
     def _keep(self, row: Row, others: tally.Tally) -> None:
         before = self._rows.get(row.key)
         self._tally = tally.after(others, row)
-        self._rows[row.key] = row
+        self._put(row)
         if before is not None and before.snapshots:
             self._beliefs = None
+
+    def _put(self, row: Row) -> None:
+        """Put a row in the place of the one of the same post, if there is one."""
+        before = self._rows.get(row.key)
+        self._told[row.account] += row.is_told - (before is not None and before.is_told)
+        self._rows[row.key] = row
 
 
 def _row_of(context: Context, arm: Arm) -> Row:

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from crosspost.core.strategy.design import Array, Effect
+from crosspost.core.strategy.design import Array
 from crosspost.core.strategy.growth import Growth, Learned
-from crosspost.core.strategy.rows import days_of
+from crosspost.core.strategy.rows import Effect, days_of
 from crosspost.core.strategy.tuning import FORMAT
 
 

@@ -19,7 +19,8 @@ import numpy as np
 
 from crosspost.core.strategy.arms import Arm, Context, Kind, Levels
 from crosspost.core.strategy.beliefs import Beliefs
-from crosspost.core.strategy.design import Array, Effect
+from crosspost.core.strategy.design import Array
+from crosspost.core.strategy.rows import Effect
 from crosspost.core.strategy.tally import Tally
 from crosspost.core.strategy.tuning import Tuning
 

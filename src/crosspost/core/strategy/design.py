@@ -20,11 +20,11 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from crosspost.core.strategy.rows import Row
+from crosspost.core.strategy.rows import Effect, Row
 
 Array = NDArray[np.float64]
-Effect = tuple[str, str]
-"""Factor and level."""
+STEPS, TOPIC, FIRST_LEVEL, EFFECTS = range(4)
+"""Numbers of the variances that columns are drawn from. A knot after the first is drawn from that of the steps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,41 +52,65 @@ class Design:
     account_of: NDArray[np.intp]
 
     @cached_property
+    def factors(self) -> tuple[str, ...]:
+        """The factors, in the order of their effects."""
+        return tuple(dict.fromkeys(factor for factor, _ in self.effects))
+
+    @cached_property
+    def drawn_from(self) -> NDArray[np.intp]:
+        """For each column the number of the variance that it is drawn from.
+
+        `STEPS`, `TOPIC` or `FIRST_LEVEL`; from `EFFECTS` on each factor's own one, and then each factor's shared one.
+        """
+        number_of = {factor: number for number, factor in enumerate(self.factors, start=EFFECTS)}
+        own = np.array([number_of[factor] for factor, _ in self.effects], dtype=np.intp)
+        numbers = np.full(self.matrix.shape[1], STEPS, dtype=np.intp)
+        if self.pooled:
+            numbers[: len(own)] = own + len(self.factors)
+        for columns in self.accounts.values():
+            numbers[columns.effects] = own
+            numbers[columns.topics] = TOPIC
+            numbers[columns.knots.start] = FIRST_LEVEL
+        return numbers
+
+    @cached_property
+    def knots_before(self) -> NDArray[np.intp]:
+        """The columns of all knots that another one of the same account follows: its steps begin there."""
+        spans = [np.arange(columns.knots.start, columns.knots.stop - 1) for columns in self.accounts.values()]
+        return np.concatenate(spans)
+
+    @cached_property
     def knot_steps(self) -> Array:
         """The sum of the squared steps between neighbouring knots, as a quadratic form of all columns."""
-        size = self.matrix.shape[1]
+        size, before = self.matrix.shape[1], self.knots_before
         form = np.zeros((size, size))
-        for columns in self.accounts.values():
-            steps = np.diff(np.eye(columns.knots.stop - columns.knots.start), axis=0)
-            form[columns.knots, columns.knots] = steps.T @ steps
+        for one, other, sign in ((0, 0, 1.0), (1, 1, 1.0), (0, 1, -1.0), (1, 0, -1.0)):
+            form[before + one, before + other] += sign
         return form
 
 
 def effects_of(rows: Sequence[Row], known: Mapping[str, Sequence[str]]) -> tuple[Effect, ...]:
     """Every factor's levels that are known or were ever used, sorted: their order depends on nothing else."""
     found = {(factor, level) for factor, levels in known.items() for level in levels}
-    for row in rows:
-        found.update(row.levels.items())
-    return tuple(sorted(found))
+    return tuple(sorted(found.union(*(row.effects for row in rows))))
 
 
 def design_of(rows: Sequence[Row], effects: Sequence[Effect], *, pooled: bool, knot_days: float) -> Design:
     """The matrix of rows in which every level is among the effects."""
     places = {effect: number for number, effect in enumerate(effects)}
-    names = sorted({row.account for row in rows})
-    number_of = {name: number for number, name in enumerate(names)}
-    account_of = np.array([number_of[row.account] for row in rows], dtype=np.intp)
-    days = np.array([row.day for row in rows])
     used = np.zeros((len(rows), len(effects)))
-    owners = np.repeat(np.arange(len(rows)), [len(row.levels) for row in rows])
-    used[owners, [places[effect] for row in rows for effect in row.levels.items()]] = 1.0
+    owners = np.repeat(np.arange(len(rows)), [len(row.effects) for row in rows])
+    used[owners, [places[effect] for row in rows for effect in row.effects]] = 1.0
+    rows_of = _rows_of(rows)
+    account_of = np.zeros(len(rows), dtype=np.intp)
     blocks = [used] if pooled else []
     start = len(effects) if pooled else 0
     accounts: dict[str, Columns] = {}
-    for name in names:
-        own = account_of == number_of[name]
-        block, columns = _of_account(rows, own, days, used, start, knot_days)
-        blocks.append(block)
+    for number, (name, mine) in enumerate(rows_of.items()):
+        account_of[mine] = number
+        block, columns = _of_account([rows[one] for one in mine], used[mine], start, knot_days)
+        blocks.append(np.zeros((len(rows), block.shape[1])))
+        blocks[-1][mine] = block
         accounts[name] = columns
         start = columns.knots.stop
     return Design(
@@ -98,25 +122,33 @@ def design_of(rows: Sequence[Row], effects: Sequence[Effect], *, pooled: bool, k
     )
 
 
-def _of_account(
-    rows: Sequence[Row], own: NDArray[np.bool_], days: Array, used: Array, start: int, knot_days: float
-) -> tuple[Array, Columns]:
-    topics = sorted({row.topic for row, is_own in zip(rows, own, strict=True) if is_own})
+def _rows_of(rows: Sequence[Row]) -> dict[str, list[int]]:
+    """Account → the numbers of its rows; sorted."""
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        found.setdefault(row.account, []).append(number)
+    return dict(sorted(found.items()))
+
+
+def _of_account(rows: Sequence[Row], used: Array, start: int, knot_days: float) -> tuple[Array, Columns]:
+    """What one account's own rows hold in its own columns, and where these are."""
+    topics = sorted({row.topic for row in rows})
     place = {topic: number for number, topic in enumerate(topics)}
-    first = floor(days[own].min() / knot_days)
-    last = floor(days[own].max() / knot_days) + 1
-    mine = [int(number) for number in np.flatnonzero(own)]
+    each = np.arange(len(rows))
     topic = np.zeros((len(rows), len(topics)))
-    topic[mine, [place[rows[number].topic] for number in mine]] = 1.0
+    topic[each, [place[row.topic] for row in rows]] = 1.0
+    days = np.array([row.day for row in rows])
+    first = floor(days.min() / knot_days)
+    last = floor(days.max() / knot_days) + 1
     # Hat functions: each day lies between two knots and belongs to both by its nearness.
     knot = np.zeros((len(rows), last - first + 1))
-    steps = days[mine] / knot_days - first
+    steps = days / knot_days - first
     before = np.floor(steps).astype(np.intp)
-    knot[mine, before] = 1.0 - (steps - before)
-    knot[mine, before + 1] = steps - before
+    knot[each, before] = 1.0 - (steps - before)
+    knot[each, before + 1] = steps - before
     widths = np.cumsum([start, used.shape[1], topic.shape[1], knot.shape[1]])
     effects, topics_at, knots = (slice(int(a), int(b)) for a, b in itertools.pairwise(widths))
     columns = Columns(
         effects=effects, topics=topics_at, knots=knots, topic_names=tuple(topics), first_knot=first * knot_days
     )
-    return np.hstack([used * own[:, None], topic, knot]), columns
+    return np.hstack([used, topic, knot]), columns

@@ -21,8 +21,8 @@ import numpy as np
 
 from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.beliefs import Beliefs, Variances
-from crosspost.core.strategy.design import Array, Effect, design_of
-from crosspost.core.strategy.rows import Row, in_order
+from crosspost.core.strategy.design import Array, design_of
+from crosspost.core.strategy.rows import Effect, Row, in_order
 from crosspost.core.strategy.sample import Sample, sample_of
 from crosspost.core.strategy.tuning import Tuning
 from crosspost.core.strategy.variances import prior_precision

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log1p
 from types import MappingProxyType
+
+import numpy as np
 
 from crosspost.core.strategy.rows import RIPE_H, Row
 
@@ -67,26 +69,24 @@ class Growth:
 
 def growth_of(rows: Iterable[Row]) -> Mapping[str, Growth]:
     """Platform → curve, from all posts with readings at several ages."""
-    found: dict[str, dict[int, list[float]]] = {}
+    found: dict[str, list[tuple[float, float]]] = {}
     for row in rows:
         if row.shortfalls:
-            of_platform = found.setdefault(row.platform, {})
-            for age, departure in _departures(row.shortfalls):
-                of_platform.setdefault(age, []).append(departure)
-    return {platform: Growth(learned=_learned(ages)) for platform, ages in found.items()}
+            found.setdefault(row.platform, []).extend(row.shortfalls)
+    return {platform: Growth(learned=_learned(shortfalls)) for platform, shortfalls in found.items()}
 
 
-def _learned(found: Mapping[int, list[float]]) -> Mapping[int, Learned]:
+def _learned(shortfalls: Sequence[tuple[float, float]]) -> Mapping[int, Learned]:
+    """By the number of the age in `PRIOR` that is nearest. Posts are summed in their order."""
+    ages = [age_h for age_h, _ in shortfalls]
+    numbers = np.array([_nearest(age_h) for age_h in ages])
+    departures = np.array([shortfall for _, shortfall in shortfalls]) - [_prior(age_h)[0] for age_h in ages]
+    posts = np.bincount(numbers)
+    totals, squares = np.bincount(numbers, weights=departures), np.bincount(numbers, weights=departures**2)
     return {
-        age: Learned(posts=len(those), total=sum(those), squares=sum(one * one for one in those))
-        for age, those in sorted(found.items())
+        int(age): Learned(posts=int(posts[age]), total=float(totals[age]), squares=float(squares[age]))
+        for age in np.flatnonzero(posts)
     }
-
-
-@lru_cache(maxsize=16_384)
-def _departures(shortfalls: tuple[tuple[float, float], ...]) -> tuple[tuple[int, float], ...]:
-    """For each young reading of a post: the number of its age in `PRIOR`, and how far it departs from the prior."""
-    return tuple((_nearest(age_h), shortfall - _prior(age_h)[0]) for age_h, shortfall in shortfalls)
 
 
 @lru_cache(maxsize=4096)

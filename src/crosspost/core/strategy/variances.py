@@ -13,8 +13,9 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from crosspost.core.strategy.beliefs import Variances, factor_slices
-from crosspost.core.strategy.design import Array, Design, Effect
+from crosspost.core.strategy.beliefs import Variances
+from crosspost.core.strategy.design import EFFECTS, Array, Design
+from crosspost.core.strategy.rows import Effect
 from crosspost.core.strategy.tuning import Tuning
 
 
@@ -62,16 +63,10 @@ def mean_of(several: Sequence[Variances]) -> Variances:
 
 def prior_precision(design: Design, variances: Variances) -> Array:
     """The inverse covariance of all columns before any post: diagonal, but for the knots, whose steps are small."""
-    diagonal = np.zeros(design.matrix.shape[1])
-    if design.pooled:
-        diagonal[: len(design.effects)] = [1 / variances.shared[factor] for factor, _ in design.effects]
-    own = [1 / variances.own[factor] for factor, _ in design.effects]
-    for columns in design.accounts.values():
-        diagonal[columns.effects] = own
-        diagonal[columns.topics] = 1 / variances.topic
-        diagonal[columns.knots.start] = 1 / variances.first_level
+    precisions = [0.0, 1 / variances.topic, 1 / variances.first_level]
+    precisions += [1 / variance for variance in _of_effects(design, variances)]
     precision = design.knot_steps / variances.level_step
-    precision[np.diag_indices(len(precision))] += diagonal
+    precision[np.diag_indices(len(precision))] += np.array(precisions)[design.drawn_from]
     return precision
 
 
@@ -80,22 +75,29 @@ def next_variances(
 ) -> Variances:
     """The variances that fit an estimate under the former ones, the prior weighing as much as `tuning` says."""
     squares = estimate.mean**2 + np.diag(estimate.covariance)
-    own, shared = dict(prior.own), dict(prior.shared)
-    for factor, place in factor_slices(design.effects).items():
-        those = [squares[columns.effects][place] for columns in design.accounts.values()]
-        own[factor] = _blend(prior.own[factor], np.concatenate(those), tuning.effect_weight)
-        if design.pooled:
-            shared[factor] = _blend(prior.shared[factor], squares[place], tuning.effect_weight)
+    of_effects = _of_effects(design, prior)
+    size = EFFECTS + len(of_effects)
+    totals = np.bincount(design.drawn_from, weights=squares, minlength=size)[EFFECTS:]
+    counts = np.bincount(design.drawn_from, minlength=size)[EFFECTS:]
+    weight = tuning.effect_weight
+    effects = [float(one) for one in (weight * np.array(of_effects) + totals) / (weight + counts)]
+    factors = design.factors
     noise = tuning.noise_weight * prior.noise + estimate.squares
     return Variances(
-        shared=shared,
-        own=own,
+        own=dict(zip(factors, effects, strict=False)),
+        shared=dict(zip(factors, effects[len(factors) :], strict=True)) if design.pooled else prior.shared,
         noise=noise / (tuning.noise_weight + estimate.weight),
         first_level=prior.first_level,
-        level_step=_blend(prior.level_step, _step_squares(design, estimate), tuning.effect_weight),
-        article=_blend(prior.article, _article_squares(estimate, variances), tuning.effect_weight),
+        level_step=_blend(prior.level_step, _step_squares(design, estimate), weight),
+        article=_blend(prior.article, _article_squares(estimate, variances), weight),
         topic=prior.topic,
     )
+
+
+def _of_effects(design: Design, variances: Variances) -> list[float]:
+    """The variances of effects in the order of `Design.drawn_from`: each factor's own one, then what is shared."""
+    own = [variances.own[factor] for factor in design.factors]
+    return own + [variances.shared[factor] for factor in design.factors] * design.pooled
 
 
 def _blend(prior: float, squares: Array, weight: float) -> float:
@@ -104,10 +106,11 @@ def _blend(prior: float, squares: Array, weight: float) -> float:
 
 def _step_squares(design: Design, estimate: Estimate) -> Array:
     """Expected squares of the steps between knots."""
-    mean, spread = estimate.mean, np.diag(estimate.covariance)
-    beside = np.diag(estimate.covariance, 1)
-    squares = np.diff(mean) ** 2 + spread[1:] + spread[:-1] - 2 * beside
-    return np.concatenate([squares[one.knots.start : one.knots.stop - 1] for one in design.accounts.values()])
+    before = design.knots_before
+    after = before + 1
+    spread = np.diag(estimate.covariance)
+    both = spread[before] + spread[after] - 2 * estimate.covariance[before, after]
+    return np.asarray((estimate.mean[after] - estimate.mean[before]) ** 2 + both, dtype=np.float64)
 
 
 def _article_squares(estimate: Estimate, variances: Variances) -> Array:
