@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from math import log1p
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
+from crosspost.core.strategy.design import Array
 from crosspost.core.strategy.rows import RIPE_H, Row
 
 PRIOR: tuple[tuple[float, float, float], ...] = (
@@ -22,6 +21,10 @@ PRIOR: tuple[tuple[float, float, float], ...] = (
     (RIPE_H, 0.0, 0.0),
 )
 """Age in hours, mean and standard deviation of log(final ÷ count at that age). From real series, widened."""
+
+_LOG_AGES = np.log1p([age_h for age_h, _, _ in PRIOR])
+_MEANS = np.array([mean for _, mean, _ in PRIOR])
+_SDS = np.array([sd for _, _, sd in PRIOR])
 
 PRIOR_POSTS = 4.0
 """How many posts the prior weighs at each age."""
@@ -58,8 +61,9 @@ class Growth:
         """What a reading at this age is short of; nothing from 72 hours on."""
         if age_h >= RIPE_H:
             return NOTHING
-        mean, sd = _prior(age_h)
-        seen = self.learned.get(_nearest(age_h), Learned())
+        age = np.array(age_h)
+        mean, sd = (float(one) for one in _prior(age))
+        seen = self.learned.get(int(_nearest(age)), Learned())
         weight = PRIOR_POSTS + seen.posts
         shift = seen.total / weight
         # The sum of squares about the new mean; the prior's own mean counts as `PRIOR_POSTS` posts at 0.
@@ -73,35 +77,27 @@ def growth_of(rows: Iterable[Row]) -> Mapping[str, Growth]:
     for row in rows:
         if row.shortfalls:
             found.setdefault(row.platform, []).extend(row.shortfalls)
-    return {platform: Growth(learned=_learned(shortfalls)) for platform, shortfalls in found.items()}
+    return {platform: Growth(learned=_learned(np.array(shortfalls))) for platform, shortfalls in found.items()}
 
 
-def _learned(shortfalls: Sequence[tuple[float, float]]) -> Mapping[int, Learned]:
-    """By the number of the age in `PRIOR` that is nearest. Posts are summed in their order."""
-    ages = [age_h for age_h, _ in shortfalls]
-    numbers = np.array([_nearest(age_h) for age_h in ages])
-    departures = np.array([shortfall for _, shortfall in shortfalls]) - [_prior(age_h)[0] for age_h in ages]
-    posts = np.bincount(numbers)
-    totals, squares = np.bincount(numbers, weights=departures), np.bincount(numbers, weights=departures**2)
+def _learned(shortfalls: Array) -> Mapping[int, Learned]:
+    """What pairs of age and shortfall say, summed in their order."""
+    ages_h = shortfalls[:, 0]
+    departures, nearest = shortfalls[:, 1] - _prior(ages_h)[0], _nearest(ages_h)
+    posts = np.bincount(nearest)
+    totals, squares = np.bincount(nearest, weights=departures), np.bincount(nearest, weights=departures**2)
     return {
         int(age): Learned(posts=int(posts[age]), total=float(totals[age]), squares=float(squares[age]))
         for age in np.flatnonzero(posts)
     }
 
 
-@lru_cache(maxsize=4096)
-def _nearest(age_h: float) -> int:
-    ages = range(len(PRIOR) - 1)
-    return min(ages, key=lambda number: abs(log1p(PRIOR[number][0]) - log1p(age_h)))
+def _nearest(ages_h: Array) -> NDArray[np.intp]:
+    """For each age the number of the one in `PRIOR` that is nearest on the scale of log(1 + hours)."""
+    return np.asarray(np.abs(_LOG_AGES[:-1] - np.log1p(ages_h)[..., None]).argmin(axis=-1))
 
 
-@lru_cache(maxsize=4096)
-def _prior(age_h: float) -> tuple[float, float]:
-    """Mean and standard deviation, straight between the known ages on the scale of log(1 + hours)."""
-    if age_h <= PRIOR[0][0]:
-        return PRIOR[0][1:]
-    for (age, mean, sd), (next_age, next_mean, next_sd) in itertools.pairwise(PRIOR):
-        if age_h <= next_age:
-            part = (log1p(age_h) - log1p(age)) / (log1p(next_age) - log1p(age))
-            return mean + part * (next_mean - mean), sd + part * (next_sd - sd)
-    return PRIOR[-1][1:]
+def _prior(ages_h: Array) -> tuple[Array, Array]:
+    """Means and standard deviations, straight between the known ages on the scale of log(1 + hours)."""
+    ages = np.log1p(ages_h)
+    return np.interp(ages, _LOG_AGES, _MEANS), np.interp(ages, _LOG_AGES, _SDS)

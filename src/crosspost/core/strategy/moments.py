@@ -60,6 +60,8 @@ class Articles:
     posts: NDArray[np.intp]
     # For each article its rows' mean, the reward last.
     means: Array
+    # For every row of the sample the place of its article here; −1 where it has the article to itself.
+    places: NDArray[np.intp]
 
     def residuals(self, mean: Array) -> Array:
         """Of each article, what the columns' mean leaves unexplained on average."""
@@ -88,7 +90,9 @@ def articles_of(values: Array, article_of: NDArray[np.intp]) -> Articles:
     rows = several[np.argsort(article_of[several], kind="stable")]
     _, starts, posts = np.unique(article_of[rows], return_index=True, return_counts=True)
     means = np.add.reduceat(values[rows], starts, axis=0) / posts[:, None]
-    return Articles(rows=rows, starts=starts, posts=posts, means=means)
+    places = np.full(len(article_of), -1)
+    places[rows] = np.repeat(np.arange(len(posts)), posts)
+    return Articles(rows=rows, starts=starts, posts=posts, means=means, places=places)
 
 
 def shared_of(articles: Articles, values: Array, weight: Array, chosen: NDArray[np.bool_]) -> tuple[Shared, ...]:

@@ -79,6 +79,13 @@ class Row:
         return next((one for one in usable if is_ripe(one)), usable[-1] if usable else None)
 
     @cached_property
+    def reading(self) -> Snapshot:
+        """The same of a post that has one. Raises ValueError for another."""
+        if self.told is None:
+            raise ValueError(f"the row of {self.key} has no reading")
+        return self.told
+
+    @cached_property
     def is_ripe(self) -> bool:
         """Whether the reading that counts is taken as final."""
         return self.told is not None and is_ripe(self.told)

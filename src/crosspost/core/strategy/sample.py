@@ -67,17 +67,15 @@ class Sample:
 
     @cached_property
     def _changing(self) -> _Changing:
-        rows, articles = np.flatnonzero(self._is_changing), self.articles
+        rows = np.flatnonzero(self._is_changing)
+        places = self.articles.places[rows]
         # A post that has its article to itself has nothing in common with another: of no posts, no part is taken out.
-        posts, means = np.zeros(len(self.rewards)), np.zeros_like(self._values)
-        posts[articles.rows] = np.repeat(articles.posts, articles.posts)
-        means[articles.rows] = np.repeat(articles.means, articles.posts, axis=0)
+        posts, means = np.zeros(len(rows)), np.zeros((len(rows), self._values.shape[1]))
+        several = places >= 0
+        posts[several] = self.articles.posts[places[several]]
+        means[several] = self.articles.means[places[several]]
         return _Changing(
-            values=self._values[rows],
-            weight=self.weight[rows],
-            extra=self.extra[rows],
-            posts=posts[rows],
-            means=means[rows],
+            values=self._values[rows], weight=self.weight[rows], extra=self.extra[rows], posts=posts, means=means
         )
 
     @cached_property
@@ -106,14 +104,17 @@ class _Changing:
 
 def sample_of(rows: Sequence[Row], design: Design, growth: Mapping[str, Growth], weight: Array) -> Sample:
     """Rewards and trust of rows that all have a reading."""
-    found = [corrected(row, growth) for row in rows]
-    rewards = np.array([reward for reward, _ in found])
+    rewards, extra = np.array([row.reading.reward for row in rows]), np.zeros(len(rows))
+    for number, row in enumerate(rows):
+        if not row.is_ripe:
+            rewards[number], offset = corrected(row, growth)
+            extra[number] = offset.variance
     centres = np.bincount(design.account_of, weights=rewards) / np.bincount(design.account_of)
     articles: dict[str, int] = {}
     return Sample(
         design=design,
         rewards=rewards - centres[design.account_of],
-        extra=np.array([offset.variance for _, offset in found]),
+        extra=extra,
         weight=weight,
         article_of=np.array([articles.setdefault(row.article, len(articles)) for row in rows], dtype=np.intp),
         centres={name: float(centre) for name, centre in zip(design.accounts, centres, strict=True)},
@@ -121,10 +122,8 @@ def sample_of(rows: Sequence[Row], design: Design, growth: Mapping[str, Growth],
 
 
 def corrected(row: Row, growth: Mapping[str, Growth]) -> tuple[float, Offset]:
-    """The reward a row comes to at 72 hours, with what was added. Only for rows with a reading."""
-    told = row.told
-    if told is None:
-        raise ValueError(f"the row of {row.key} has no reading")
+    """The reward a row comes to at 72 hours, with what was added. Raises ValueError for a row without a reading."""
+    told = row.reading
     if row.is_ripe:
         return told.reward, NOTHING
     offset = growth.get(row.platform, _NO_GROWTH).offset(told.age_h)
