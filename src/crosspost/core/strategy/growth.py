@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
@@ -77,13 +78,13 @@ def growth_of(rows: Iterable[Row]) -> Mapping[str, Growth]:
     for row in rows:
         if row.shortfalls:
             found.setdefault(row.platform, []).extend(row.shortfalls)
-    return {platform: Growth(learned=_learned(np.array(shortfalls))) for platform, shortfalls in found.items()}
+    return {platform: Growth(learned=_learned(shortfalls)) for platform, shortfalls in found.items()}
 
 
-def _learned(shortfalls: Array) -> Mapping[int, Learned]:
-    """What pairs of age and shortfall say, summed in their order."""
-    ages_h = shortfalls[:, 0]
-    departures, nearest = shortfalls[:, 1] - _prior(ages_h)[0], _nearest(ages_h)
+def _learned(shortfalls: Sequence[tuple[float, float]]) -> Mapping[int, Learned]:
+    """What ages and shortfalls say, summed in their order."""
+    ages_h, short = np.fromiter(chain.from_iterable(shortfalls), dtype=np.float64).reshape(-1, 2).T
+    departures, nearest = short - _prior(ages_h)[0], _nearest(ages_h)
     posts = np.bincount(nearest)
     totals, squares = np.bincount(nearest, weights=departures), np.bincount(nearest, weights=departures**2)
     return {
