@@ -29,7 +29,7 @@ from crosspost.core.strategy.design import Array
 class Moments:
     """Weighted sums over rows."""
 
-    # Of the products of all columns with one another; the reward is the last column.
+    # Sums of the products of every two columns; the reward is the last column.
     products: Array
     # Of the weights alone.
     weight: float
@@ -54,7 +54,7 @@ class Moments:
 class Articles:
     """Articles with several posts: which rows are theirs, and what each one's rows are on average."""
 
-    # Article by article; where each one's rows begin; and how many they are.
+    # Numbers of rows, article by article; where each article's begin among them; and how many they are.
     rows: NDArray[np.intp]
     starts: NDArray[np.intp]
     posts: NDArray[np.intp]
