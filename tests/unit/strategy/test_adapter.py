@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from crosspost.core.strategy import adapter
+from crosspost.core.strategy import adapter, drift
 from crosspost.core.strategy.adapter import Learner
 from crosspost.core.strategy.arms import Arm, Context, Kind
 from crosspost.core.strategy.beliefs import Beliefs
@@ -91,6 +91,24 @@ def test_a_forgotten_post_leaves_no_trace() -> None:
 
     assert learner.rows == fewer.rows
     assert_same(learner.refit(now), fewer.refit(now))
+
+
+def test_a_look_for_a_shift_is_due_with_every_ten_posts_told_and_none_is_counted_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int] = []
+    monkeypatch.setattr(drift, "look", lambda rows, *_, **__: looks.append(sum(row.is_told for row in rows)))
+    learner, told = live(130)
+    now = context(140).now
+    learner.refit(now)
+
+    for _ in range(12):
+        learner.forget(told[0][0].key)
+        for reading in told[:3]:
+            learner.update(*reading, now)
+        learner.refit(now)
+
+    assert looks == [100, 110, 120, 130]
 
 
 def test_a_reading_without_counts_changes_nothing() -> None:

@@ -19,7 +19,7 @@ def inverse_of(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(matrix) <= SMALL:
         inverse = np.linalg.inv(matrix)
         return np.asarray((inverse + inverse.T) / 2, dtype=np.float64)
-    root = _of_triangle(np.linalg.cholesky(matrix))
+    root = _of_triangle(np.asarray(np.linalg.cholesky(matrix), dtype=np.float64))
     return np.asarray(root.T @ root, dtype=np.float64)
 
 

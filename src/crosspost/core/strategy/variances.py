@@ -97,7 +97,7 @@ def next_variances(
 def _of_effects(design: Design, variances: Variances) -> list[float]:
     """The variances of effects in the order of `Design.drawn_from`: each factor's own one, then what is shared."""
     own = [variances.own[factor] for factor in design.factors]
-    return own + [variances.shared[factor] for factor in design.factors] * design.pooled
+    return [*own, *(variances.shared[factor] for factor in design.factors)] if design.pooled else own
 
 
 def _blend(prior: float, squares: Array, weight: float) -> float:
