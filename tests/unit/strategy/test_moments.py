@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosspost.core.strategy.beliefs import Variances
-from crosspost.core.strategy.design import Array, design_of, effects_of
-from crosspost.core.strategy.inverse import SMALL, inverse_of
+from crosspost.core.strategy.design import design_of, effects_of
 from crosspost.core.strategy.moments import Moments, articles_of
 from crosspost.core.strategy.rows import Row, Snapshot, in_order
 from crosspost.core.strategy.sample import Sample, sample_of
@@ -122,25 +121,3 @@ def test_only_articles_with_several_posts_have_a_mean() -> None:
     assert found.means.tolist() == [[2.5, 3.0], [2.5, 3.5]]
     assert found.places.tolist() == [0, 1, 0, -1, 1]
     assert found.residuals(np.array([2.0])).tolist() == [-2.0, -1.5]
-
-
-def positive_definite(size: int, spread: float) -> Array:
-    """With eigenvalues from 1 to 10 ** `spread`."""
-    basis, _ = np.linalg.qr(np.random.default_rng(size).normal(size=(size, size)))
-    return np.asarray((basis * np.logspace(0, spread, size)) @ basis.T, dtype=np.float64)
-
-
-@pytest.mark.parametrize("size", [0, 1, SMALL, SMALL + 1, 131, 300])
-@pytest.mark.parametrize("spread", [1.0, 6.0, 9.0])
-def test_the_inverse_is_one_however_far_apart_the_eigenvalues_are(size: int, spread: float) -> None:
-    matrix = positive_definite(size, spread)
-
-    inverse = inverse_of(matrix)
-
-    assert np.array_equal(inverse, inverse.T)
-    np.testing.assert_allclose(inverse @ matrix, np.eye(size), rtol=0, atol=1e-14 * 10**spread * max(size, 1))
-
-
-def test_of_a_matrix_without_inverse_there_is_none() -> None:
-    with pytest.raises(np.linalg.LinAlgError):
-        inverse_of(np.zeros((3, 3)))

@@ -17,7 +17,6 @@ from crosspost.core.strategy.beliefs import Belief, Beliefs, Variances, factor_s
 from crosspost.core.strategy.design import Array, Columns, Design, design_of, effects_of
 from crosspost.core.strategy.forgetting import weights
 from crosspost.core.strategy.growth import growth_of
-from crosspost.core.strategy.inverse import inverse_of
 from crosspost.core.strategy.rows import Effect, Row, in_order
 from crosspost.core.strategy.sample import Sample, sample_of
 from crosspost.core.strategy.tuning import Tuning
@@ -96,7 +95,8 @@ def _learn(sample: Sample, variances: Variances, tuning: Tuning) -> tuple[Varian
 def estimated(sample: Sample, variances: Variances) -> Estimate:
     """Mean and covariance of every column under given variances."""
     moments = sample.moments(variances)
-    covariance = inverse_of(moments.gram / variances.noise + prior_precision(sample.design, variances))
+    covariance = np.linalg.inv(moments.gram / variances.noise + prior_precision(sample.design, variances))
+    covariance = (covariance + covariance.T) / 2
     mean = covariance @ moments.projected / variances.noise
     return Estimate(
         mean=mean,
