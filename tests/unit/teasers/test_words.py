@@ -284,7 +284,7 @@ CUTS = [
 
 @pytest.mark.parametrize(("text", "room", "short", "why"), CUTS, ids=[why for *_, why in CUTS])
 def test_a_cut_is_decent(text: str, room: int, short: str | None, why: str) -> None:
-    assert cut(text, room, weighted) == short, why
+    assert cut(text, room, weighted, pack_of("fr")) == short, why
 
 
 FIRST_CLAUSES = [
@@ -336,7 +336,7 @@ FIRST_CLAUSES = [
 
 @pytest.mark.parametrize(("text", "short", "why"), FIRST_CLAUSES, ids=[why for *_, why in FIRST_CLAUSES])
 def test_a_sentence_is_cut_where_it_has_said_its_news(text: str, short: str | None, why: str) -> None:
-    assert cut_clause(text, 70, len, least=40) == short, why
+    assert cut_clause(text, 70, len, pack_of("fr"), least=40) == short, why
 
 
 @given(st.text(max_size=120))

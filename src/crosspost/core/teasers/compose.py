@@ -20,6 +20,7 @@ from enum import StrEnum
 from crosspost.core.teasers import fitting, safety, templates
 from crosspost.core.teasers.cutting import cut
 from crosspost.core.teasers.fitting import Form
+from crosspost.core.teasers.language import detect, pack_of
 from crosspost.core.teasers.material import Material, bare, gather
 from crosspost.core.teasers.ordering import speaks_for_itself
 from crosspost.core.teasers.patterns import INVALID_CHARACTER
@@ -131,6 +132,7 @@ def _form(style: str, material: Material, account: Account, rules: TextRules, *,
         link=material.link,
         placement=account.link,
         rules=rules,
+        pack=material.pack,
         frame=_own_frame(account.template, material, rules) if account.template else None,
         verbatim=style == "quote",
     )
@@ -265,7 +267,8 @@ def _handwritten(article: Article, account: Account, rules: TextRules) -> Teaser
     words = safety.unlinked(safety.clean_lines(words))
     at_end = link if rules.link_in_text else None
     taken = rules.count(f"{APART}{at_end}") + fitting.room_for_mark(at_end, rules) if at_end else 0
-    fitted = cut(words, rules.limit - taken, rules.count) if words else None
+    pack = pack_of(detect(article.language, words))
+    fitted = cut(words, rules.limit - taken, rules.count, pack) if words else None
     if not fitted:
         return None
     text = _with_link(fitted, link, rules)

@@ -6,28 +6,14 @@ import re
 
 from crosspost.core.teasers.language import Pack, folded_words
 
-_UNITS = (
-    "millions?|milliards?|billions?|trillion|mille|milliers?|millionen|milliarden|millones|milioni|milhões|miljoen|euros?"
-    "|dollars?|percent|pour cent|por ciento|prozent|km|kg|tonnes?|tons|heures?|hours|minutes|days|jours|mois|months|ans"
-    "|years|personnes|people|fois|times|habitants|users|utilisateurs"
-)
 _NUMBER = re.compile(
-    r"(?<![\w.,/:-])(?:[$€£] ?)?(\d{1,3}(?:[ .,\u00a0]\d{3})+|\d+(?:[.,]\d+)?)[ \u00a0-]?"
-    rf"(%|€|\$|£|(?:{_UNITS})\b)?",
+    r"(?<![\w.,/:-])(?:[$€£] ?)?(\d{1,3}(?:[ .,\u00a0]\d{3})+|\d+(?:[.,]\d+)?)[ \u00a0-]?(%|€|\$|£|(?:km|kg)\b)?",
     re.IGNORECASE,
 )
-# What follows the number of a day or an hour.
-_MONTHS = (
-    "janv|févr|mars|avri|mai|juin|juil|août|sept|octo|nove|déce|jan|feb|mar|apr|may|jun|jul|aug|oct|nov|dec|dez|okt|ene"
-    "|abr|ago|dic|de (?:ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|fev|mai|set|out|dez)"
-)
-_WHEN = re.compile(rf"\.?[ \u00a0]?(?::\d|h\b|(?:{_MONTHS})[\w.]*\b)", re.IGNORECASE)
-# What stands before a number that only numbers something.
-_COUNTED = re.compile(
-    r"(?:\b(?:day|jour|tag|dag|giorno|día|dia|page|seite|chapter|chapitre|version|alpha|beta|ios|android|no|nr|n°)\.?|#)"
-    r"[ \u00a0]?\Z",
-    re.IGNORECASE,
-)
+# What follows the number of an hour.
+_HOUR = re.compile(r"\.?[ \u00a0]?(?::\d|h\b)", re.IGNORECASE)
+# What stands before the number of a version in any language.
+_VERSION = re.compile(r"(?:\b(?:alpha|beta|ios|android)\.?|#)[ \u00a0]?\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 
 
@@ -35,10 +21,20 @@ def figure_weight(text: str, pack: Pack) -> int:
     """3 for a figure with its unit, 2 for a large one, 1 for a smaller one or one in words; years and 1, 2 none."""
     best = 1 if not pack.numbers.isdisjoint(folded_words(text)) else 0
     for found in _NUMBER.finditer(text):
-        if _WHEN.match(text, found.end()) or _COUNTED.search(text, max(0, found.start() - 12), found.start()):
+        unit = found if found[2] else pack.units.match(text, found.end())
+        end = unit.end() if unit else found.end()
+        if _numbers_something(text, found.start(), end, pack):
             continue
-        if found[2]:
+        if unit:
             best = 3
         elif found[1].isdecimal() and not found[1].startswith("0") and not _YEAR.match(found[1]):
             best = max(best, 2 if len(found[1]) > 2 else 1 if len(found[1]) == 2 or found[1] in "3456789" else 0)
     return best
+
+
+def _numbers_something(text: str, start: int, end: int, pack: Pack) -> bool:
+    """Whether the number between is of a day, an hour, a page, a version, and counts nothing."""
+    if _HOUR.match(text, end) or pack.months.match(text, end):
+        return True
+    before = max(0, start - 12)
+    return bool(pack.numbered.search(text, before, start) or _VERSION.search(text, before, start))

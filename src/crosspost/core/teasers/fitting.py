@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from crosspost.core.teasers import safety
 from crosspost.core.teasers.cutting import ENOUGH_CHARACTERS, ENOUGH_OF_SENTENCE, MOST_OF_SENTENCE, cut, cut_clause
 from crosspost.core.teasers.hashtags import Tag, in_place, is_tagged
+from crosspost.core.teasers.language import Pack
 from crosspost.core.teasers.pieces import Piece, Sentence
 from crosspost.core.teasers.plan import APART, Part, Plan, place
 from crosspost.core.teasers.rules import TextRules
@@ -31,6 +32,8 @@ class Form:
     link: str | None
     placement: LinkPlacement = LinkPlacement.POST
     rules: TextRules
+    # The language that it is shortened in.
+    pack: Pack
     # The account's own frame; None: words, hashtags and link, each with its line.
     frame: Frame | None = None
     # The words are a quotation: no hashtag is put among them.
@@ -94,7 +97,7 @@ def say(plan: Plan, form: Form) -> Said | None:
     _, frame, sign, room = _around(form)
     # Whatever the frame adds to the words.
     taken = form.rules.count(frame(f"{sign}x", ())) - 1
-    return _say(plan, room - taken, form.rules)
+    return _say(plan, room - taken, form)
 
 
 def _around(form: Form) -> tuple[str | None, Frame, str, int]:
@@ -104,10 +107,11 @@ def _around(form: Form) -> tuple[str | None, Frame, str, int]:
     return at_end, form.frame or _plain_frame(at_end), f"{form.emoji} " if form.emoji else "", room
 
 
-def _say(plan: Plan, room: int, rules: TextRules) -> Said | None:
+def _say(plan: Plan, room: int, form: Form) -> Said | None:
     """The lead and what follows it, as far as there is room. What does not fit whole is left out."""
+    rules = form.rules
     lead = next((piece for piece in plan.leads if rules.count(piece.text) <= room), None)
-    first = lead or (_shortened(plan.leads[0], room, rules) if plan.cut else None)
+    first = lead or (_shortened(plan.leads[0], room, form) if plan.cut else None)
     if first is None:
         return None
     words, pieces = first.text, [first]
@@ -119,7 +123,7 @@ def _say(plan: Plan, room: int, rules: TextRules) -> Said | None:
             continue
         space = room - taken - rules.count(part.before)
         options = _continuing(part.options, pieces[-1]) if part.continues else part.options
-        piece = _following(replace(part, options=options), pieces[-1], space, rules)
+        piece = _following(replace(part, options=options), pieces[-1], space, form)
         missed = piece is None
         if piece:
             words = f"{words}{part.before}{piece.text}"
@@ -134,14 +138,12 @@ def _say(plan: Plan, room: int, rules: TextRules) -> Said | None:
     return Said(words=words, notes=tuple(notes), counts=tuple(counts.items()), pieces=tuple(pieces))
 
 
-def _shortened(lead: Piece, room: int, rules: TextRules) -> Piece | None:
+def _shortened(lead: Piece, room: int, form: Form) -> Piece | None:
     """A lead that has no room, cut: a sentence after most of its clauses, else as well as can be."""
     whole = (
-        _clauses(lead, room, rules, least=int(MOST_OF_SENTENCE * len(lead.text)))
-        if isinstance(lead, Sentence)
-        else None
+        _clauses(lead, room, form, least=int(MOST_OF_SENTENCE * len(lead.text))) if isinstance(lead, Sentence) else None
     )
-    words = None if whole else cut(lead.text, room, rules.count)
+    words = None if whole else cut(lead.text, room, form.rules.count, form.pack)
     return whole or (replace(lead, text=words, is_cut=True, breaks_off=True) if words else None)
 
 
@@ -153,25 +155,25 @@ def _continuing(options: Sequence[Piece], last: Piece) -> tuple[Piece, ...]:
     return tuple(one for one in options if place(one) == (block, number + 1))
 
 
-def _following(part: Part, last: Piece, space: int, rules: TextRules) -> Piece | None:
+def _following(part: Part, last: Piece, space: int, form: Form) -> Piece | None:
     """The first option that fits, of those that the article says after the last one; or some of the first one.
 
     Most of the first is better than all of another, and all of another better than less of the first.
     """
     later = [one for one in part.options if not isinstance(one, Sentence) or place(one) > place(last)]
-    whole = next((one for one in later if rules.count(one.text) <= space), None)
+    whole = next((one for one in later if form.rules.count(one.text) <= space), None)
     # Somebody's words are said with their name or not at all, and two sentences both or not as one.
     first = next((one for one in later if one.name == "sentence" or not isinstance(one, Sentence)), None)
     if not part.cut or not isinstance(first, Sentence) or (whole and later.index(whole) <= later.index(first)):
         return whole
     most = int(MOST_OF_SENTENCE * len(first.text))
     enough = max(ENOUGH_CHARACTERS, int(ENOUGH_OF_SENTENCE * len(first.text)))
-    return _clauses(first, space, rules, least=most) or whole or _clauses(first, space, rules, least=enough)
+    return _clauses(first, space, form, least=most) or whole or _clauses(first, space, form, least=enough)
 
 
-def _clauses(piece: Piece, space: int, rules: TextRules, *, least: int) -> Piece | None:
+def _clauses(piece: Piece, space: int, form: Form, *, least: int) -> Piece | None:
     """The piece, cut after a clause, if that leaves enough of it."""
-    words = cut_clause(piece.text, space, rules.count, least=least)
+    words = cut_clause(piece.text, space, form.rules.count, form.pack, least=least)
     return replace(piece, text=words, is_cut=True) if words else None
 
 

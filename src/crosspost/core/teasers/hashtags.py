@@ -55,13 +55,6 @@ _NO_SUBJECT = re.compile(rf"(?:{'|'.join(sorted(NOT_A_SUBJECT))}|(?:article|cate
 # Names of several words in the middle of a sentence; "de" may stand inside.
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’-]*[a-zà-öø-ÿ\d]"
 _NAME = re.compile(rf"(?<=[a-zà-öø-ÿ,’'] |[ldLD]['’])({_CAPITAL}(?: (?:de |of |von )?{_CAPITAL}){{0,2}})")
-# A noun, more often than not: what stands between an article and a small word, or the end of a phrase.
-_NOUN = re.compile(
-    r"\b(?:les?|la|un|une|des|du|l['’]|d['’]|the|an?|el|los|las|una|der|die|das|den|il|lo|gli|os?|as|het|een)"
-    r"[\s\u00a0]?([^\W\d_]{4,})(?=[\s\u00a0]*(?:[.,;:?!)]"
-    r"|\b(?:de|des|du|d['’]|et|à|est|sont|of|and|in|is|are|for|to|en|y|und|ist|e|di)\b))",
-    re.IGNORECASE,
-)
 
 
 _LEAST_WEIGHT = math.log(OFTEN_A_WORD)
@@ -201,7 +194,7 @@ def _phrases(title: str, headings: Sequence[str], texts: Sequence[str], about: S
         and not _is_part_of_name(name, title)
     ]
     yield from (name for name, _ in known[:MOST_PHRASES])
-    nouns = Counter(found[1].lower() for found in _NOUN.finditer(text))
+    nouns = Counter(found[1].lower() for found in pack.nouns.finditer(text))
     weighed = sorted(nouns, key=lambda noun: (-about.weights.get(fold(noun)[:STEM], 0.0), noun))
     for noun in weighed[:MOST_PHRASES]:
         key = fold(noun)

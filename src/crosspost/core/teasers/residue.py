@@ -23,19 +23,6 @@ _CREDIT = re.compile(
     r"|\b(?:FOTO|Foto|Fuente|Photo|Crédit(?:s photo)?) ?: ?[^.]{2,40}\Z"
 )
 _NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
-# Small words that begin a sentence with a capital, and stand in the middle of no name.
-_HEADED = re.compile(
-    r"(?P<heading>(?:[A-ZÀ-ÖØ-Þ0-9][\w’'.-]*[\s\u00a0]){1,6})"
-    r"(?:As|This|These|If|When|While|Since|After|Before|There|It|We|You|I|My|Our|In|Although|Because"
-    r"|Dans|Depuis|Après|Avant|Cette|Ces|Cet|Il|Elle|Nous|Vous|On|Voici|Pour|Selon|Avec|Lors|Quand"
-    r"|Wenn|Nach|Seit|Dies|Diese|Wir|Es|Este|Esta|Cuando|Después|Questo|Questa|Quando|Deze|Wij)[\s\u00a0]+[a-zà-öø-ÿ’']"
-)
-_HEADING = re.compile(
-    r"Overview|Abstract|Summary|Introduction|Background|Motivation|Results?|Conclusions?|Methods?|Description|About Us"
-    r"|Job Description|Requirements|Responsibilities|Résumé|Contexte|Présentation|Zusammenfassung|Einleitung|Resumen"
-    r"|Introducción|Riassunto|Introduzione|Resumo|Introdução|Samenvatting|Inleiding",
-    re.IGNORECASE,
-)
 
 
 def apart(text: str) -> str:
@@ -73,10 +60,10 @@ def credits_photo(text: str) -> bool:
 
 def has_heading(sentence: str, title: str, pack: Pack) -> bool:
     """Whether a heading has stuck to its beginning: "Overview We are looking for …"; a title's words make one too."""
-    found = _HEADED.match(sentence)
+    found = pack.headed.match(sentence)
     if found is None:
         return False
-    if _HEADING.fullmatch(found["heading"].strip()):
+    if pack.headings.fullmatch(found["heading"].strip()):
         return True
     headed = frozenset(stems(found["heading"], pack))
     return bool(headed) and headed <= frozenset(stems(title, pack))

@@ -58,26 +58,6 @@ _ALL_QUOTED = re.compile(r"[«“„\"‘](?:[^«»“”„\"]*)[»”\"’][\s
 SPEAKER = re.compile(r"\A[A-ZÀ-ÖØ-Þ][\w.’-]+(?: [A-ZÀ-ÖØ-Þ][\w.’-]+){1,2}[\s\u00a0]?:\s")
 # "Junichiro Tanizaki, Mes années d’enfance.": whose words stood above.
 _ATTRIBUTION = re.compile(r"\A(?:[A-ZÀ-ÖØ-Þ][\w.’-]+ ){1,3}[A-ZÀ-ÖØ-Þ][\w.’-]+, [A-ZÀ-ÖØ-Þ][^,]{3,60}\.\Z")
-# What makes plain which company or which actor is meant.
-_COMPLEMENT = re.compile(
-    r"[\s\u00a0]+(?:d[eu]|des|d['’]\w+|qui|que|à|aux?|en|of|who|that|which|for|behind|in|at|from|on|to|between|with|del|della"
-    r"|di|che|von|vom|für|aus|im|zwischen|van|voor|uit|do|da|dos|das|para)(?!\w)",
-    re.IGNORECASE,
-)
-# A sentence that ends with such a word is about what was said before; so is one that adds to somebody's words.
-_POINTS = re.compile(
-    r"(?<![\w'’-])(?:this|these|those|cela|ceci|isso|isto)[.!]\Z"
-    r"|(?<![\w'’-])(?:ces|these|those|diesen?|estas?|queste|estas|deze) (?:questions?|problèmes|points|sujets|issues"
-    r"|problems|things|fragen|themen|preguntas|cuestiones|domande|perguntas|vragen)[.!]\Z"
-    r"|[»”\"],? (?:ajoute|ajouté|poursuit|conclut|adds|continued|concluded)"
-    r"(?:-t-(?:il|elle))? (?:cependant|toutefois|néanmoins|également|aussi|encore|however|also)(?!\w)",
-    re.IGNORECASE,
-)
-# "Mise en ligne en 2008, cette vidéo …": a name for what the title names.
-_THIS = re.compile(
-    r"(?<![\w'’-])(?:cet(?:te)?|ces?|this|these|diese[rmns]?|est[ae]s?|quest[aeio]|deze) [^\W\d_]{4,}",
-    re.IGNORECASE,
-)
 # "« Des mots. » Marie Dupont, gérante chez …": what stands below a picture of somebody who speaks.
 _SAID_BY = re.compile(
     r"\A[«“\"][\s\u00a0]?(?P<words>[^«»“”\"]{35,220}?)[\s\u00a0]?[»”\"][.,]? ?(?:[-–—] ?)?"
@@ -172,7 +152,9 @@ def leans_back(sentence: str, pack: Pack) -> bool:
     """Whether it needs the sentence before it: by how it begins, or by a pronoun that nobody was named for."""
     sentence = sentence.lstrip("«“„\"'‘(—–- \u00a0\u202f")
     beginning = " ".join(sentence.split()[:BEGINNING])
-    if pack.leans_back.match(sentence) or pack.points_back.search(beginning) or _POINTS.search(sentence):
+    if pack.leans_back.match(sentence) or pack.points_back.search(beginning) or pack.rest.search(beginning):
+        return True
+    if pack.ends_back.search(sentence) or pack.adds_to_quotation.search(sentence):
         return True
     pronoun = pack.pronouns.search(beginning)
     if pronoun is None:
@@ -188,7 +170,8 @@ def leans_back(sentence: str, pack: Pack) -> bool:
 def hangs(sentence: str, pack: Pack) -> bool:
     """Whether it speaks of somebody or something that only an earlier sentence names: "The actor has …"."""
     found = pack.hangs.search(sentence[:SUBJECT])
-    if found is None or _COMPLEMENT.match(sentence, found.end()):
+    # A complement makes plain which company or which actor is meant.
+    if found is None or pack.complements.match(sentence, found.end()):
         return False
     before = sentence[: found.start()].split()[1:] + found[0].split()[1:]
     around = before + sentence[found.end() :].split()[:NAMING]
@@ -258,7 +241,10 @@ def takes_up(sentence: str, pack: Pack, *, title: str | None = None) -> bool:
     if is_quotation(sentence) or pack.turns.match(sentence):
         return False
     beginning = " ".join(sentence.split()[:BEGINNING])
-    this = _THIS.search(beginning)
+    if pack.rest.search(beginning):
+        return False
+    # "Mise en ligne en 2008, cette vidéo …": another name for what the title names.
+    this = pack.demonstratives.search(beginning)
     if this is not None and title is not None and not set(stems(this[0], pack)) & set(stems(title, pack)):
         return False
     points = this is not None and not pack.leans_back.match(sentence)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from crosspost.core.teasers.figures import figure_weight
-from crosspost.core.teasers.language import Pack, fold
+from crosspost.core.teasers.language import Pack, fold, pack_of
 from crosspost.core.teasers.salience import STEM, stems
 
 WORTH_READING = 3.0
@@ -33,23 +34,6 @@ LABEL = 3.0
 SHORTEST_AKIN = 4
 """Letters at their beginning by which two inflections of a word are told."""
 
-# Days and months in the languages served: when something was said is no news of it.
-_WHEN = frozenset(
-    word[:STEM]
-    for word in re.findall(
-        r"\w+",
-        """
-    lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre
-    octobre novembre decembre monday tuesday wednesday thursday friday saturday sunday january february march april
-    june july august september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag
-    januar februar marz juni juli oktober dezember lunes martes miercoles jueves viernes sabado domingo enero
-    febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunedi martedi giovedi
-    venerdi domenica gennaio aprile maggio giugno luglio settembre ottobre dicembre segunda terca quarta quinta
-    sexta janeiro fevereiro outubro maandag dinsdag woensdag donderdag vrijdag zaterdag zondag soir matin hier
-    morning evening yesterday gestern heute hoy ayer oggi ieri hoje ontem vandaag
-    """,
-    )
-)
 _NAME = re.compile(r"(?<=[\w,;][\s\u00a0]|\w[’'])[A-ZÀ-ÖØ-Þ][\w&-]+")
 _LABELLED = re.compile(r"[^\W\d_][^:.,;«“\"]{2,40}(?:\([^)]{0,40}\)[^:.,;«“\"]{0,20})?: [A-ZÀ-ÖØ-Þ]")
 _DIGITS = re.compile(r"\d+(?:[.,\s\u00a0]\d+)*")
@@ -57,8 +41,14 @@ _DIGITS = re.compile(r"\d+(?:[.,\s\u00a0]\d+)*")
 
 def fresh(sentence: str, title: str, pack: Pack) -> frozenset[str]:
     """The stems of a sentence that the title has not, in no inflection; days and months apart."""
-    known = {stem[:SHORTEST_AKIN] for stem in stems(title, pack)}
-    return frozenset(stem for stem in stems(sentence, pack) if stem[:SHORTEST_AKIN] not in known and stem not in _WHEN)
+    known, when = {stem[:SHORTEST_AKIN] for stem in stems(title, pack)}, _days(pack.code)
+    return frozenset(stem for stem in stems(sentence, pack) if stem[:SHORTEST_AKIN] not in known and stem not in when)
+
+
+@cache
+def _days(code: str) -> frozenset[str]:
+    """The stems of the days and months of a language."""
+    return frozenset(day[:STEM] for day in pack_of(code).days)
 
 
 def repeats(sentence: str, title: str, pack: Pack) -> bool:

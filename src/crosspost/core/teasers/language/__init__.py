@@ -7,17 +7,21 @@ language gets `UNKNOWN`, which adds no word, and leaves the typography alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from types import MappingProxyType
 
 from crosspost.core.teasers.language.dutch import DUTCH
 from crosspost.core.teasers.language.english import ENGLISH
+from crosspost.core.teasers.language.folding import fold, folded_words
 from crosspost.core.teasers.language.french import FRENCH
 from crosspost.core.teasers.language.german import GERMAN
+from crosspost.core.teasers.language.grammar import Grammar
 from crosspost.core.teasers.language.italian import ITALIAN
+from crosspost.core.teasers.language.pack import Pack
 from crosspost.core.teasers.language.portuguese import PORTUGUESE
 from crosspost.core.teasers.language.spanish import SPANISH
-from crosspost.core.teasers.language.words import Pack, Words, compiled, fold, folded_words
+from crosspost.core.teasers.language.words import Words
 
 __all__ = ["PACKS", "Pack", "detect", "fold", "folded_words", "is_foreign", "pack_of"]
 
@@ -72,8 +76,8 @@ def is_foreign(sentence: str, pack: Pack) -> bool:
 
 @cache
 def pack_of(code: str) -> Pack:
-    """The pack of a language, compiled when it is first needed."""
-    return compiled(PACKS.get(code) or _unknown())
+    """The pack of a language, made when it is first needed."""
+    return Pack(PACKS.get(code) or _unknown())
 
 
 def _votes(text: str) -> Mapping[str, float]:
@@ -97,12 +101,24 @@ def _unknown() -> Words:
         # A sentence too many that is left out costs little.
         leans_back="\n".join(words.leans_back for words in every),
         points_back="\n".join(words.points_back for words in every),
+        rest="\n".join(words.rest for words in every),
         pronouns="",
         turns="",
         but="",
         against="",
         numbers="",
+        counts="",
         advice="",
         says="",
-        strong="",
+        grammar=_any_grammar(),
     )
+
+
+def _any_grammar() -> Grammar:
+    """The small words of all languages, since a text may be in any; but no verbs, of which one is another's "to".
+
+    What they forbid is not said, or not cut; what they allow, a cut before a clause, is only more decent than another.
+    """
+    every = [words.grammar for words in PACKS.values()]
+    joined = {one.name: "\n".join(getattr(grammar, one.name) for grammar in every) for one in fields(Grammar)}
+    return Grammar(**{**joined, "verbs": ""})

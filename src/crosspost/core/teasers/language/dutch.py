@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.dutch import DUTCH as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 DUTCH = Words(
     code="nl",
+    grammar=GRAMMAR,
     stop="""aan achter al alle alleen als altijd andere anders ben bij binnen daar dan dat de deze die dit doen door
     drie dus een eens eerste elk en er erg gaan gaat geen geweest haar had hadden heb hebben heeft hem het hier
     hij hoe hun iets ik in is ja je jij jouw jullie kan kunnen kon laatste maar maken meer men met mij mijn moet
@@ -66,6 +68,10 @@ DUTCH = Words(
     points_back=r"""
     (?:deze|die|dit|dat)(?! (?:week|maand|jaar|zomer|winter|artikel))
     """,
+    rest=r"""
+    de (?:andere|overige|resterende) <number>
+    de <number> (?:anderen?|overigen?|resterende)
+    """,
     pronouns=r"""
     hij
     zij
@@ -93,6 +99,7 @@ DUTCH = Words(
     """,
     numbers="""drie vier vijf zes zeven acht negen tien elf twaalf twintig dertig honderd honderden duizend duizenden helft
     derde kwart dubbel tientallen miljoen miljoenen miljard""",
+    counts="twee beide dertien veertien vijftien zestien",
     advice=r"""
     (?:je|u|we) (?:moet|kunt|kan|zou|moeten|kunnen)
     (?:vermijd|kies|gebruik|onthoud|probeer|let op|zorg|denk aan)
@@ -115,19 +122,6 @@ DUTCH = Words(
     (?:de|het) (?:[a-z]+ )?(?:fabrikant|uitgever|team|club|speler|trainer|man|vrouw|stel|verdachte)
     (?:de|het) (?:[a-z]+ )?(?:slachtoffer|auteur|schrijver|schrijfster|rechtbank|stad|dorp|land|apparaat)
     (?:de|het) (?:[a-z]+ )?(?:product|dienst|app|site|film|boek|serie|spel|project|onderzoek|burgemeester)
-    """,
-    strong=r"""
-    nooit
-    altijd
-    niets
-    niemand
-    alleen
-    onmogelijk
-    beste
-    moet
-    moeten
-    eindelijk
-    echt
     """,
     takes_up=r"""
     in (?:dit|deze) \w+

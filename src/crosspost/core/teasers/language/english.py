@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.english import ENGLISH as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 ENGLISH = Words(
     code="en",
+    grammar=GRAMMAR,
     stop="""a about above after again against all almost also although always am an and another any anyone anything are
     aren around as at be became because been before being below between both but by can cannot could couldn did
     didn do does doesn doing don done down during each either else enough etc even ever every few first for from
@@ -133,6 +135,10 @@ ENGLISH = Words(
     the other
     as (?:above|mentioned)
     """,
+    rest=r"""
+    (?:the|his|her|its|their|our) (?:other|remaining) <number>
+    the <number> (?:others?|remaining)
+    """,
     pronouns=r"""
     he(?:'s|'d)?
     she(?:'s|'d)?
@@ -190,6 +196,7 @@ ENGLISH = Words(
     """,
     numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
     thousands twice double triple dozen dozens million millions billion billions""",
+    counts="two thirteen fourteen sixteen seventeen eighteen nineteen",
     advice=r"""
     (?:\A|, )(?:you|we) (?:should|must|need to|ought to|have to)
     \A(?:don't|do not|never|always|avoid|remember|consider|make sure|be sure|try|start|stop|keep|choose|use|ask|write|read|pack|learn)(?! (?:of|is|was|are|were|me|us))
@@ -249,27 +256,6 @@ ENGLISH = Words(
     the (?:[a-z-]+ )?(?:talk|house|building|festival|exhibition|attack|hearing|move|deal|announcement)
     the (?:[a-z-]+ )?(?:report|paper|video|clip|photo|images?|pair|former|family|officers?|pilot|officials?)
     the (?:[a-z-]+ )?(?:doctor|patient|owner|teacher|student)
-    """,
-    strong=r"""
-    never
-    always
-    nothing
-    nobody
-    no one
-    only
-    really
-    must
-    impossible
-    essential
-    best
-    worst
-    most
-    every
-    finally
-    truth
-    real
-    why
-    change(?:s|d)?
     """,
     takes_up=r"""
     (?:in|with|for|on) this \w+

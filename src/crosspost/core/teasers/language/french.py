@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.french import FRENCH as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 FRENCH = Words(
     code="fr",
+    grammar=GRAMMAR,
     stop="""a ai ainsi alors apres au aucun aucune aujourd aura aussi autre autres aux avaient avait avant avec avez
     avoir avons beaucoup bien bon c ca car ce ceci cela celle celles celui certain certaines certains ces cet
     cette ceux chaque chez ci comme comment contre d dans de dedans dehors depuis des desormais deux devrait
@@ -165,6 +167,7 @@ FRENCH = Words(
     de même
     eux
     """,
+    rest=r"(?:les|aux|des|ces|nos|vos|leurs|ses) <number> (?:autres|restante?s)",
     pronouns=r"""
     il(?! (?:y a|faut|est (?:temps|possible|important|difficile|facile)|s'agit|suffit|existe))
     ils
@@ -224,6 +227,7 @@ FRENCH = Words(
     numbers="""trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante cent cents mille
     moitié double triple dizaine dizaines douzaine vingtaine centaine centaines milliers million millions
     milliard milliards""",
+    counts="deux treize quatorze seize dix-sept dix-huit dix-neuf",
     advice=r"""
     mieux vaut
     (?:je|nous|on) (?:vous |te )?(?:conseill|recommand|suggér)[^ ]+
@@ -268,26 +272,6 @@ FRENCH = Words(
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:nouveauté|mise à jour|version|dernière version)
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:processus|mouvement|système|dispositif|procédé|procureure?)
     (?:le|la|les|l'|une? des) ?(?:[a-zà-ÿ-]+ )?(?:nouvelle version)
-    """,
-    strong=r"""
-    jamais
-    toujours
-    rien
-    aucune?
-    personne
-    vraiment
-    seule?s?
-    impossible
-    essentiel(?:le)?
-    il faut
-    le plus
-    la plus
-    meilleure?
-    pire
-    enfin
-    doit
-    doivent
-    change
     """,
     takes_up=r"""
     (?:dans|avec|pour|sur) ce(?:t|tte|s)? \w+

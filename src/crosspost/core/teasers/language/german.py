@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.german import GERMAN as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 GERMAN = Words(
     code="de",
+    grammar=GRAMMAR,
     stop="""aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bereits bin bis bist
     da dabei dadurch dafur damit danach dann daran darauf das dass dazu dein dem den denn der deren des deshalb
     dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines einige
@@ -91,6 +93,10 @@ GERMAN = Words(
     deren
     dessen
     """,
+    rest=r"""
+    (?:die|der|den) (?:anderen|übrigen|restlichen) <number>
+    (?:die|der|den) <number> (?:anderen|übrigen|restlichen)
+    """,
     pronouns=r"""
     er
     sie
@@ -127,6 +133,7 @@ GERMAN = Words(
     """,
     numbers="""drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert hunderte tausend tausende
     hälfte drittel viertel doppelt doppelte dutzend million millionen milliarde milliarden""",
+    counts="zwei beiden dreizehn vierzehn fünfzehn sechzehn",
     advice=r"""
     \A\w{3,}n sie
     (?:man|sie|du|wir) (?:sollte|sollten|solltest|muss|müssen|kann|können|kannst)
@@ -158,20 +165,6 @@ GERMAN = Words(
     (?:der|die|das) (?:[a-zäöüß]+ )?(?:verdächtige|angeklagte|autor(?:in)?|gericht|behörde|gerät|smartphone)
     (?:der|die|das) (?:[a-zäöüß]+ )?(?:produkt|dienst|werkzeug|app|software|seite|film|buch|serie|album)
     (?:der|die|das) (?:[a-zäöüß]+ )?(?:spiel|fahrzeug|projekt|studie|neue version|version)
-    """,
-    strong=r"""
-    nie
-    niemals
-    immer
-    nichts
-    niemand
-    nur
-    unmöglich
-    beste[nrs]?
-    muss
-    müssen
-    endlich
-    wirklich
     """,
     takes_up=r"""
     in dies\w+ \w+

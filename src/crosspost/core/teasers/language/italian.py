@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.italian import ITALIAN as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 ITALIAN = Words(
     code="it",
+    grammar=GRAMMAR,
     stop="""a ad agli ai al alcuni alla alle allo anche ancora avere aveva c che chi ci cio come con cosa cosi cui d da
     dagli dai dal dalla dalle dallo degli dei del dell della delle dello di dopo dove dovrebbe due e ed era
     erano essere fa fare fatto fino fra gia gli ha hanno ho i il in io l la le lei li lo loro lui ma mai me
@@ -65,6 +67,11 @@ ITALIAN = Words(
     quest[aeio](?! (?:anno|settimana|mese|estate|inverno|articolo|mattina|sera|guida|stagione))
     tal[ei] \w+
     """,
+    rest=r"""
+    (?:[a-z]{0,3}gli|[a-z]{0,3}le) altr[ie] <number>
+    (?:i|dei|nei|ai|[a-z]{0,3}le) (?:restanti|rimanenti) <number>
+    (?:i|dei|nei|ai|[a-z]{0,3}le) <number> (?:restanti|rimanenti)
+    """,
     pronouns=r"""
     lui
     lei
@@ -95,6 +102,7 @@ ITALIAN = Words(
     """,
     numbers="""tre quattro cinque sei sette otto nove dieci dodici quindici venti trenta cento centinaia mille migliaia
     metà doppio triplo dozzina milione milioni miliardo miliardi""",
+    counts="due undici tredici quattordici sedici",
     advice=r"""
     bisogna
     occorre
@@ -119,20 +127,6 @@ ITALIAN = Words(
     (?:il|la|lo|l'|i|le|gli) ?(?:vittima|autore|autrice|regista|artista|tribunale|città|paese|regione)
     (?:il|la|lo|l'|i|le|gli) ?(?:dispositivo|prodotto|servizio|strumento|applicazione|sito|film|libro|serie)
     (?:il|la|lo|l'|i|le|gli) ?(?:gioco|progetto|studio|sindaco|candidat[oa])
-    """,
-    strong=r"""
-    mai
-    sempre
-    niente
-    nulla
-    nessuno
-    solo
-    impossibile
-    essenziale
-    migliore
-    peggiore
-    più
-    bisogna
     """,
     takes_up=r"""
     in quest[oa] \w+

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.portuguese import PORTUGUESE as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 PORTUGUESE = Words(
     code="pt",
+    grammar=GRAMMAR,
     stop="""a agora ainda alem algo alguns algumas antes ao aos apenas apos aquela aquele aqui as assim ate cada com
     como contra da dar das de dela dele deles depois desde deve do dois dos durante e ela elas ele eles em entre
     era eram essa esse esta estao estar estas estava este estes eu faz fazer foi foram ha isso isto ja la lhe
@@ -63,6 +65,10 @@ PORTUGUESE = Words(
     isso
     disso
     """,
+    rest=r"""
+    (?:[dn]?[oa]s|aos|pel[oa]s) (?:outr[oa]s|restantes) <number>
+    (?:[dn]?[oa]s|aos|pel[oa]s) <number> (?:outr[oa]s|restantes)
+    """,
     pronouns=r"""
     eles?
     elas?
@@ -93,6 +99,7 @@ PORTUGUESE = Words(
     """,
     numbers="""três quatro cinco seis sete oito nove dez doze quinze vinte trinta cem centenas mil milhares metade dobro
     triplo dúzia milhão milhões bilhão bilhões""",
+    counts="dois duas onze catorze treze dezesseis dezasseis",
     advice=r"""
     é (?:preciso|importante|melhor|necessário|recomendável|essencial)
     (?:deve|devem|devemos|evite|escolha|use|lembre|experimente|tente|vale a pena)
@@ -116,19 +123,6 @@ PORTUGUESE = Words(
     (?:o|a|os|as) (?:equipe|equipa|clube|jogador|treinador|homem|mulher|jovem|casal|acusado|vítima|autora?)s?
     (?:o|a|os|as) (?:diretora?|artista|tribunal|cidade|região|país|aparelho|produto|serviço|ferramenta)s?
     (?:o|a|os|as) (?:aplicativo|aplicação|site|filme|livro|série|jogo|projeto|estudo|prefeito|candidat[oa])s?
-    """,
-    strong=r"""
-    nunca
-    sempre
-    nada
-    ninguém
-    só
-    impossível
-    essencial
-    melhor
-    pior
-    mais
-    é preciso
     """,
     takes_up=r"""
     nest[ea] \w+

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from crosspost.core.teasers.language.grammar.spanish import SPANISH as GRAMMAR
 from crosspost.core.teasers.language.words import Words
 
 SPANISH = Words(
     code="es",
+    grammar=GRAMMAR,
     stop="""a al algo algunas algunos ante antes aqui asi aun aunque bajo bien cada casi como con contra cual cuando
     cuanto de del desde donde durante e el ella ellas ellos en entre era eran eres es esa esas ese eso esos esta
     estaba estado estan estar este esto estos fue fueron ha haber había habia hace hacer hacia han has hasta hay
@@ -65,6 +67,10 @@ SPANISH = Words(
     es[ae]s? \w+
     ell[ao]s?
     """,
+    rest=r"""
+    (?:l[oa]s|sus) (?:otr[oa]s|demás|restantes) <number>
+    l[oa]s <number> (?:otr[oa]s|restantes)
+    """,
     pronouns=r"""
     él
     ella
@@ -94,6 +100,7 @@ SPANISH = Words(
     """,
     numbers="""tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta cien cientos mil miles mitad doble
     triple docena millón millones""",
+    counts="dos once trece catorce dieciséis",
     advice=r"""
     (?:hay|tienes|tiene) que
     es (?:importante|mejor|necesario|recomendable|conveniente)
@@ -127,20 +134,6 @@ SPANISH = Words(
     (?:el|la|los|las) (?:víctima|autora?|directora?|artista|tribunal|ciudad|pueblo|región|país|dispositivo)s?
     (?:el|la|los|las) (?:producto|servicio|herramienta|aplicación|sitio|película|libro|serie|juego|proyecto)s?
     (?:el|la|los|las) (?:estudio|alcalde|candidat[oa]|pregunta|noticia|cuestión|respuesta|decisión|medida)s?
-    """,
-    strong=r"""
-    nunca
-    siempre
-    nada
-    nadie
-    solo
-    sólo
-    imposible
-    esencial
-    mejor
-    peor
-    más
-    hay que
     """,
     takes_up=r"""
     en est[ea] \w+
