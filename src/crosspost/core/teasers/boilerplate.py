@@ -30,7 +30,7 @@ _PHRASES = r"""
     newsletter
     infolettre
     cookies?\b
-    publicité
+    (?<!une )publicité
     tous droits
     crédits? ?:
     suivez[- ]

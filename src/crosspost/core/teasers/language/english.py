@@ -194,7 +194,7 @@ ENGLISH = Words(
     contrary to
     far from
     """,
-    numbers="""three four five six eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
+    numbers="""three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred hundreds thousand
     thousands twice double triple dozen dozens million millions billion billions""",
     counts="two thirteen fourteen sixteen seventeen eighteen nineteen",
     advice=r"""
