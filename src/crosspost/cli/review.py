@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import typer
 
 from crosspost.cli.context import Json, console, opened, print_json
-from crosspost.core.strategy.telling import why
 from crosspost.model import Post, PostState
 
 group = typer.Typer(help="Look at what waits, and decide.", no_args_is_help=True)
@@ -57,6 +56,8 @@ def list_posts(
 @group.command("show")
 def show_post(context: typer.Context, number: Number, as_json: Json = False) -> None:
     """Show one post as its platform would, with its history."""
+    from crosspost.core.strategy.telling import why
+
     with opened(context) as app:
         post = app.store.post(number)
         history = app.store.history(number)

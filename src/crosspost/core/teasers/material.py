@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from crosspost.core.teasers import emoji, hashtags, naming, residue, safety, salience, sentences, telling
 from crosspost.core.teasers.hashtags import Tag
@@ -61,14 +62,13 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
     pack = pack_of(detect(article.language, " ".join((raw_title, *(text for _, text in texts[:6])))))
     title = restored(safety.neutral(raw_title, hashtags=most_hashtags), pack)
     headings = [safety.clean(block.text) for block in article.blocks if block.kind is BlockKind.HEADING][:MAX_BLOCKS]
-    about = salience.subject(raw_title, headings, (text for _, text in texts), pack)
-    found = _sentences(texts, raw_title, about, pack)
+    about, found = _weighed(tuple(texts), raw_title, tuple(headings), pack.code)
     alone = sorted((one for one in found if one.alone), key=lambda one: -one.score)
     own = len(extract(title).hashtags)
     return Material(
         pack=pack,
         title=Piece(name="title", text=title, where="the title") if _has_words(title) else None,
-        sentences=tuple(found),
+        sentences=found,
         best=tuple(alone),
         said=_said(texts, raw_title, pack),
         asked=tuple(
@@ -132,7 +132,18 @@ def _texts(article: Article) -> list[tuple[str, str]]:
     return found
 
 
-def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject, pack: Pack) -> list[Sentence]:
+# An article is composed for several accounts, one after the other.
+@lru_cache(maxsize=8)
+def _weighed(
+    texts: tuple[tuple[str, str], ...], title: str, headings: tuple[str, ...], code: str
+) -> tuple[salience.Subject, tuple[Sentence, ...]]:
+    """What an article is about, and its sentences."""
+    pack = pack_of(code)
+    about = salience.subject(title, headings, (text for _, text in texts), pack)
+    return about, tuple(_sentences(texts, title, about, pack))
+
+
+def _sentences(texts: Sequence[tuple[str, str]], title: str, about: salience.Subject, pack: Pack) -> list[Sentence]:
     seen: set[frozenset[str]] = set()
     found: list[tuple[str, int, int, str]] = []
     for block, (where, text) in enumerate(texts):
@@ -176,7 +187,7 @@ def _sentences(texts: list[tuple[str, str]], title: str, about: salience.Subject
     ]
 
 
-def _title_said(texts: list[tuple[str, str]], title: str, pack: Pack) -> int:
+def _title_said(texts: Sequence[tuple[str, str]], title: str, pack: Pack) -> int:
     """Up to which of its sentences a text says nothing but the title: the first, or the second after an echo."""
     first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
     return 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1

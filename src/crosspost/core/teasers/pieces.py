@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from crosspost.core.teasers import sentences, telling
 
@@ -52,7 +53,7 @@ class Sentence(Piece):
         """Whether a reader of the title learns something from it."""
         return self.worth >= telling.WORTH_READING and not self.repeats
 
-    @property
+    @cached_property
     def is_question(self) -> bool:
         """Whether it asks."""
         return sentences.asks(self.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crosspost.core.teasers import sentences
 from crosspost.core.teasers.boilerplate import CALL
@@ -25,6 +26,8 @@ _CREDIT = re.compile(
 _NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
 
 
+# An article is composed for several accounts, one after the other.
+@lru_cache(maxsize=512)
 def apart(text: str) -> str:
     """Return the text with its sentences told apart, and without a news agency's dateline or a call to click."""
     text = CALL.sub("", _AGENCY.sub("", text, count=1), count=1)

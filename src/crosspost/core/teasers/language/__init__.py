@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from crosspost.core.teasers.language.dutch import DUTCH
@@ -80,6 +80,8 @@ def pack_of(code: str) -> Pack:
     return Pack(PACKS.get(code) or _unknown())
 
 
+# An article is composed for several accounts, one after the other.
+@lru_cache(maxsize=64)
 def _votes(text: str) -> Mapping[str, float]:
     """How many of a text's words are small words of each language; a word of several languages counts in each."""
     words = folded_words(text[:SAMPLE])
