@@ -21,6 +21,14 @@ def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return pool.submit(function, *args, **kwargs).result()
 
 
+def installed() -> dict[str, str]:
+    """The environment for interpreters that keep compiled modules, as they are after an installation.
+
+    The first one that starts in it compiles them: it is not to be counted.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def stay_on(cores: Collection[int]) -> None:
     """Keep this process, and those that it starts from now on, on these cores. Does nothing where that is unknown."""
     if cores and hasattr(os, "sched_setaffinity"):

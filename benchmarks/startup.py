@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from benchmarks.apart import installed
 from benchmarks.figures import Cost, Figure, figure
 from crosspost.demo.stage import staged
 from crosspost.steps import LINE
@@ -77,10 +77,8 @@ def _in_turn(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, li
 
 def _once(command: Sequence[str]) -> Cost:
     """Raises RuntimeError when the program fails."""
-    # Compiled modules are kept, as they are after an installation.
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    ended = subprocess.run(command, env=environ, capture_output=True, check=False)
+    ended = subprocess.run(command, env=installed(), capture_output=True, check=False)
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if ended.returncode:
         raise RuntimeError(f"{' '.join(command)}: {ended.stderr.decode(errors='replace')[-500:]}")

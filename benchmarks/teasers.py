@@ -6,12 +6,15 @@ import subprocess
 import sys
 from statistics import mean, median, quantiles
 
-from benchmarks.apart import apart
+from benchmarks.apart import apart, installed
 from benchmarks.figures import Figure, Stopwatch, figure
 from benchmarks.writing import BEGINNING, Written, article
 from crosspost.model import Account, Article, Block, BlockKind, Ledger, Page, PlatformName
 
-IMPORT = "import time; at = time.perf_counter(); import {}; print(time.perf_counter() - at)"
+IMPORT = (
+    "import time; at, cpu = time.perf_counter(), time.process_time(); import {}; "
+    "print(time.perf_counter() - at, time.process_time() - cpu)"
+)
 
 
 def run(quick: bool) -> list[Figure]:
@@ -45,11 +48,10 @@ def composing(count: int) -> list[Figure]:
 
 
 def _imports(rounds: int) -> list[Figure]:
-    times = [
-        float(subprocess.check_output([sys.executable, "-c", IMPORT.format("crosspost.core.teasers.compose")]))
-        for _ in range(rounds)
-    ]
-    return [figure("import", median(times) * 1000, "ms", f"median of {rounds} fresh interpreters")]
+    code, environ = IMPORT.format("crosspost.core.teasers.compose"), installed()
+    told = [subprocess.check_output([sys.executable, "-c", code], env=environ).split() for _ in range(rounds + 1)]
+    walls, cpus = (median(float(times[place]) for times in told[1:]) * 1000 for place in (0, 1))
+    return [figure("import", walls, "ms", f"median of {rounds} fresh interpreters; {cpus:.0f} ms CPU")]
 
 
 def _article(feed: int, one: Written, page: Page) -> Article:

@@ -1,4 +1,7 @@
-"""One emoji that fits what an article is about, or none: by its key words, never where the subject is grave."""
+"""One emoji that fits what an article is about, or none: by its key words, never where the subject is grave.
+
+The words of all languages stand beside their sign, since a tag may be in another language than its article.
+"""
 
 from __future__ import annotations
 

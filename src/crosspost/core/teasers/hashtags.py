@@ -42,6 +42,7 @@ LONG_HALF = 5
 # Signs that carry the sense of a name (C++, C#, .NET, R&D): without them it would be another one.
 _MEANINGFUL = re.compile(r"[+#*=%$@<>^~\\]|(?<!\s)&(?!\s)|(?:^|\s)\.|://")
 _PARTS = re.compile(r"[^\W_]+(?:[\u0300-\u036F]+[^\W_]*)*")
+# A tag may be in another language than its article: how it is read goes by none.
 _ELIDED = re.compile(r"(?:^|(?<=\s))(?:[ldnsjmtc]|qu|jusqu|lorsqu)['’]", re.IGNORECASE)
 # "Arts & Entertainment", "privacy and security": a shelf for two things, not one subject.
 _TWO = re.compile(r"\s(?:&|\+|and|et|und|y|e|en)\s", re.IGNORECASE)
