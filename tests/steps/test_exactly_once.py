@@ -291,6 +291,9 @@ def test_what_is_lost_again_and_again_ends_with_a_human_and_not_in_a_loop(world:
     assert post.state is PostState.IN_DOUBT
     assert "review resolve" in (post.note or "")
     assert world.twitter.calls.count("find") < 30
+    looks = world.twitter.calls.count("find")
+    world.walk(times=72, every=HOUR)
+    assert world.twitter.calls.count("find") <= looks + 3, "X bills each look: while nobody answers there is one a day"
     review.resolve(world.app, post.id, receipt=None, who="anna")
     world.twitter.lose_request = False
     heal(world)

@@ -13,7 +13,7 @@ platform may be sent again; everything else is in doubt and is looked for.
 | `OutcomeUnknown`, any other exception, deadline passed        | in doubt                                 |
 | found on the platform                                         | published                                |
 | listing read completely, twice, a quiet period apart          | proved absent: approved again            |
-| the same once more after `RESENDS` such proofs                | in doubt: a human must look              |
+| the same once more after `RESENDS` such proofs                | in doubt: a human must look; we, seldom  |
 | listing not readable, or read only once                       | in doubt, look again                     |
 """
 
@@ -45,6 +45,10 @@ the proof, or the platform, is not to be trusted: a human decides."""
 
 LOOKS = (timedelta(seconds=15), timedelta(minutes=1), QUIET_PERIOD, timedelta(minutes=30), timedelta(hours=2))
 """When to look again, counted from the last look; the last one repeats."""
+
+SELDOM = timedelta(days=1)
+"""When to look again once a human was asked: a look that reads a whole listing is billed by X, and may be for nothing
+as long as nobody answers."""
 
 RETRIES = (
     timedelta(minutes=1),
@@ -134,7 +138,7 @@ def not_found(attempt: Attempt, *, now: datetime, earlier: Iterable[Attempt] = (
                 PostState.IN_DOUBT,
                 f"not in the platform's listing, after {proofs} earlier proofs of absence: it is not sent again by "
                 "itself. Look at the platform, then say what you saw with `crosspost review resolve`",
-                look_at=now + LOOKS[-1],
+                look_at=now + SELDOM,
                 absent=True,
             )
         return Verdict(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crosspost.core.costs import operation_of
-from crosspost.core.verdicts import ATTEMPT_LIFETIME, LOOKS, Verdict
+from crosspost.core.verdicts import ATTEMPT_LIFETIME, SELDOM, Verdict
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
 from crosspost.model import AccountState, Attempt, Outcome, Post, PostState, ReplyState, Spend
 from crosspost.ports import Doubtful
@@ -94,7 +94,7 @@ class Publishing(Room):
         """
         set_back = attempts.c.started_at > now + ATTEMPT_LIFETIME
         dead = (posts.c.state == PostState.PUBLISHING) & ((attempts.c.deadline < now) | set_back)
-        due = attempts.c.look_at.is_(None) | (attempts.c.look_at <= now) | (attempts.c.look_at > now + LOOKS[-1])
+        due = attempts.c.look_at.is_(None) | (attempts.c.look_at <= now) | (attempts.c.look_at > now + SELDOM)
         look = (posts.c.state == PostState.IN_DOUBT) & due
         unsettled = (
             select(attempts)
