@@ -29,6 +29,8 @@ _CALLED = re.compile(
     r"|[a-z]+\d*)\s*",
     re.IGNORECASE,
 )
+# "GENSINGEN - Bei einem Unfall …": where a newspaper was when it wrote.
+_DATELINE = re.compile(r"\s*[A-Z\u0300-\u036f]{4,}(?:[ /.-][A-Z.\u0300-\u036f]{2,}){0,3},? [-–—] (?:\(red\)\. )?")
 _CLAUSE_END = re.compile(r"[۔؟।,;:.!?…–—()«»“”\"\n|/\[\]。、！？]|\s-\s")
 _SITE = re.compile(r"\s*(?:\s[-–—·:]|[|»])\s")
 _JOINS = set_of("""
@@ -109,7 +111,8 @@ class _Block:
             # After a time or a number alone ("[0:12] Begrüßung", "3. Couper") the words begin as well.
             begins=not any(map(str.isalpha, self.letters[:start]))
             or _OPENS.search(before) is not None
-            or _CALLED.fullmatch(self.text[: self.at[start]]) is not None,
+            or _CALLED.fullmatch(self.text[: self.at[start]]) is not None
+            or _DATELINE.fullmatch(self.text[: self.at[start]]) is not None,
             # Behind the title stands the name of the site: without it the title is whole.
             ends="sentence" if number == 0 and _SITE.match(after) else self._ending(after, end),
             opens=start == 0 and number <= 2,

@@ -27,7 +27,9 @@ _PHRASES = r"""
     abonne[zr]
     s['’]abonner
     inscri(?:vez|re à)
-    newsletter
+    (?:notre|nos|la|une|votre|our|my|this|weekly|daily|unser\w*|den|nuestra|nossa|nieuwe|the) newsletter
+    newsletter ?(?:[:!»]|\Z|abonnieren|subscri|inscri)
+    \Anewsletter
     infolettre
     cookies?\b
     (?<!une )publicité
@@ -50,7 +52,8 @@ _PHRASES = r"""
     learn more
     subscribe
     sign up
-    advertis
+    advertise (?:with|here|on)
+    \Aadvertis
     sponsored
     all rights
     copyright
@@ -68,7 +71,8 @@ _PHRASES = r"""
     (?:photo|image|picture)s? ?(?:by\b|:)
     view (?:this|in)
     download (?:the|here)
-    javascript
+    (?:enable|requires?|need|activ\w+|disabled?|turn on|sans) (?:your )?javascript
+    javascript (?:is|must|est|ist|required|disabled|enabled|désactivé)
     listen (?:to|on)
     feedburner
     trackback
@@ -114,7 +118,7 @@ _PHRASES = r"""
     see (?:also|more|below|above|here)
     (?:click|tap|swipe)ing?\b
     (?:embed|iframe|rss feed|flux rss)
-    (?:lesen sie|mehr dazu|zum thema|jetzt anmelden|abonnieren|kommentar)
+    (?:lesen sie|mehr dazu|\Azum thema|jetzt anmelden|abonnieren|kommentar)
     (?:suscr[ií]b|comparte|síguenos|haz clic|política de)
     (?:iscriviti|condividi|clicca|leggi anche|seguici)
     (?:assine|compartilhe|clique|leia (?:mais|também)|siga-nos)

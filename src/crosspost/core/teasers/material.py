@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from crosspost.core.teasers import emoji, hashtags, naming, residue, safety, salience, sentences, telling
+from crosspost.core.teasers import emoji, hashtags, naming, residue, safety, salience, sentences
 from crosspost.core.teasers.hashtags import Tag
-from crosspost.core.teasers.language import Pack, detect, is_foreign, pack_of
+from crosspost.core.teasers.language import Pack, detect, pack_of
 from crosspost.core.teasers.pieces import Piece, Sentence
+from crosspost.core.teasers.reading import read
+from crosspost.core.teasers.salience import stems
+from crosspost.core.teasers.texts import MAX_BLOCKS, Text, running
 from crosspost.core.teasers.twitter_text import extract
 from crosspost.core.teasers.typography import restored
 from crosspost.model import Article, BlockKind
 
-MAX_BLOCKS = 60
-MAX_SENTENCES = 90
 SHORTEST_OPENING = 60
 LONGEST_OPENING = 600
 """Characters of an opening that are looked at: twice what any teaser holds, so that it is fitting that cuts."""
-
-
-LONGEST_UNENDED = 300
-"""Characters of an article that is one line, whose author left out the full stop."""
 
 FEWEST_POINTS = 3
 SHORTEST_POINT, LONGEST_POINT = 8, 75
@@ -39,6 +35,8 @@ class Material:
     sentences: tuple[Sentence, ...]
     # Those that stand alone, best first.
     best: tuple[Sentence, ...]
+    # How it begins: its first sentence, its first two, its first three, as far as they are whole.
+    begins: tuple[Sentence, ...]
     # Somebody's words with who says them, where the text begins with both, as captions of a film do.
     said: Piece | None
     # What its headings ask.
@@ -58,11 +56,11 @@ class Material:
 def gather(article: Article, *, most_hashtags: int) -> Material:
     """Read an article once for all styles. `most_hashtags` is how many a teaser may carry, the title's own included."""
     raw_title = naming.without_site(safety.clean(article.title), article)
-    texts = _texts(article)
+    texts = running(article)
     pack = pack_of(detect(article.language, " ".join((raw_title, *(text for _, text in texts[:6])))))
     title = restored(safety.neutral(raw_title, hashtags=most_hashtags), pack)
     headings = [safety.clean(block.text) for block in article.blocks if block.kind is BlockKind.HEADING][:MAX_BLOCKS]
-    about, found = _weighed(tuple(texts), raw_title, tuple(headings), pack.code)
+    about, found, begins = read(tuple(texts), raw_title, tuple(headings), pack.code)
     alone = sorted((one for one in found if one.alone), key=lambda one: -one.score)
     own = len(extract(title).hashtags)
     return Material(
@@ -70,6 +68,7 @@ def gather(article: Article, *, most_hashtags: int) -> Material:
         title=Piece(name="title", text=title, where="the title") if _has_words(title) else None,
         sentences=found,
         best=tuple(alone),
+        begins=begins,
         said=_said(texts, raw_title, pack),
         asked=tuple(
             replace(one, name="question")
@@ -104,6 +103,7 @@ def bare(material: Material) -> Material:
         title=plain(material.title),
         sentences=tuple(replace(one, text=safety.bare(one.text)) for one in material.sentences),
         best=tuple(replace(one, text=safety.bare(one.text)) for one in material.best),
+        begins=tuple(replace(one, text=safety.bare(one.text)) for one in material.begins),
         said=plain(material.said),
         asked=tuple(replace(one, text=safety.bare(one.text)) for one in material.asked),
         points=tuple(replace(one, text=safety.bare(one.text)) for one in material.points),
@@ -115,90 +115,7 @@ def bare(material: Material) -> Material:
     )
 
 
-def _texts(article: Article) -> list[tuple[str, str]]:
-    """The running text of an article by its place, the summary first unless the text says it too."""
-    found: list[tuple[str, str]] = []
-    paragraphs = [block for block in article.blocks if block.kind is BlockKind.PARAGRAPH][:MAX_BLOCKS]
-    cleaned = [residue.apart(safety.clean(block.text)) for block in paragraphs]
-    summary = residue.apart(safety.clean(article.summary))
-    start = residue.without_end_marks(summary).rstrip("…")[:200]
-    is_caption = bool(cleaned) and residue.credits_photo(summary)
-    if summary and not is_caption and not (start and any(start in text for text in cleaned[:5])):
-        found.append(("summary", summary))
-    found += [(f"paragraph {number}", text) for number, text in enumerate(cleaned, 1)]
-    # Beside a longer text, a line without a full stop is the caption of a picture.
-    if sum(len(text) for _, text in found) <= LONGEST_UNENDED:
-        found = [(where, residue.ended(text)) for where, text in found]
-    return found
-
-
-# An article is composed for several accounts, one after the other.
-@lru_cache(maxsize=8)
-def _weighed(
-    texts: tuple[tuple[str, str], ...], title: str, headings: tuple[str, ...], code: str
-) -> tuple[salience.Subject, tuple[Sentence, ...]]:
-    """What an article is about, and its sentences."""
-    pack = pack_of(code)
-    about = salience.subject(title, headings, (text for _, text in texts), pack)
-    return about, tuple(_sentences(texts, title, about, pack))
-
-
-def _sentences(texts: Sequence[tuple[str, str]], title: str, about: salience.Subject, pack: Pack) -> list[Sentence]:
-    seen: set[frozenset[str]] = set()
-    found: list[tuple[str, int, int, str]] = []
-    for block, (where, text) in enumerate(texts):
-        is_quoted = False
-        for number, raw in enumerate(sentences.split(text, pack), 1):
-            within, is_quoted = is_quoted, is_quoted ^ (raw.count('"') % 2 == 1)
-            sentence = residue.without_number(raw)
-            key = sentences.words(sentence)
-            # In the midst of somebody's words, of which the marks stand in other sentences.
-            if within or key in seen or not sentences.is_whole(sentence) or safety.has_link(sentence):
-                continue
-            if residue.has_heading(sentence, title, pack):
-                continue
-            seen.add(key)
-            found.append((f"sentence {number} of the {where}", block, number, sentence))
-    found = found[:MAX_SENTENCES]
-    above = _title_said(texts, title, pack)
-    turning = {(block, number - 1) for _, block, number, text in found if pack.turns.match(text)}
-    weighed = salience.scores([sentence for *_, sentence in found], about, pack)
-    return [
-        Sentence(
-            name="sentence",
-            text=restored(safety.neutral(sentence, hashtags=0), pack),
-            where=where,
-            block=block,
-            number=number,
-            score=score,
-            refuted=(block, number) in turning,
-            hangs=sentences.hangs(sentence, pack),
-            on_subject=about.is_on(sentence, pack),
-            takes_up=block == 0 < number <= above and sentences.takes_up(sentence, pack, title=_between(number, title)),
-            covers=(again := sentences.echoes(sentence, title, pack))
-            and telling.figures(title) <= telling.figures(sentence),
-            repeats=again and telling.repeats(sentence, title, pack),
-            worth=telling.worth(sentence, title, pack),
-            alone=sentences.stands_alone(sentence, pack)
-            and not sentences.says_again(sentence, title, pack)
-            and not is_foreign(sentence, pack),
-        )
-        for (where, block, number, sentence), score in zip(found, weighed, strict=True)
-    ]
-
-
-def _title_said(texts: Sequence[tuple[str, str]], title: str, pack: Pack) -> int:
-    """Up to which of its sentences a text says nothing but the title: the first, or the second after an echo."""
-    first = next(iter(sentences.split(texts[0][1], pack)), "") if texts else ""
-    return 2 if sentences.says_again(first, title, pack) or sentences.echoes(first, title, pack) else 1
-
-
-def _between(number: int, title: str) -> str | None:
-    """The title, where another sentence has come between it and the one of this number."""
-    return title if number > 1 else None
-
-
-def _said(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
+def _said(texts: list[Text], title: str, pack: Pack) -> Piece | None:
     """The words that the text begins with and the name behind them, set as the language sets a quotation."""
     where, text = texts[0] if texts else ("", "")
     found = sentences.said_by(text)
@@ -219,7 +136,7 @@ def _points(article: Article, title: str, about: salience.Subject, pack: Pack) -
     for kind, name in ((BlockKind.HEADING, "heading"), (BlockKind.LIST_ITEM, "list item")):
         found = tuple(_of_kind(article, kind, name, title, pack))
         if kind is BlockKind.LIST_ITEM:
-            found = tuple(one for one in found if not about.weights.keys().isdisjoint(salience.stems(one.text, pack)))
+            found = tuple(one for one in found if not about.weights.keys().isdisjoint(stems(one.text, pack)))
         if len(found) >= FEWEST_POINTS:
             return found
     return ()
@@ -250,7 +167,7 @@ def _of_kind(article: Article, kind: BlockKind, name: str, title: str, pack: Pac
         yield Piece(name="point", text=text, where=f"{name} {number}")
 
 
-def _opening(texts: list[tuple[str, str]], title: str, pack: Pack) -> Piece | None:
+def _opening(texts: list[Text], title: str, pack: Pack) -> Piece | None:
     for where, text in texts:
         start = residue.without_end_marks(text)
         if len(start) > LONGEST_OPENING:

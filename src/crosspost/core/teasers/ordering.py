@@ -14,6 +14,9 @@ from crosspost.core.teasers.telling import WORTH_READING, WORTH_SAYING, figures,
 WORTH_A_TITLE = 5.0
 """The worth from which an opening that does not say the title again may be said without it."""
 
+BY_ITSELF = 2.0
+"""How surely an opening must introduce its article to be said without the title (see `introducing.confidence`)."""
+
 PLAIN = 7.0
 """The worth up to which an opening is less than a figure of the sentence that follows it."""
 
@@ -22,6 +25,9 @@ TELLING = 3
 
 LOST = 2.0
 """How much more an opening must say than the sentence for which it was passed over, to be said without the title."""
+
+AS_SURE = 1.0
+"""How much less surely than that sentence it may introduce the article."""
 
 CUT_COSTS = 2.0
 """How much more a sentence must add to a title when it is cut."""
@@ -36,9 +42,13 @@ def speaks_for_itself(titled: Sequence[Piece], alone: Sequence[Piece], material:
     opening, below = alone[0], titled[1] if len(titled) > 1 else None
     if not isinstance(opening, Sentence) or not _is_clear(opening, material.pack):
         return False
+    if material.pack.before.search(opening.text) or material.pack.aside.match(opening.text):
+        return False
+    if _comes_before(below, opening) and not material.pack.before.search(below.text if below else ""):
+        return False
     if opening.covers and opening.worth >= WORTH_SAYING and not (below and _says_whole(below, opening)):
         return True
-    is_known = opening.on_subject or opening.block == 0
+    is_known = (opening.on_subject or opening.block == 0) and opening.introduces >= BY_ITSELF
     if not is_known or opening.repeats or opening.worth < WORTH_A_TITLE or material.pack.empty.search(opening.text):
         return False
     if below is None or not _adds(below, material):
@@ -48,7 +58,9 @@ def speaks_for_itself(titled: Sequence[Piece], alone: Sequence[Piece], material:
     if _says_whole(below, opening):
         return opening.worth <= PLAIN and _tells_figure(alone[1:], titled, material.pack)
     # Another sentence took the place of the opening, which had no room below the title.
-    return isinstance(below, Sentence) and place(below) > place(opening) and opening.worth >= below.worth + LOST
+    if not isinstance(below, Sentence) or place(below) < place(opening):
+        return False
+    return opening.worth >= below.worth + LOST and opening.introduces + AS_SURE >= below.introduces
 
 
 def _tells_figure(more: Sequence[Piece], titled: Sequence[Piece], pack: Pack) -> bool:
@@ -64,6 +76,11 @@ def _is_clear(opening: Sentence, pack: Pack) -> bool:
 
 def _says_whole(below: Piece, opening: Sentence) -> bool:
     return isinstance(below, Sentence) and place(below) == place(opening) and not below.is_cut and below.adds
+
+
+def _comes_before(below: Piece | None, opening: Sentence) -> bool:
+    """Whether what stands below the title is whole, adds to it, and is nearer to the beginning than the opening."""
+    return isinstance(below, Sentence) and place(below) < place(opening) and below.adds and not below.is_cut
 
 
 def _adds(below: Piece, material: Material) -> bool:

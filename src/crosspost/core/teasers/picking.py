@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from crosspost.core.teasers.introducing import SURE, SURE_IN_SHORT
 from crosspost.core.teasers.material import Material
 from crosspost.core.teasers.pieces import Piece, Sentence
 from crosspost.core.teasers.plan import place
@@ -12,6 +13,9 @@ from crosspost.core.teasers.telling import WORTH_SAYING
 
 LONG_ENOUGH = 60
 """Characters from which a sentence says enough by itself."""
+
+LONG_BEGINNING = 50
+"""Characters from which the beginning of a text says enough below its title."""
 
 SAYS_SOMETHING = 40
 """Characters from which a question says what it is about."""
@@ -27,6 +31,9 @@ FULL = 8
 
 STRONG = 0.42
 """The score from which a sentence says what its article is about, wherever it stands."""
+
+MARGIN = 0.5
+"""How much more surely than the beginning another sentence must introduce an article to be said in its place."""
 
 
 def claims(material: Material) -> tuple[Sentence, ...]:
@@ -85,11 +92,37 @@ def reasons(material: Material) -> tuple[Piece, ...]:
     begin = [*(one for one in material.sentences if one.takes_up), *([first] if first else [])]
     with_next = [both for one in begin if not one.adds and (both := _with_next(one, material))]
     said = [material.said] if material.said else []
-    asked = [one for one in material.sentences if one.is_question and one.alone and len(one.text) >= SAYS_SOMETHING][:1]
+    asked = [
+        one for one in material.sentences
+        if one.is_question and one.alone and one.introduces >= _sure(material) and len(one.text) >= SAYS_SOMETHING
+    ][:1]  # fmt: skip
     found = (*(one for one in begin if one is first or len(one.text) >= LONG_ENOUGH), *near, *strong(material))
-    told = [one for one in found if not one.repeats and one.worth >= WORTH_SAYING]
+    told = [
+        one for one in found
+        if not one.repeats and one.worth >= WORTH_SAYING and (one.takes_up or one.introduces >= _sure(material))
+    ]  # fmt: skip
     told.sort(key=lambda one: not one.adds)
+    if start := _start(material, any(one.adds for one in told)):
+        told = [one for one in told if one.text != start.text]
+        is_first = not told or not told[0].adds or start.introduces + MARGIN * start.on_subject >= told[0].introduces
+        told.insert(0 if is_first else 1, start)
     return tuple(dict.fromkeys((*with_next, *told, *said, *asked)))
+
+
+def _sure(material: Material) -> float:
+    """How surely a sentence must introduce this article to be said: a few sentences can hardly leave their subject."""
+    return SURE if len(material.sentences) >= FULL else SURE_IN_SHORT
+
+
+def _start(material: Material, has_other: bool) -> Sentence | None:
+    """How the text begins, as far as it takes to say something that the title does not; idle words only for want of
+    anything else.
+    """
+    found = [
+        one for one in material.begins
+        if one.adds and one.introduces >= _sure(material) and len(one.text) >= LONG_BEGINNING
+    ]  # fmt: skip
+    return next((one for one in found if not (one.idle and has_other)), None)
 
 
 def _with_next(one: Sentence, material: Material) -> Sentence | None:

@@ -47,6 +47,10 @@ class Sentence(Piece):
     repeats: bool = False
     # What it adds to the title (see `telling.worth`).
     worth: float = 0.0
+    # It begins with words that say nothing of the subject, and goes on with a sentence that does without them.
+    idle: bool = False
+    # How surely it introduces the article (see `introducing.confidence`).
+    introduces: float = 0.0
 
     @property
     def adds(self) -> bool:

@@ -14,14 +14,15 @@ from crosspost.core.teasers.salience import stems
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|['’][a-zà-öø-ÿ]+)? )")
 # "Quito, 24 set 2018 (AFP) - O fundador …": where a news agency was when it wrote.
 _AGENCY = re.compile(
-    r"\A[A-ZÀ-ÖØ-Þ-]{3,30} [-–—] \(red\)\. "
+    r"\A[A-ZÀ-ÖØ-Þ -]{3,30} [-–—] \(red\)\. "
+    r"|\A[A-ZÀ-ÖØ-Þ]{4,}(?:[ /.-][A-ZÀ-ÖØ-Þ.]{2,}){0,3},? [-–—] (?=[«“\"]?[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’' ])"
     r"|\A[^.!?()]{2,45} ?\((?:[A-Z]{2,8}|[A-Z][a-z]{2,9}(?:/[A-Z][a-z]+)?|dpa)\)\.? ?[-–—] ?(?=[«“\"]?[A-ZÀ-ÖØ-Þ])"
 )
 # "… and we sailed home. p.s. The photos are up": what follows is beside the subject.
 _POSTSCRIPT = re.compile(r"(?<=[.!?…»”\")])\s+p\.?\s?s\.?[:,-]?\s+(?=[A-ZÀ-ÖØ-Þ])", re.IGNORECASE)
 _CREDIT = re.compile(
     r"\((?:AP|AFP|EFE|Reuters|Getty)[^)]{0,20}(?:Photo|Foto|Images)[^)]{0,60}\)|\A(?:ARCHIVO|FILE) ?[-–—]"
-    r"|\b(?:FOTO|Foto|Fuente|Photo|Crédit(?:s photo)?) ?: ?[^.]{2,40}\Z"
+    r"|\bCreative Commons\b.{0,20}\Z|\b(?:FOTO|Foto|Fuente|Photo|Crédit(?:s photo)?) ?: ?[^.]{2,40}\Z"
 )
 _NUMBERED = re.compile(r"\A(?:\d{1,2}(?::\d\d){1,2}[\s\u00a0]+|\d{1,2}[.)/°-][\s\u00a0]+|[•▪◦→✓✔*·–—-]\s+)(?=\S)")
 

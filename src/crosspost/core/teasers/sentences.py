@@ -46,7 +46,9 @@ _OPENS = re.compile(r"[\s]*[«“\"'‘(\[—–¿¡-]*[\s\u00a0\u202f]*(\S)")
 CLOSED = re.compile(r"(?:[.!?۔؟।]|[。！？])[\u00a0\u202f ]?[»”’\"')\]」』）]*\Z")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|[,;:–—-])[\s\])»”\"']*\Z")
 _CODE = re.compile(
-    r"://|www\.|\S@\S|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\s--?\w[\w-]*\s|\w_\w+_|\$\w+\s*=|\A\$ ",
+    r"://|www\.|[\w.+-]@\w|[<>{}|\\]|&\w+;|\$\(|\bfunction\b|\w\(\)|=>|==|\w_\w+_|\$\w+\s*=|\A\$ "
+    # "ls -l here", but not "la Ciudad -antes Nacional- sortea".
+    r"|\s--?[a-z][\w-]*\s(?![^-]*\w-[\s.,;])",
     re.IGNORECASE,
 )
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
@@ -68,6 +70,8 @@ _UNSPACED = re.compile(r"(?![\uD800-\U0010FFFF])[^\u0000-\u2E7F]")
 _DATELINE = re.compile(r"\A(?!\S+ [a-zà-ÿ]+ [a-zà-ÿ])[^\s,.]{3,}(?:[ ,][^—–]{0,30})? (?:\([^)]{2,20}\) ?)?[—–] ")
 
 
+# A text is split, and a sentence looked at, by whoever reads the beginning and by whoever reads all of it.
+@lru_cache(maxsize=256)
 def split(text: str, pack: Pack) -> tuple[str, ...]:
     """Cut one line of clean text into its sentences, with what closes them. A quotation is not cut inside."""
     found, start = [], 0
@@ -129,13 +133,20 @@ def is_whole(sentence: str) -> bool:
         and CLOSED.search(sentence) is not None
         and not is_cut_off(sentence)
         and not is_boilerplate(sentence)
-        and _opens_well(sentence)
+        and is_prose(sentence)
+        and not is_caption(sentence)
+    )
+
+
+def is_prose(sentence: str) -> bool:
+    """Whether it begins as a sentence, and is no dateline, no cry, no note and no line that says who speaks."""
+    return (
+        _opens_well(sentence)
         and not _DATELINE.match(sentence)
         and not _NOTE_MARK.search(sentence)
         and not SPEAKER.match(sentence)
         and not _ATTRIBUTION.match(sentence)
         and not _shouts(sentence)
-        and not _is_caption(sentence)
     )
 
 
@@ -180,17 +191,19 @@ def hangs(sentence: str, pack: Pack) -> bool:
 
 
 def _opens_well(sentence: str) -> bool:
-    first = sentence.lstrip("«“„\"'‘(¿¡ \u00a0\u202f")[:1]
+    words = sentence.lstrip("«“„\"'‘(¿¡ \u00a0\u202f")
+    first = words[:1]
     return (
         bool(first)
-        and not first.islower()
+        # "iFixit" and "eBay" are names.
+        and not (first.islower() and not words[1:2].isupper())
         and (first.isalnum() or ord(first) > 0x2190)
         and all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS if "„" not in sentence)
         and sentence.count('"') % 2 == 0
     )
 
 
-def _is_caption(sentence: str) -> bool:
+def is_caption(sentence: str) -> bool:
     """Whether it is mostly names, as what stands below a picture; somebody who does something takes more words."""
     found = sentence.split()
     names = sum(word[:1].isupper() or word[:1].isdigit() for word in found)
@@ -207,6 +220,7 @@ def is_cut_off(text: str) -> bool:
     return _CUT_OFF.search(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def is_boilerplate(sentence: str) -> bool:
     """Whether it is about the site and not about the article, or is code and addresses."""
     return boilerplate().search(sentence) is not None or _CODE.search(sentence) is not None

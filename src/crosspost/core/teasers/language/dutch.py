@@ -140,6 +140,23 @@ DUTCH = Words(
     (?:in deze studie )?(?:wij|we) (?:tonen|laten zien|vonden|beschrijven)
     de resultaten (?:tonen|laten zien|wijzen)
     """,
+    before=r"""
+    had(?:den)?
+    (?:jaar|maanden|weken) geleden
+    vorig jaar
+    de afgelopen jaren
+    """,
+    myself=r"""
+    ik
+    mijn
+    mij
+    """,
+    aside=r"""
+    (?:hallo|hoi|beste|lieve|goedemorgen)\b
+    (?:veel )?dank
+    voordat (?:we|ik|wij)
+    zoals (?:beloofd|gezegd)
+    """,
     takeaway="Om te onthouden",
     contents="In dit artikel",
     quotes=("‘", "’"),

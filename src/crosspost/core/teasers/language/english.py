@@ -22,7 +22,7 @@ ENGLISH = Words(
     years yet you your yours good great best better big little long next coming time people day days back come""",
     abbreviations="""mr mrs ms dr prof rev gen col lt sgt capt sr jr st inc ltd co corp dept est approx al e.g i.e eg ie viz jan
     feb mar apr jun jul aug sep sept oct nov dec mt ft a.m p.m u.s u.k u.n vs no vol fig gov sen rep hon pres
-    ave blvd rd u.s.a d.c ph.d m.d b.a cf ed eds p pp""",
+    ave blvd rd a.k.a aka feat u.s.a d.c ph.d m.d b.a cf ed eds p pp""",
     leans_back=r"""
     (?:people|many|many people|some|some people|they|experts|everyone|everybody) (?:think|thinks|believe|believes|say|says|claim|claims|will tell you)
     it is (?:often|commonly|widely) (?:said|believed|thought)
@@ -111,6 +111,7 @@ ENGLISH = Words(
     ok(?:ay)?
     as you (?:may|might|can|know)
     (?:un)?fortunately
+    thankfully
     sadly
     i wonder
     the thing
@@ -291,11 +292,48 @@ ENGLISH = Words(
     you(?:'ll| will) love
     say hello
     it is no secret
+    declin(?:ed|es) to comment
+    (?:this week's|today's) (?:report|post|episode|column) covers
     (?:tosses|mulls) around
     """,
     finds=r"""
     (?:in this (?:study|paper|work|article|letter),? )?(?:here,? )?we (?:show|find|found|demonstrated?|describe|present|report|propose|identif(?:y|ied)|introduce|developed|performed|investigated?|examined?|explored?|analy[sz]ed?)(?: here)?
     (?:our|the) (?:results|findings|data|analysis) (?:show|indicate|suggest|demonstrate|reveal)
+    """,
+    before=r"""
+    (?:in|over|for|during) the (?:last|past) (?:few |several |couple of |\w+ )?(?:years|months|decades)
+    (?:\w+ )?(?:years|months|decades|weeks) ago
+    had (?:already |never |long |previously |always |just )?(?:been|\w+ed)
+    previously
+    last (?:year|month)
+    used to
+    as (?:you may|we) (?:recall|remember|reported)
+    earlier this (?:year|month)
+    traditionally
+    """,
+    myself=r"""
+    i(?:'m|'ve|'d|'ll)?
+    me
+    my
+    mine
+    myself
+    """,
+    aside=r"""
+    \((?:for|to|via|from|with)\s
+    (?:hi|hello|hey|dear|ok(?:ay)?|well|what's up|greetings)\b
+    (?:many |big |special )?thank(?:s|you| you)?
+    with apologies
+    this (?:entry|post|article) is (?:part|number)
+    exclusive
+    updates?(?= *:)
+    before we (?:get|go|start|begin)
+    (?:just )?a (?:quick|short) (?:note|update|reminder)
+    as (?:i|we) (?:said|wrote|mentioned|promised|noted)
+    (?:following|continuing) (?:up|on|from)
+    it(?:'s|s| has) been (?:a (?:long )?(?:while|time)|ages|too long|some time)
+    (?:i'm )?(?:sorry|apologies)
+    exciting news
+    guess what
     """,
     takeaway="Takeaway",
     contents="Inside",

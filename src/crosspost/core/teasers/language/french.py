@@ -308,10 +308,43 @@ FRENCH = Words(
     l'occasion (?:de|d'|pour)
     à prix imbattables?
     pas (?:été|toujours) (?:simple|facile)
+    (?:pas|refusé de) (?:souhaité )?(?:commenter|réagir)
     """,
     finds=r"""
     (?:dans cette étude, )?nous (?:montrons|démontrons|présentons|avons (?:montré|trouvé|découvert))
     les résultats (?:montrent|indiquent|suggèrent)
+    """,
+    before=r"""
+    nous (?:vous )?l'(?:expliquions|évoquions|annoncions|indiquions|écrivions|avions)
+    (?:on|nous) (?:se souvient|le savait|le savions)
+    rappelons
+    pour (?:rappel|mémoire)
+    il y a (?:quelques|plusieurs|déjà|[^\W\d_]+) (?:ans|mois|semaines|années)
+    av(?:ait|aient|ions) (?:déjà |été |jamais |alors |longtemps )?[^\W\d_]+(?:é|u|i|is)e?s?
+    l'an(?:née)? (?:dernier|dernière|passée?)
+    jusqu'(?:ici|alors|à présent)
+    ces dernières années
+    autrefois
+    jadis
+    naguère
+    """,
+    myself=r"""
+    je
+    j'[^\W\d_]+
+    mon
+    ma
+    mes
+    moi
+    m'[^\W\d_]+
+    """,
+    aside=r"""
+    (?:salut|bonjour|bonsoir|coucou|hello|chers|chères|cher|chère)\b
+    (?:un grand |mille )?mercis?
+    avant (?:de commencer|d'entrer|toute chose|d'y arriver)
+    comme (?:je (?:le|vous|l')|promis|annoncé|dit|vous le)
+    (?:petite?|juste une?) (?:note|mot|rappel|message)
+    (?:désolée?|pardon)
+    pour celles et ceux
     """,
     takeaway="À retenir",
     contents="Au programme",

@@ -186,6 +186,24 @@ GERMAN = Words(
     (?:in dieser studie )?(?:wir zeigen|zeigen wir|wir haben gezeigt)
     die ergebnisse (?:zeigen|deuten|belegen)
     """,
+    before=r"""
+    hatten?
+    vor (?:einigen |wenigen |[^\W\d_]+ )?(?:jahren|monaten|wochen)
+    im (?:vergangenen|letzten) jahr
+    in den (?:letzten|vergangenen) jahren
+    """,
+    myself=r"""
+    ich
+    mein(?:e[mnrs]?)?
+    mir
+    mich
+    """,
+    aside=r"""
+    (?:hallo|hi|liebe[rs]?|guten (?:tag|morgen)|moin)\b
+    (?:vielen )?dank
+    bevor (?:wir|ich|es)
+    wie (?:versprochen|angekündigt|gesagt|schon)
+    """,
     nouns_small=False,
     takeaway="Das Fazit",
     contents="Das sind die Themen",

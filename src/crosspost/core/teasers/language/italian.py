@@ -144,6 +144,25 @@ ITALIAN = Words(
     (?:in questo studio, )?(?:mostriamo|dimostriamo|presentiamo|abbiamo (?:dimostrato|trovato))
     i risultati (?:mostrano|indicano|suggeriscono)
     """,
+    before=r"""
+    av(?:eva|evano|evamo) [^\W\d_]+(?:to|so|tto)
+    (?:anni|mesi|settimane) fa
+    l'anno scorso
+    negli ultimi anni
+    """,
+    myself=r"""
+    io
+    mio
+    mia
+    miei
+    mie
+    """,
+    aside=r"""
+    (?:ciao|salve|buongiorno|cari|care)\b
+    grazie
+    prima di (?:iniziare|cominciare)
+    come (?:dicevo|promesso)
+    """,
     takeaway="In sintesi",
     contents="In questo articolo",
     quotes=("«", "»"),

@@ -51,6 +51,9 @@ class Pack:
     hangs = _Phrases(before=r"(?:\A|(?<=, )|(?<=\soù )|(?<=\sque ))")
     empty = _Phrases(before=_NOT_IN_WORD)
     finds = _Phrases(before=r"(?:\A|(?<=, ))")
+    before = _Phrases(before=_NOT_IN_WORD)
+    myself = _Phrases(before=_NOT_ELIDED)
+    aside = _Phrases()
 
     # With the space before it.
     verbs = _Phrases(before=r"\s")

@@ -143,6 +143,26 @@ PORTUGUESE = Words(
     (?:neste (?:estudo|trabalho), )?(?:mostramos|demonstramos|apresentamos|encontramos)
     os resultados (?:mostram|indicam|sugerem)
     """,
+    before=r"""
+    (?:havia|haviam|tinha|tinham) (?:sido |já )?[^\W\d_]+(?:do|to)s?
+    há (?:alguns |[^\W\d_]+ )?(?:anos|meses|semanas)
+    no ano passado
+    nos últimos anos
+    """,
+    myself=r"""
+    eu
+    meu
+    minha
+    meus
+    minhas
+    mim
+    """,
+    aside=r"""
+    (?:olá|oi|bom dia|caros|caras)\b
+    obrigad[oa]
+    antes de (?:começar|mais nada)
+    como (?:prometi|disse)
+    """,
     takeaway="Para reter",
     contents="Neste artigo",
     quotes=("“", "”"),

@@ -18,6 +18,7 @@ SPANISH = Words(
     abbreviations="""sr sra srta dr dra d dña prof ud uds pág p art núm n.º etc ej av avda c tel aprox ee.uu a.c d.c vol fig ene
     feb mar abr jun jul ago sep sept oct nov dic""",
     leans_back=r"""
+    tod[oa]s? es[eoa]s?
     ahora bien
     (?:indicó|dijo|afirmó|explicó|señaló|aseguró|añadió|agregó|sostuvo|contó)
     cabe destacar
@@ -147,11 +148,32 @@ SPANISH = Words(
     lleva más de (?:un|dos|tres) años
     como nunca
     da que hablar
+    declin(?:ó|aron) hacer comentarios
     para todos los gustos
     """,
     finds=r"""
     (?:en este (?:estudio|trabajo), )?(?:mostramos|demostramos|presentamos|encontramos)
     los resultados (?:muestran|indican|sugieren)
+    """,
+    before=r"""
+    hab[ií]an? (?:sido |ya )?[^\W\d_]+(?:[aei]do|cho|to)s?
+    hace (?:ya |unos |[^\W\d_]+ )?(?:años|meses|semanas)
+    el año pasado
+    (?:cabe recordar|recordemos)
+    en los últimos años
+    """,
+    myself=r"""
+    yo
+    mi
+    mis
+    mí
+    conmigo
+    """,
+    aside=r"""
+    (?:hola|buenos días|buenas|queridos?|ay)\b
+    gracias
+    antes de (?:empezar|comenzar)
+    como (?:dije|prometí|ya)
     """,
     takeaway="La clave",
     contents="En este artículo",

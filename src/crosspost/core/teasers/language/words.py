@@ -47,6 +47,12 @@ class Words:
     empty: str = ""
     # How the authors of a study begin to say what they found.
     finds: str = ""
+    # How a sentence tells what was before, or long ago, and not what is new.
+    before: str = ""
+    # Words by which an author speaks of himself alone.
+    myself: str = ""
+    # How a text begins that speaks to its readers, to somebody, or of another text before it comes to its subject.
+    aside: str = ""
     # Fixed phrases that a teaser may add to the article's words, without punctuation.
     takeaway: str | None = None
     contents: str | None = None

@@ -30,8 +30,8 @@ ENGLISH = Grammar(
     units=r"millions?|billions?|trillion|euros?|dollars?|percent|tonnes?|tons|hours|minutes|days|months|years|people|times|users",
     numbered=r"day|page|chapter|version|no",
     headings=r"""
-    overview|abstract|summary|introduction|background|motivation|results?|conclusions?|methods?|description
+    overview|abstract|summary|introduction|prologue|background|motivation|results?|conclusions?|methods?|description
     about us|job description|requirements|responsibilities
     """,
-    begins="As This These If When While Since After Before There It We You I My Our In Although Because",
+    begins="As This These If Today When While Since After Before There It We You I My Our In Although Because",
 )
