@@ -6,6 +6,7 @@ import pytest
 
 from crosspost.core.teasers.introducing import SURE, beginnings, confidence
 from crosspost.core.teasers.language import pack_of
+from crosspost.core.teasers.texts import running
 from crosspost.model import PlatformName
 
 from .articles import article, paragraphs
@@ -156,3 +157,15 @@ def test_a_beginning_does_not_go_on_from_another_paragraph_with_what_leans_on_it
 def test_nothing_is_a_beginning_where_there_is_no_text() -> None:
     assert list(beginnings([], pack_of("fr"))) == []
     assert list(beginnings([("summary", "")], pack_of("unknown"))) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "read", "why"),
+    [
+        (f"{LATER} It was cast in Leith.", "paragraph 1", "the first paragraph says all of it"),
+        (LATER, "summary", "no paragraph holds it whole: read by itself, it goes on from one to the next"),
+    ],
+)
+def test_a_summary_is_read_unless_a_paragraph_says_it_all(paragraph: str, read: str, why: str) -> None:
+    some = article(TITLE, summary=f"{LATER} It was cast in", blocks=paragraphs(paragraph, "It was cast in Leith."))
+    assert running(some)[0][0] == read, why

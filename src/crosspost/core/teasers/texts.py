@@ -1,7 +1,7 @@
 """The running text of an article, place by place, with its standfirst first where it has one.
 
 The author's own standfirst says what the article is about better than any sentence that is dug up. It is the summary,
-unless that is the beginning of the text or the line below a picture; or the line that the page sets above the text.
+unless a paragraph says all of it, or it is the line below a picture; or the line that the page sets above the text.
 Such a line often bears no full stop, and gets one.
 """
 
@@ -21,10 +21,10 @@ LONGEST_UNENDED = 300
 STANDFIRST = (60, 300)
 """Characters of a line above the text that is a standfirst, and no heading and no paragraph that lost its end."""
 
-START = 120
-"""Letters by which a summary is found again in the text it was cut from."""
+START = 200
+"""Characters by which a summary is found again in the text it was cut from."""
 
-FIRST = 8
+FIRST = 5
 """Paragraphs in which it is looked for."""
 
 Text = tuple[str, str]
@@ -55,10 +55,9 @@ def _is_line_above(block: Block, article: Article) -> bool:
 
 
 def _begins_with(paragraphs: Sequence[str], summary: str) -> bool:
-    """Whether the first paragraphs say the summary too, whatever signs and ends of lines it lost when it was cut."""
-    start = "".join(folded_words(residue.without_end_marks(summary).rstrip("…")[: 2 * START]))[:START]
-    first = " ".join(text[: 4 * START] for text in paragraphs[:FIRST])
-    return bool(start) and start in "".join(folded_words(first))
+    """Whether one of the first paragraphs says the summary too, which may have been cut anywhere."""
+    start = residue.without_end_marks(summary).rstrip("…")[:START]
+    return bool(start) and any(start in text for text in paragraphs[:FIRST])
 
 
 def _standfirst(text: str) -> str:
