@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosspost.core.slots import is_expired, is_quiet, next_free, older_first, plan, soonest, without
+from crosspost.core.slots import against, is_expired, is_quiet, next_free, older_first, plan, soonest, without
 from crosspost.model import (
     Account,
     Choice,
@@ -225,3 +225,16 @@ def test_putting_older_posts_first_moves_no_waiting_post_forward_and_takes_no_ne
     assert sorted(after.values()) == sorted([*late.values(), *ahead.values()])
     assert all(after[number] >= when for number, when in ahead.items())
     assert [after[number] for number in sorted(late)] == sorted(after[number] for number in late)
+
+
+minutes = st.integers(0, 300).map(lambda minute: MONDAY_NOON + timedelta(minutes=minute))
+
+
+@given(st.lists(minutes, max_size=40).map(sorted), st.integers(0, 45), minutes)
+def test_a_backlog_is_passed_over_to_the_same_time_as_by_trying_after_each_of_its_posts(
+    taken: list[datetime], gap: int, after: datetime
+) -> None:
+    one = account(gap=timedelta(minutes=gap), cap=1_000)
+    tried = sorted({after, *(other + timedelta(minutes=max(gap, 1)) for other in taken)})
+    free = [moment for moment in tried if moment >= after and against(one, taken, moment, now=after) is None]
+    assert soonest(one, taken, after=after) == free[0]

@@ -195,8 +195,8 @@ def _obstacle(account: Account, taken: Sequence[datetime], at: datetime) -> date
         return _instant(account, _day_of_end(account.quiet_hours, local), account.quiet_hours.end)
     if _count_on_day(account, taken, at) >= account.max_per_day:
         return _instant(account, local.date() + timedelta(days=1), time(0))
-    crowding = _crowding(account, taken, at)
-    return crowding + account.min_gap if crowding else None
+    place = _crowding(account, taken, at)
+    return None if place is None else _last_close(account, taken, place) + account.min_gap
 
 
 def _slot_times(account: Account, after: datetime) -> Iterator[datetime]:
@@ -205,12 +205,22 @@ def _slot_times(account: Account, after: datetime) -> Iterator[datetime]:
         yield from (at for at in slots_on(account, today + timedelta(days=offset)) if at >= after)
 
 
-def _crowding(account: Account, taken: Sequence[datetime], at: datetime) -> datetime | None:
-    """The latest instant that is nearer than the gap (or the very same), if any."""
+def _crowding(account: Account, taken: Sequence[datetime], at: datetime) -> int | None:
+    """The place of the latest taken instant that is nearer than the gap (or the very same), if any."""
     first = bisect_left(taken, at - account.min_gap)
     last = bisect_right(taken, at + account.min_gap)
-    near = [other for other in taken[first:last] if other == at or abs(other - at) < account.min_gap]
+    near = [place for place in range(first, last) if taken[place] == at or abs(taken[place] - at) < account.min_gap]
     return near[-1] if near else None
+
+
+def _last_close(account: Account, taken: Sequence[datetime], place: int) -> datetime:
+    """The last of the instants from this place on between two of which no other one has room.
+
+    A backlog of thousands is one such row: it is passed over at once, and not by trying after each of its posts.
+    """
+    while place + 1 < len(taken) and taken[place + 1] - taken[place] < 2 * account.min_gap:
+        place += 1
+    return taken[place]
 
 
 def _count_on_day(account: Account, taken: Sequence[datetime], at: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
 from crosspost.model import Article, Choice, Outgoing, Post, PostState, Teaser
@@ -16,6 +16,7 @@ from crosspost.store import rows
 from crosspost.store.database import Room, chunks
 from crosspost.store.schema import STANDING, articles, attempts, posts
 from crosspost.store.transitions import load, move, record
+from crosspost.store.types import condition
 from crosspost.store.values import choice_values, teaser_values
 
 S = PostState
@@ -166,7 +167,7 @@ def _refuse_twin(connection: Connection, post: Post, text_hash: str) -> None:
         select(posts.c.id).where(
             posts.c.account_key == post.account_key,
             posts.c.text_hash == text_hash,
-            posts.c.state.in_(STANDING),
+            text(condition("state", STANDING)),
             posts.c.id != post.id,
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from crosspost.core.lifecycle import UNSETTLED
-from crosspost.model import Outcome, PostState
+from crosspost.model import Outcome, Post, PostState
 from crosspost.store import SqlStore
 from crosspost.store.schema import (
     REVISIONS,
@@ -46,7 +47,7 @@ from crosspost.store.schema import (
     spend,
 )
 from crosspost.store.types import Instant, Money, Seconds, Words
-from tests.contract.store.support import HOUR, NOW, X, claimed, drafted, in_state, published
+from tests.contract.store.support import HOUR, NOW, X, claimed, drafted, freeze, in_state, published, teaser
 from tests.contract.store.support import articles as make_articles
 
 Attack = Callable[[Connection], object]
@@ -282,15 +283,54 @@ def test_no_frequent_query_walks_a_whole_table_in_postgresql(postgres_store: Sql
             )
 
 
-def frequent_queries(store: SqlStore) -> list[tuple[str, Any]]:
-    (article_id,) = make_articles(store, 1)
-    post = published(store, article_id)
+def test_the_same_words_on_an_account_are_found_by_their_index_in_sqlite(sqlite_store: SqlStore) -> None:
+    """An index of some rows is used only by a statement that says itself which rows are meant."""
+    first, second = make_articles(sqlite_store, 2)
+    with queries(sqlite_store) as seen:
+        post = drafted(sqlite_store, first)
+        sqlite_store.edit(
+            post.id,
+            version=post.version,
+            teaser=teaser("Other words"),
+            outgoing=freeze(post.id),
+            price_usd=post.price_usd,
+            who="ann",
+            now=NOW,
+        )
+        drafted(sqlite_store, second)
+    asked = [(one, given) for one, given in seen if "posts.text_hash = " in one]
+    assert len(asked) == 3
+    with sqlite_store._db.read() as connection:
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert "uq_posts_account_key_text_hash (account_key=? AND text_hash=?" in " ".join(
+                row.detail for row in plan
+            )
+
+
+@contextmanager
+def queries(store: SqlStore) -> Iterator[list[tuple[str, Any]]]:
+    """What the store asks its database meanwhile, each with its parameters."""
     seen: list[tuple[str, Any]] = []
 
     def note(_c: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
-        seen.append((statement, parameters))
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
 
     event.listen(store._db._engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(store._db._engine, "before_cursor_execute", note)
+
+
+def frequent_queries(store: SqlStore) -> list[tuple[str, Any]]:
+    (article_id,) = make_articles(store, 1)
+    post = published(store, article_id)
+    with queries(store) as seen:
+        _ask_all(store, post)
+    return seen
+
+
+def _ask_all(store: SqlStore, post: Post) -> None:
     store.known("blog", identities=["a"], guids=["b"], fingerprints=["c"])
     store.articles_to_extract(limit=9)
     store.to_compose([X], now=NOW, limit=9)
@@ -327,5 +367,3 @@ def frequent_queries(store: SqlStore) -> list[tuple[str, Any]]:
         store.count_results(since=NOW, account_key=key)
         store.count_unplanned(key)
     store.spending("x", [NOW, NOW + timedelta(days=30)])
-    event.remove(store._db._engine, "before_cursor_execute", note)
-    return [one for one in seen if one[0].startswith("SELECT")]
