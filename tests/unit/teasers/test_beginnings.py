@@ -220,13 +220,18 @@ STANDS = (
 )
 
 BY_ITSELF = [
-    (LONG_TITLE, f"{STANDS[:-1]} et demandent une audience avant la fin de l’été.", True, "no room below the title"),
+    (
+        LONG_TITLE,
+        f"{STANDS[:-1]} et demandent une audience avant la fin de l’été.",
+        False,
+        "where nothing has room below it, readers prefer the bare title",
+    ),
     (
         LONG_TITLE,
         "Les pêcheurs du quai nord répondent au plan de la région par une grève de trois jours, que le préfet de "
-        "Bretagne refuse de commenter avant mardi.",
+        "Bretagne refuse de commenter avant mardi. Le port compte 340 places, et les ligneurs en gardent douze.",
         True,
-        "it says what the title says, and more",
+        "it says what the title says, and more than what has room below it",
     ),
     (
         LONG_TITLE,
@@ -246,7 +251,7 @@ BY_ITSELF = [
 
 
 @pytest.mark.parametrize(("title", "summary", "alone", "why"), BY_ITSELF, ids=[why for *_, why in BY_ITSELF])
-def test_an_opening_speaks_for_itself_on_x_where_the_title_leaves_it_no_room(
+def test_an_opening_speaks_for_itself_on_x_where_it_says_more_than_the_title_with_what_has_room_below_it(
     title: str, summary: str, alone: bool, why: str
 ) -> None:
     assert first(article(title, summary=summary), X).startswith(title[:1]) is not alone, why

