@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from crosspost.core.checkup.finding import Finding, fine, warning
+from crosspost.core.checkup.finding import Finding, found
 from crosspost.core.teasers.styles import STYLES
 from crosspost.demo.blog.articles import BlogArticle, load_articles
 from crosspost.errors import FetchError, OutcomeUnknown, Refused
@@ -232,16 +232,10 @@ def _remark(post: Post, number: int, rng: random.Random) -> Remark:
 
 def _findings() -> list[Finding]:
     return [
-        fine("database", "sound", "it is sound"),
-        fine("account twitter", "keys", "they may read and write"),
-        fine("account facebook", "keys", "they may post to the Page"),
-        warning(
-            "account facebook",
-            "app",
-            "whether the app is Live, no program can ask",
-            follows="in Development mode only its own developers see the posts",
-            remedy="look at the app's page on developers.facebook.com",
-        ),
+        found("database", "sound", where="/srv/crosspost/crosspost.db"),
+        found("account twitter", "keys_may_post", access_level="read-write"),
+        found("account facebook", "page_may_post"),
+        found("account facebook", "app_mode_untold", app="Petite Audience"),
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crosspost.core.checkup import accounts, places
 from crosspost.core.checkup.facts import FacebookFacts, Health, Obstacle, StoreHealth, Token, Trouble
-from crosspost.core.checkup.finding import Finding, Level, exit_code, fine, problem, warning
+from crosspost.core.checkup.finding import Finding, Level, exit_code
 from crosspost.core.costs import Prices
 from crosspost.errors import FetchError
 from crosspost.model import Account, AccountState, Entry, Feed, Identity, Page, PlatformName
@@ -62,6 +62,10 @@ healths = st.builds(
 )
 
 
+def one(level: Level, *, human: bool = True) -> Finding:
+    return Finding(subject="a", check="b", level=level, what="c", human=human)
+
+
 @given(health=healths, account=st.sampled_from([X, PAGE]))
 def test_whatever_is_not_well_says_what_follows_and_what_to_do(health: Health, account: Account) -> None:
     for finding in accounts.judge(account, health):
@@ -81,15 +85,11 @@ def test_who_we_are_is_always_told_or_why_not(health: Health, account: Account) 
     ("findings", "code", "reason"),
     [
         ([], 0, "nothing was looked at, nothing is wrong"),
-        ([fine("a", "b", "c")], 0, "all is well"),
-        ([warning("a", "b", "c", follows="d", remedy="e")], 0, "a warning alone stops no script"),
-        ([problem("a", "b", "c", follows="d", remedy="e", human=False)], 1, "it may pass by itself"),
-        ([problem("a", "b", "c", follows="d", remedy="e")], 3, "a human is needed"),
-        (
-            [problem("a", "b", "c", follows="d", remedy="e", human=human) for human in (True, False)],
-            3,
-            "what needs a human is told first",
-        ),
+        ([one(OK)], 0, "all is well"),
+        ([one(WARNING)], 0, "a warning alone stops no script"),
+        ([one(PROBLEM, human=False)], 1, "it may pass by itself"),
+        ([one(PROBLEM)], 3, "a human is needed"),
+        ([one(PROBLEM, human=human) for human in (True, False)], 3, "what needs a human is told first"),
     ],
 )
 def test_the_exit_code_is_the_worst_finding(findings: list[Finding], code: int, reason: str) -> None:

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from crosspost.core.checkup.finding import fine, problem, warning
+from crosspost.core.checkup.finding import Finding, Level, found
 from crosspost.errors import FetchError, OutcomeUnknown, Refused
 from crosspost.model import Alert, Feed, Heard, Learning, Listening, Metrics, Post, PostState, Remark, Review
 from tests.steps.conftest import Installation, entry
@@ -84,12 +84,21 @@ def _tell(world: Installation) -> None:
     store.save_alerts(
         [Alert(key="paused:facebook", since=now, what="account facebook is paused: <b>see</b>", seen_at=now)]
     )
-    found = [
-        fine("database", "sound", "it is sound"),
-        warning("feed blog", "age", "its newest entry is old", follows="maybe nobody writes", remedy="look at it"),
-        problem("account facebook", "keys", "<script>", follows="nothing goes out", remedy="make a new token"),
+    findings = [
+        found("database", "sound", where="/srv/<b>crosspost</b>.db"),
+        found("feed blog", "feed_silent", day="2026-01-02T03:04:05+00:00", url="https://blog.example.org/<i>feed"),
+        found("account facebook", "token_rejected", platform="facebook", said="code 190, <script>alert(3)</script>"),
+        # As it was kept before findings had codes.
+        Finding(
+            subject="account facebook",
+            check="keys",
+            level=Level.PROBLEM,
+            what="<script>",
+            follows="nothing goes out",
+            remedy="make a new token",
+        ),
     ]
-    store.keep_findings(found, now=now)
+    store.keep_findings(findings, now=now)
 
 
 def taught(world: Installation, count: int) -> Installation:

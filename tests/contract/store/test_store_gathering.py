@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from crosspost.core.checkup.finding import fine, problem
+from crosspost.core.checkup.finding import Finding, Level
+from crosspost.core.checkup.finding import found as finding_of
 from crosspost.model import Heard, Listening, PastPost, PostState, Remark, Spend
 from crosspost.steps.listen import unanswered_first
 from crosspost.store import SqlStore
+from crosspost.store.schema import checkups
 from tests.contract.store.support import HOUR, NOW, PRICE, articles, in_state, news, polled, published, synced
 
 
@@ -167,7 +170,20 @@ def test_the_last_change_is_that_of_any_post(store: SqlStore) -> None:
 
 def test_of_what_doctor_found_the_last_is_kept(store: SqlStore) -> None:
     assert store.kept_findings() is None
-    bad = problem("feed blog", "answer", "<404>", follows="nothing comes", remedy="put it right", human=False)
-    store.keep_findings([fine("database", "sound", "it is"), bad], now=NOW)
-    store.keep_findings([bad], now=NOW + HOUR)
-    assert store.kept_findings() == (NOW + HOUR, (bad,))
+    sound = finding_of("database", "sound", where="a.db")
+    bad = finding_of("feed blog", "feed_unread", human=False, said="<404>", url="https://blog.example/feed")
+    sides = finding_of("account x", "clock_off", platform="twitter", side="ahead", skew=61.5)
+    several = finding_of("account x", "token_of_person", kind="USER", tasks=["ANALYZE", "CREATE_CONTENT"])
+    store.keep_findings([sound, bad], now=NOW)
+    store.keep_findings([bad, sides, several], now=NOW + HOUR)
+    assert store.kept_findings() == (NOW + HOUR, (bad, sides, several))
+
+
+def test_findings_that_were_kept_before_they_had_a_code_are_read(store: SqlStore) -> None:
+    store.keep_findings([finding_of("settings", "live")], now=NOW)
+    before = {"subject": "settings", "check": "mode", "level": "ok", "what": "live", "follows": "", "remedy": ""}
+    with store._db.write() as connection:
+        connection.execute(update(checkups).values(findings=[{**before, "human": False}]))
+    [finding] = (store.kept_findings() or (NOW, ()))[1]
+    assert finding == Finding(subject="settings", check="mode", level=Level.OK, what="live", human=False)
+    assert (finding.code, finding.facts) == ("", {})

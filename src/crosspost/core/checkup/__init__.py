@@ -4,5 +4,6 @@
 
     adapter ─ Health ─────┐
     store ─ StoreHealth ──┼──▶ accounts · twitter · facebook · places ──▶ Findings ──▶ exit code
-    feeds, pages ─────────┘
+    feeds, pages ─────────┘                    │
+                                               └── each by its code, from the tables of `kinds`
 """

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from crosspost.core.checkup.english import told
+from crosspost.core.checkup.kind import Fact, Level
+from crosspost.core.checkup.kinds import KINDS
+
+__all__ = ["EXIT_FAILED", "EXIT_FINE", "EXIT_HUMAN", "Finding", "Level", "exit_code", "found"]
 
 EXIT_FINE, EXIT_FAILED, EXIT_HUMAN = 0, 1, 3
 
 
-class Level(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    # It works, but a human should know.
-    WARNING = "warning"
-    # Something will not work.
-    PROBLEM = "problem"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at. Its sentences are English; its code and facts tell it in any language."""
 
     # What it is about: "account twitter", "feed blog", "database", "settings".
     subject: str
@@ -36,22 +31,28 @@ class Finding:
     remedy: str = ""
     # Whether only a human can put it right. A problem that may pass by itself is none for a human yet.
     human: bool = True
+    # Its kind, a key of `kinds.KINDS`. "": it was kept before findings had one.
+    code: str = ""
+    # What is particular to this case, in JSON's own values, by the names of `kind.FACTS`.
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
 
 
-def fine(subject: str, check: str, what: str) -> Finding:
-    """All is well."""
-    return Finding(subject=subject, check=check, level=Level.OK, what=what, human=False)
+def found(subject: str, code: str, *, human: bool | None = None, **facts: Fact) -> Finding:
+    """A finding of this kind. `human` None: what the kind says.
 
-
-def warning(subject: str, check: str, what: str, *, follows: str, remedy: str) -> Finding:
-    """It works, but a human should know."""
-    return Finding(subject=subject, check=check, level=Level.WARNING, what=what, follows=follows, remedy=remedy)
-
-
-def problem(subject: str, check: str, what: str, *, follows: str, remedy: str, human: bool = True) -> Finding:
-    """Something will not work, for good (`human`) or for now."""
+    Raises KeyError for a code that is not in the table, and for a fact that its sentences need and that is not there.
+    """
+    kind = KINDS[code]
     return Finding(
-        subject=subject, check=check, level=Level.PROBLEM, what=what, follows=follows, remedy=remedy, human=human
+        subject=subject,
+        check=kind.check,
+        level=kind.level,
+        what=told(kind.what, facts),
+        follows=told(kind.follows, facts),
+        remedy=told(kind.remedy, facts),
+        human=kind.human if human is None else human,
+        code=code,
+        facts=facts,
     )
 
 

@@ -7,22 +7,8 @@ before the app was set to "Read and write" keeps "read".
 from __future__ import annotations
 
 from crosspost.core.checkup.facts import Health, Obstacle
-from crosspost.core.checkup.finding import Finding, fine, problem, warning
+from crosspost.core.checkup.finding import Finding, found
 from crosspost.model import Account
-
-WRITE_REMEDY = (
-    'at https://console.x.com open the app, "User authentication settings", choose "Read and write" and save; THEN, '
-    'under "Keys and tokens", regenerate the access token and its secret, and copy both into .env'
-)
-_KEYS_REMEDY = (
-    'at https://console.x.com open the app, "Keys and tokens", and compare the API key; regenerate what is not the '
-    "same, and copy all four values into .env: TWITTER_API_KEY, _API_SECRET, _ACCESS_TOKEN, _ACCESS_TOKEN_SECRET. If "
-    "they are right, check this machine's clock"
-)
-_PROJECT_REMEDY = (
-    "at https://console.x.com put the app into a project (an app outside of one may not use API v2), regenerate the "
-    "access token, and copy it into .env"
-)
 
 
 def judge(subject: str, _account: Account, health: Health) -> tuple[Finding, ...]:
@@ -31,31 +17,17 @@ def judge(subject: str, _account: Account, health: Health) -> tuple[Finding, ...
         return ()
     findings = [_access(subject, health.access_level)]
     if health.identity is not None:
-        findings.append(fine(subject, "credit", "X took the call; how much credit is left, it does not tell"))
+        findings.append(found(subject, "credit_taken"))
     return tuple(findings)
 
 
-def remedy_of(code: str) -> str:
-    """What to do about keys that X does not accept, by the kind of its problem."""
-    return {"oauth1-permissions": WRITE_REMEDY, "client-forbidden": _PROJECT_REMEDY}.get(code, _KEYS_REMEDY)
+def rejection(code: str) -> str:
+    """The kind of finding for keys that X does not accept, by the kind of its problem."""
+    kinds = {"oauth1-permissions": "keys_without_permission", "client-forbidden": "keys_without_project"}
+    return kinds.get(code, "keys_rejected")
 
 
 def _access(subject: str, level: str | None) -> Finding:
-    check = "write permission"
     if level is None:
-        return warning(
-            subject,
-            check,
-            "X did not say what the access token may do",
-            follows="whether it may post shows at the first post only",
-            remedy='look at https://console.x.com that the app\'s permissions are "Read and write"',
-        )
-    if level.startswith("read-write"):
-        return fine(subject, check, f"the access token may post (access level {level})")
-    return problem(
-        subject,
-        check,
-        f"the access token may not post: its access level is {level}",
-        follows="X would refuse every post (403), and the account would pause",
-        remedy=WRITE_REMEDY,
-    )
+        return found(subject, "access_untold")
+    return found(subject, "keys_may_post" if level.startswith("read-write") else "keys_may_read", access_level=level)
