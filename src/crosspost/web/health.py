@@ -13,16 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crosspost.core.checkup.finding import Finding, Level
+from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Operation, month_start
 from crosspost.core.replies import IN_QUESTION
 from crosspost.model import Account, AccountState, Alert, Feed, FeedState, PlatformName, Post, PostState, Reply
 from crosspost.ports import App
 from crosspost.steps import doctor
 from crosspost.web.desk import Desk, desk_of
+from crosspost.web.diagnosis import Diagnosis, Told
 from crosspost.web.forms import BadForm, back, posting, text
+from crosspost.web.language import Language
 from crosspost.web.notices import Notice
-from crosspost.web.pages import render
+from crosspost.web.pages import language_of, render
 from crosspost.web.paging import Paging, asked_page
 
 MOST_SHOWN = 20
@@ -93,7 +95,7 @@ def health(request: Request) -> Response:
         hidden=max(0, len(replies) - MOST_SHOWN),
         mishaps=app.store.mishaps(limit=LATEST),
         room=app.store.room(),
-        checkup=_checkup(app),
+        checkup=_checkup(app, language_of(request)),
         price=_price_of_checkup(app),
         ledger=app.store.ledger(limit=LATEST),
         ledger_total=app.store.count_ledger(),
@@ -203,15 +205,16 @@ def _with_posts(app: App, replies: tuple[Reply, ...]) -> list[tuple[Reply, Post]
     return [(reply, app.store.post(reply.post_id)) for reply in replies]
 
 
-def _checkup(app: App) -> dict[str, object] | None:
-    """What `doctor` found last, by level."""
+def _checkup(app: App, words: Language) -> dict[str, object] | None:
+    """What `doctor` found last, by level, in the reader's language."""
     kept = app.store.kept_findings()
     if kept is None:
         return None
     at, findings = kept
-    by_level: dict[str, list[Finding]] = {level.value: [] for level in Level}
+    diagnosis = Diagnosis(words=words, zone=zone_of(app), now=app.clock())
+    by_level: dict[str, list[Told]] = {level.value: [] for level in Level}
     for finding in findings:
-        by_level[finding.level.value].append(finding)
+        by_level[finding.level.value].append(diagnosis.tell(finding))
     return {"at": at, **by_level}
 
 

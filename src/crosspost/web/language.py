@@ -58,9 +58,12 @@ class Language:
         """The day as people say it: today, tomorrow, else with its date; the year where it is another."""
         local, today = at.astimezone(zone).date(), now.astimezone(zone).date()
         near = {-1: "time.yesterday", 0: "time.today", 1: "time.tomorrow"}.get((local - today).days)
-        if near:
-            return self.t(near)
-        year = f" {local.year}" if local.year != today.year else ""
+        return self.t(near) if near else self.date(at, zone, now=now)
+
+    def date(self, at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
+        """The day with its date, for the middle of a sentence; the year where it is another."""
+        local = at.astimezone(zone).date()
+        year = f" {local.year}" if local.year != now.astimezone(zone).year else ""
         return (
             self.t(
                 "time.date",

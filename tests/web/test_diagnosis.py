@@ -1,0 +1,170 @@
+"""The doctor's findings on the page: every kind in every language, the words of others quoted, nothing hostile."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crosspost.core.checkup.finding import Finding, Level, found
+from crosspost.core.checkup.kind import places
+from crosspost.core.checkup.kinds import KINDS, PHRASES
+from crosspost.web.diagnosis import Diagnosis
+from crosspost.web.language import LANGUAGES, language
+from tests.steps.conftest import Installation
+from tests.unit.checkup_situations import SITUATIONS, one_of_each
+from tests.web.conftest import reader_of
+
+PARIS = ZoneInfo("Europe/Paris")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+FRENCH, ENGLISH = (Diagnosis(words=language(code), zone=PARIS, now=NOW) for code in ("fr", "en"))
+SUBJECTS = {"account", "feed", "database", "settings", "other"}
+QUOTED = re.compile(r'<span lang="en" dir="auto">.*?</span>', re.DOTALL)
+
+
+def said(markup: str) -> str:
+    """What a reader reads."""
+    return html.unescape(re.sub(r"<[^>]+>", "", markup))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_kind_has_its_sentences_with_the_same_places_and_none_is_left_over(code: str) -> None:
+    messages = language(code).messages
+    wanted = {f"finding.{kind}.{part}": text for kind, one in KINDS.items() for part, text in one.sentences.items()}
+    wanted |= {f"finding_phrase.{name}": text for name, text in PHRASES.items()}
+    assert {key for key in messages if key.startswith(("finding.", "finding_phrase."))} == set(wanted)
+    for key, text in wanted.items():
+        assert places(messages[key]) == places(text), key
+
+
+def test_english_is_word_for_word_what_the_command_line_says() -> None:
+    for code, kind in KINDS.items():
+        for part, text in kind.sentences.items():
+            assert ENGLISH.words.messages[f"finding.{code}.{part}"] == text
+    assert {name: ENGLISH.words.t(f"finding_phrase.{name}") for name in PHRASES} == PHRASES
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_check_and_every_subject_has_its_name(code: str) -> None:
+    messages = language(code).messages
+    checks = {f"finding_check.{kind.check.replace(' ', '_')}" for kind in KINDS.values()}
+    assert {key for key in messages if key.startswith("finding_check.")} == checks
+    assert {key for key in messages if key.startswith("finding_subject.")} == {f"finding_subject.{s}" for s in SUBJECTS}
+    subjects = {one.subject.partition(" ")[0] for one in one_of_each().values()}
+    assert subjects == SUBJECTS - {"other"}
+
+
+def test_french_is_set_as_french_is() -> None:
+    """No typewriter's apostrophe, and no line breaks before a colon, a question mark or within quotation marks."""
+    ours = {key: text for key, text in FRENCH.words.messages.items() if key.startswith("finding")}
+    for key, text in ours.items():
+        assert "'" not in text, key
+        assert not re.search(r" [:;?!»]|« ", text), key
+        # Straight quotes only where somebody is to write them.
+        assert '"' not in re.sub(r'\w+ ?= ?"[^"]*"', "", text), key
+
+
+def test_health_in_french_holds_no_sentence_of_the_command_line(world: Installation) -> None:
+    world.app.store.keep_findings(list(one_of_each().values()), now=world.clock())
+    page = reader_of(world).get("/health", **{"accept-language": "fr"}).text
+    section = page[page.index('id="checkup"') : page.index('id="ticks"')]
+    assert section.count("<li>") == len(KINDS)
+    assert 'lang="en"' not in QUOTED.sub("", section)
+    read = said(QUOTED.sub("", section)).casefold()
+    texts = [text for kind in KINDS.values() for text in kind.sentences.values()] + list(PHRASES.values())
+    for text in texts:
+        for part in re.split(r"{\w+}", text):
+            if len(re.findall(r"[a-z]{2,}", part)) >= 3:
+                assert part.strip(" ,;:").casefold() not in read, part
+    english = re.compile(r"\b(the|is|are|and|not|would|this|which|nothing|every|its|your)\b")
+    # The buttons of the platforms' own pages have the names that they have there.
+    assert english.findall(re.sub(r"«[^»]*»", "", read)) == []
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+@pytest.mark.parametrize("diagnosis", [FRENCH, ENGLISH], ids=LANGUAGES[::-1])
+def test_every_case_is_told_whole(diagnosis: Diagnosis, name: str) -> None:
+    for finding in SITUATIONS[name]():
+        told = diagnosis.tell(finding)
+        assert told.lang == diagnosis.words.code
+        assert (bool(told.what), bool(told.follows), bool(told.remedy)) == (
+            True,
+            bool(finding.follows),
+            bool(finding.remedy),
+        )
+        assert "{" not in told.what + told.follows + told.remedy
+
+
+@pytest.mark.parametrize(
+    ("finding", "what", "reason"),
+    [
+        (
+            found("account x", "token_expires", at="2026-11-26T09:00:00+00:00"),
+            "Le jeton expire le jeudi 26 novembre à 10:00 CET\u00a0: il a été tiré d’un jeton d’utilisateur de courte "
+            "durée",
+            "an instant is told by the reader's clock",
+        ),
+        (
+            found("account x", "budget_left", spent="4.015", limit="5", posts=4900),
+            "4,015\u00a0$ dépensés sur les 5,00\u00a0$ de ce mois\u202f; posts avec un lien encore possibles\u00a0: "
+            "4\u202f900",
+            "sums and counts are written as in French",
+        ),
+        (
+            found("account x", "no_usable_answer", platform="twitter", said=None),
+            "X n’a pas donné de réponse utilisable\u00a0: pas de réponse",
+            "nobody is quoted who said nothing",
+        ),
+        (
+            found("account x", "keys_rejected", platform="twitter", said="401, Unauthorized"),
+            "X n’accepte pas ses clés\u00a0: «\u00a0401, Unauthorized\u00a0»",
+            "what X said stays as X said it",
+        ),
+        (
+            found("account page", "app_not_live", app=""),
+            "L’application n’a pas d’adresse de politique de confidentialité, sans laquelle Meta n’en laisse aucune "
+            "passer en mode «\u00a0Live\u00a0»",
+            "an app without a name has no empty quotation marks",
+        ),
+    ],
+)
+def test_facts_are_written_as_a_french_reader_writes_them(finding: Finding, what: str, reason: str) -> None:
+    assert said(FRENCH.tell(finding).what) == what, reason
+
+
+KEPT = Finding(
+    subject="account x", check="odd", level=Level.WARNING, what="<b>it</b> is odd", follows="much", remedy="look"
+)
+
+
+@pytest.mark.parametrize(
+    ("finding", "reason"),
+    [
+        (KEPT, "it was kept before findings had codes"),
+        (replace(KEPT, code="of_tomorrow", facts={"said": "no"}), "another version's kind"),
+        (replace(KEPT, code="damaged", facts={"where": "a.db"}), "another version's facts"),
+    ],
+)
+def test_what_cannot_be_told_is_shown_as_it_was_kept(finding: Finding, reason: str) -> None:
+    told = FRENCH.tell(finding)
+    assert (told.lang, told.subject, told.check) == ("en", "account x", "odd"), reason
+    assert told.what == "&lt;b&gt;it&lt;/b&gt; is odd"
+    assert (told.follows, told.remedy) == ("much", "look")
+
+
+@pytest.mark.parametrize("diagnosis", [FRENCH, ENGLISH], ids=LANGUAGES[::-1])
+def test_nothing_hostile_in_a_fact_is_markup_or_a_place(diagnosis: Diagnosis) -> None:
+    bad = '<script>alert("1")</script>{said}{0.__class__}'
+    for finding in (
+        found("account x", "damaged", where=bad, said=bad),
+        found("account x", "app_not_live", app=bad),
+        found("account x", "token_of_person", kind=bad, tasks=[bad, bad]),
+        found("account x", "page_lacks_card", link=bad, missing=[bad, bad], tag=bad),
+    ):
+        told = diagnosis.tell(finding)
+        assert "<script>" not in told.what + told.remedy
+        assert bad in said(told.what)
