@@ -25,7 +25,7 @@ SCOPES = frozenset({"pages_manage_posts", "pages_read_engagement"})
 TOKEN = Token(kind="PAGE", valid=True, app_name="Workshop", page_id="2000", scopes=SCOPES)
 PERSONS = Token(kind="USER", valid=True, scopes=SCOPES)
 X_SELF = Identity(remote_account_id="1000", name="Workshop", handle="workshop")
-PAGE_SELF = Identity(remote_account_id="2000", name="The Workshop's Page")
+PAGE_SELF = Identity(remote_account_id="2000", name="Workshop Page")
 
 Found = tuple[Finding, ...]
 

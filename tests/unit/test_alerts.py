@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crosspost.core.alerts import CALM, MOST_LINES, RETRY, judge, message, told, tried
-from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
+from crosspost.core.checkup.kind import places
+from crosspost.core.troubles import KINDS, Facts, LateTick, Trouble, troubles
 from crosspost.model import Account, AccountState, Alert, DiskRoom, FeedState, PlatformName, PostInTrouble, PostState
+from tests.unit.trouble_situations import SITUATIONS, trouble_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -147,3 +149,23 @@ def test_beginnings_and_ends_alternate_whatever_happens(sights: list[tuple[bool,
     kinds = [line.partition(" ")[0] for line in days.said]
     assert kinds == [("Trouble:", "Over")[n % 2] for n in range(len(kinds))]
     assert sum(alert.ended_at is None for alert in days.alerts.values()) <= 1
+
+
+@pytest.mark.parametrize(("facts", "words"), SITUATIONS)
+def test_people_are_told_what_they_always_were_with_its_code_and_facts(facts: Facts, words: str) -> None:
+    trouble = trouble_of(facts)
+    assert trouble.what == words
+    assert trouble.facts.keys() == places(KINDS[trouble.code])
+    [alert] = judge((), [trouble], now=NOW)
+    assert (alert.what, alert.code, alert.facts) == (words, trouble.code, trouble.facts)
+
+
+def test_there_is_a_situation_for_every_kind_of_trouble() -> None:
+    assert {trouble_of(facts).code for facts, _ in SITUATIONS} == set(KINDS)
+
+
+def test_an_alert_of_a_trouble_that_changes_takes_its_new_facts() -> None:
+    [before] = judge((), [trouble_of(disk(150_000_000))], now=NOW)
+    [after] = judge([before], [trouble_of(disk(10_000_000))], now=NOW + HOUR)
+    assert (before.facts, after.facts) == ({"megabytes": 150}, {"megabytes": 10})
+    assert "10 MB" in after.what

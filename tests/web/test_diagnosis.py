@@ -10,13 +10,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crosspost.core.alerts import judge
 from crosspost.core.checkup.finding import Finding, Level, found
 from crosspost.core.checkup.kind import places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
+from crosspost.core.troubles import KINDS as TROUBLES
+from crosspost.model import Alert
 from crosspost.web.diagnosis import Diagnosis
 from crosspost.web.language import LANGUAGES, language
 from tests.steps.conftest import Installation
 from tests.unit.checkup_situations import SITUATIONS, one_of_each
+from tests.unit.trouble_situations import SITUATIONS as TROUBLE_SITUATIONS
+from tests.unit.trouble_situations import trouble_of
 from tests.web.conftest import reader_of
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -24,6 +29,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRENCH, ENGLISH = (Diagnosis(words=language(code), zone=PARIS, now=NOW) for code in ("fr", "en"))
 SUBJECTS = {"account", "feed", "database", "settings", "other"}
 QUOTED = re.compile(r'<span lang="en" dir="auto">.*?</span>', re.DOTALL)
+
+ENGLISH_WORDS = re.compile(r"\b(the|is|are|and|not|would|this|which|nothing|every|its|your)\b")
 
 
 def said(markup: str) -> str:
@@ -60,7 +67,9 @@ def test_every_check_and_every_subject_has_its_name(code: str) -> None:
 
 def test_french_is_set_as_french_is() -> None:
     """No typewriter's apostrophe, and no line breaks before a colon, a question mark or within quotation marks."""
-    ours = {key: text for key, text in FRENCH.words.messages.items() if key.startswith("finding")}
+    ours = {
+        key: text for key, text in FRENCH.words.messages.items() if key.startswith(("finding", "trouble.", "saying."))
+    }
     for key, text in ours.items():
         assert "'" not in text, key
         assert not re.search(r" [:;?!»]|« ", text), key
@@ -80,9 +89,8 @@ def test_health_in_french_holds_no_sentence_of_the_command_line(world: Installat
         for part in re.split(r"{\w+}", text):
             if len(re.findall(r"[a-z]{2,}", part)) >= 3:
                 assert part.strip(" ,;:").casefold() not in read, part
-    english = re.compile(r"\b(the|is|are|and|not|would|this|which|nothing|every|its|your)\b")
     # The buttons of the platforms' own pages have the names that they have there.
-    assert english.findall(re.sub(r"«[^»]*»", "", read)) == []
+    assert ENGLISH_WORDS.findall(re.sub(r"«[^»]*»", "", read)) == []
 
 
 @pytest.mark.parametrize("name", SITUATIONS)
@@ -134,6 +142,45 @@ def test_every_case_is_told_whole(diagnosis: Diagnosis, name: str) -> None:
 )
 def test_facts_are_written_as_a_french_reader_writes_them(finding: Finding, what: str, reason: str) -> None:
     assert said(FRENCH.tell(finding).what) == what, reason
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_kind_of_trouble_has_its_sentence_with_the_same_places(code: str) -> None:
+    messages = language(code).messages
+    assert {key for key in messages if key.startswith("trouble.")} == {f"trouble.{kind}" for kind in TROUBLES}
+    for kind, text in TROUBLES.items():
+        assert places(messages[f"trouble.{kind}"]) == places(text), kind
+        assert code != "en" or messages[f"trouble.{kind}"] == text
+
+
+def test_troubles_that_go_on_are_told_in_french(world: Installation) -> None:
+    troubles = [replace(trouble_of(facts), key=str(n)) for n, (facts, _) in enumerate(TROUBLE_SITUATIONS)]
+    old = Alert(key="of_before", since=NOW, what="<b>something</b> is wrong", seen_at=NOW)
+    world.app.store.save_alerts([old, *judge((), troubles, now=NOW)])
+    page = reader_of(world).get("/health", **{"accept-language": "fr"}).text
+    section = page[page.index('id="alerts"') : page.index('id="accounts"')]
+    assert section.count("<li>") == len(TROUBLES) + 1
+    assert '<p lang="en" dir="auto">&lt;b&gt;something&lt;/b&gt; is wrong</p>' in section
+    read = said(QUOTED.sub("", section)).replace(said(old.what), "").replace("<b>something</b> is wrong", "")
+    for facts, words in TROUBLE_SITUATIONS:
+        assert words not in said(section), facts
+    assert ENGLISH_WORDS.findall(re.sub(r"`[^`]*`", "", read)) == []
+    for told in (
+        "Le travail «\u00a0chercher de nouveaux articles\u00a0» est en retard de 2 jours",
+        "Le compte x a dépensé 4,60\u00a0$ sur les 5,00\u00a0$ de ce mois",
+        "Le sort du post 12 sur x est incertain depuis le samedi 21 novembre à",
+        "Le compte x est en pause et ne publie rien\u00a0: «\u00a0no credit\u00a0»",
+    ):
+        assert told in said(section)
+
+
+def test_why_an_account_is_paused_is_told_in_french_around_what_the_platform_said(world: Installation) -> None:
+    reason = "X says the credit is used up (no <b>credits</b>): buy credits in the developer console, then resume"
+    world.app.store.pause("twitter", reason=reason, now=world.clock())
+    page = reader_of(world).get("/health", **{"accept-language": "fr"}).text
+    assert "X dit que le crédit est épuisé («\u00a0no <b>credits</b>\u00a0»)" in said(page)
+    assert "no &lt;b&gt;credits" in page
+    assert "buy credits" not in page
 
 
 KEPT = Finding(

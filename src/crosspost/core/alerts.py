@@ -47,7 +47,7 @@ def judge(open_alerts: Iterable[Alert], troubles: Iterable[Trouble], *, now: dat
     seen = {trouble.key: trouble for trouble in troubles}
     going_on = {alert.key for alert in before if alert.ended_at is None}
     begun = [
-        Alert(key=trouble.key, since=now, what=trouble.what, seen_at=now)
+        Alert(key=trouble.key, since=now, what=trouble.what, seen_at=now, code=trouble.code, facts=trouble.facts)
         for trouble in seen.values()
         if trouble.key not in going_on
     ]
@@ -91,7 +91,9 @@ def _now(alert: Alert, trouble: Trouble | None, now: datetime) -> Alert:
     if alert.ended_at is not None:
         return alert
     if trouble is not None:
-        return replace(alert, seen_at=now, what=trouble.what) if now - alert.seen_at >= SEEN_AGAIN else alert
+        if now - alert.seen_at < SEEN_AGAIN:
+            return alert
+        return replace(alert, seen_at=now, what=trouble.what, code=trouble.code, facts=trouble.facts)
     if now - alert.seen_at < CALM:
         return alert
     return replace(alert, ended_at=now, tried_at=None, end_told_at=None if alert.told_at else now)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
+from crosspost.core.checkup.english import told
+from crosspost.core.checkup.kind import Fact
 from crosspost.model import Account, AccountState, DiskRoom, FeedState, PostInTrouble, PostState
 
 DOUBT = timedelta(days=1)
@@ -28,12 +31,41 @@ LEAST_FREE = 200_000_000
 """Bytes that a disk must have left for the database and its journal."""
 
 
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "disk_full": "the database's disk has {megabytes} MB left: on a full disk nothing can be written down, so "
+        "nothing is sent. Free some space",
+        "step_failed": "the step {step} has been due for {late}; its last run ended with {error}: see the log. If that "
+        "lasts, restart the service",
+        "step_late": "the step {step} has been due for {late}; it still runs, or never ran. If that lasts, restart the "
+        "service",
+        "paused": "account {account} is paused and posts nothing: {said}. Put that right; it goes on by itself within "
+        "six hours, or at once with `crosspost resume {account}`",
+        "keys_ended": "the keys of account {account} ended on {at}; `crosspost doctor` says how to make new ones",
+        "keys_end": "the keys of account {account} end on {at}; `crosspost doctor` says how to make new ones",
+        "budget_nearly_spent": "account {account} has spent {spent} of this month's {limit}, posts in doubt included; "
+        "what does not fit waits for next month, unless monthly_budget_usd is raised",
+        "post_refused": "post {post} on {account} was refused for good: {said}. Edit or reject it: `crosspost review "
+        "show {post}`",
+        "post_in_doubt": "post {post} on {account} is in doubt since {at}: {said}. Look at the account, then say what "
+        "you saw: `crosspost review resolve {post}`",
+        "feed_stopped": "feed {feed} is not polled any more: {said}",
+        "feed_fails": "feed {feed} fails since {at}: {said}",
+        "feed_never_answered": "feed {feed} fails and never answered: {said}",
+    }
+)
+"""What can be troubling, by a code that stays for ever; the facts are those of `checkup.kind.FACTS`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
     """Something that a human should see to. The same trouble always has the same key."""
 
     key: str
+    # In English. The code, a key of `KINDS`, and the facts tell it in any language.
     what: str
+    code: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,76 +101,56 @@ def troubles(facts: Facts, *, now: datetime) -> tuple[Trouble, ...]:
     )
 
 
+def _trouble(key: str, code: str, **facts: Fact) -> Trouble:
+    return Trouble(key=key, what=told(KINDS[code], facts), code=code, facts=facts)
+
+
 def _disk(room: DiskRoom | None) -> Iterator[Trouble]:
     if room is not None and room.free_bytes is not None and room.free_bytes < LEAST_FREE:
-        yield Trouble(
-            key="disk",
-            what=f"the database's disk has {room.free_bytes // 1_000_000} MB left: on a full disk nothing can be "
-            "written down, so nothing is sent. Free some space",
-        )
+        yield _trouble("disk", "disk_full", megabytes=room.free_bytes // 1_000_000)
 
 
 def _late(tick: LateTick) -> Iterator[Trouble]:
-    why = f"its last run ended with {tick.error}: see the log" if tick.error else "it still runs, or never ran"
-    yield Trouble(
-        key=f"tick:{tick.name}",
-        what=f"the step {tick.name} has been due for {_words(tick.late)}; {why}. If that lasts, restart the service",
-    )
+    key, late = f"tick:{tick.name}", tick.late.total_seconds()
+    if tick.error:
+        yield _trouble(key, "step_failed", step=tick.name, late=late, error=tick.error)
+    else:
+        yield _trouble(key, "step_late", step=tick.name, late=late)
 
 
 def _account(account: Account, state: AccountState, committed: Decimal, *, now: datetime) -> Iterator[Trouble]:
     key = account.key
     if state.paused_reason:
-        yield Trouble(
-            key=f"paused:{key}",
-            what=f"account {key} is paused and posts nothing: {state.paused_reason}. Put that right; it goes on by "
-            f"itself within six hours, or at once with `crosspost resume {key}`",
-        )
+        yield _trouble(f"paused:{key}", "paused", account=key, said=state.paused_reason)
     if state.keys_end_at is not None and state.keys_end_at - now < KEYS_END:
-        verb = "ended" if state.keys_end_at <= now else "end"
-        yield Trouble(
-            key=f"keys:{key}",
-            what=f"the keys of account {key} {verb} on {state.keys_end_at:%Y-%m-%d %H:%M} UTC; `crosspost doctor` says "
-            "how to make new ones",
-        )
+        code = "keys_ended" if state.keys_end_at <= now else "keys_end"
+        yield _trouble(f"keys:{key}", code, account=key, at=state.keys_end_at.isoformat())
     budget = account.monthly_budget_usd
     if budget is not None and committed > 0 and committed >= budget * BUDGET:
-        yield Trouble(
-            key=f"budget:{key}",
-            what=f"account {key} has spent ${committed} of this month's ${budget}, posts in doubt included; what does "
-            "not fit waits for next month, unless monthly_budget_usd is raised",
-        )
+        yield _trouble(f"budget:{key}", "budget_nearly_spent", account=key, spent=str(committed), limit=str(budget))
 
 
 def _posts(posts: Iterable[PostInTrouble], now: datetime) -> Iterator[Trouble]:
     for post in posts:
+        number, account, said = str(post.post_id), post.account_key, str(post.note)
         if post.state is PostState.FAILED:
-            yield Trouble(
-                key=f"failed:{post.post_id}",
-                what=f"post {post.post_id} on {post.account_key} was refused for good: {post.note}. Edit or reject it: "
-                f"`crosspost review show {post.post_id}`",
-            )
+            yield _trouble(f"failed:{number}", "post_refused", post=number, account=account, said=said)
         elif now - post.since > DOUBT:
-            yield Trouble(
-                key=f"doubt:{post.post_id}",
-                what=f"post {post.post_id} on {post.account_key} is in doubt since {post.since:%Y-%m-%d %H:%M} UTC: "
-                f"{post.note}. Look at the account, then say what you saw: `crosspost review resolve {post.post_id}`",
-            )
+            at = post.since.isoformat()
+            yield _trouble(f"doubt:{number}", "post_in_doubt", post=number, account=account, at=at, said=said)
 
 
 def _feeds(feeds: Iterable[FeedState], now: datetime) -> Iterator[Trouble]:
     for feed in feeds:
+        key, said = f"feed:{feed.key}", str(feed.last_error)
         if feed.stopped:
-            yield Trouble(key=f"feed:{feed.key}", what=f"feed {feed.key} is not polled any more: {feed.stopped}")
+            yield _trouble(key, "feed_stopped", feed=feed.key, said=feed.stopped)
         elif feed.failures and _silent(feed, now):
-            since = f"since {feed.answered_at:%Y-%m-%d %H:%M} UTC" if feed.answered_at else "and never answered"
-            yield Trouble(key=f"feed:{feed.key}", what=f"feed {feed.key} fails {since}: {feed.last_error}")
+            if feed.answered_at is None:
+                yield _trouble(key, "feed_never_answered", feed=feed.key, said=said)
+            else:
+                yield _trouble(key, "feed_fails", feed=feed.key, at=feed.answered_at.isoformat(), said=said)
 
 
 def _silent(feed: FeedState, now: datetime) -> bool:
     return feed.failures >= FEED_NEVER if feed.answered_at is None else now - feed.answered_at > FEED_SILENT
-
-
-def _words(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from crosspost.model.posts import PostState
 
@@ -17,7 +19,7 @@ class Alert:
     key: str
     # When it was first seen.
     since: datetime
-    # In words, with the remedy.
+    # In English words, with the remedy.
     what: str
     # When it was last seen.
     seen_at: datetime
@@ -28,6 +30,10 @@ class Alert:
     ended_at: datetime | None = None
     # When people were told that it ended; the end itself where nobody had been told of the beginning.
     end_told_at: datetime | None = None
+    # What kind of trouble it is, a key of `core.troubles.KINDS`, and its facts in JSON's own values: told from them in
+    # any language. "": it has words only.
+    code: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, kw_only=True)

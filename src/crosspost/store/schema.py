@@ -491,6 +491,8 @@ alerts = Table(
     Column("told_at", Instant),
     Column("ended_at", Instant),
     Column("end_told_at", Instant),
+    Column("code", Words, nullable=False),
+    Column("facts", JSON, nullable=False),
     # Two processes that see the same trouble begin make one alert of it.
     Index(
         "uq_alerts_key_going_on",

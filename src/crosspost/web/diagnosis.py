@@ -1,7 +1,7 @@
-"""What the doctor found, in the reader's language: the sentences of a finding's kind with its facts. Pure.
+"""What the doctor found and what is troubling, in the reader's language: the sentences of a kind with its facts. Pure.
 
-What others said (a platform, a server, a library) stays as it was said, between quotation marks. A finding without a
-code, or with one that this version does not know, is shown in the words that were kept.
+What others said (a platform, a server, a library) stays as it was said, between quotation marks. What has no code, or
+one that this version does not know, is shown in the words that were kept.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from crosspost.core.checkup.finding import Finding
-from crosspost.core.checkup.kind import FACTS, Fact, Level, Sort
+from crosspost.core.checkup.kind import FACTS, Fact, Level, Sort, places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
-from crosspost.model import PlatformName
+from crosspost.core.troubles import KINDS as KINDS_OF_TROUBLE
+from crosspost.model import Alert, PlatformName
 from crosspost.web.language import Language
 from crosspost.web.naming import PLATFORMS
+from crosspost.web.sayings import saying
 
 _FIRST_PLACE = re.compile(r"{(\w+)}")
 
@@ -41,8 +43,16 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Line:
+    """A trouble, ready for a reader: as in `Told`."""
+
+    what: Markup
+    lang: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Diagnosis:
-    """Tells findings to one reader."""
+    """Tells findings and troubles to one reader."""
 
     words: Language
     zone: ZoneInfo
@@ -54,7 +64,7 @@ class Diagnosis:
         kind = KINDS.get(finding.code)
         if kind is None or not kind.facts <= finding.facts.keys():
             return _as_kept(finding)
-        values = self._phrases() | {name: self._fact(FACTS[name], finding.facts[name]) for name in kind.facts}
+        values = self._phrases() | self._facts(kind.facts, finding.facts)
         parts = {part: self._sentence(f"finding.{finding.code}.{part}", values) for part in kind.sentences}
         return Told(
             level=finding.level,
@@ -66,6 +76,14 @@ class Diagnosis:
             lang=self.words.code,
         )
 
+    def trouble(self, alert: Alert) -> Line:
+        """What is troubling, in the reader's language, if its kind is known."""
+        needed = places(KINDS_OF_TROUBLE.get(alert.code, ""))
+        if not needed or not needed <= alert.facts.keys():
+            return Line(what=escape(alert.what), lang="en")
+        what = self._sentence(f"trouble.{alert.code}", self._facts(needed, alert.facts))
+        return Line(what=what, lang=self.words.code)
+
     def _sentence(self, key: str, values: Mapping[str, Markup]) -> Markup:
         """A message with its values; it begins with a capital where it does not begin with a fact."""
         template = self.words.messages[key]
@@ -75,6 +93,9 @@ class Diagnosis:
 
     def _phrases(self) -> dict[str, Markup]:
         return {name: escape(self.words.t(f"finding_phrase.{name}")) for name in PHRASES}
+
+    def _facts(self, names: Iterable[str], facts: Mapping[str, Fact]) -> dict[str, Markup]:
+        return {name: self._fact(FACTS[name], facts[name]) for name in names}
 
     def _subject(self, subject: str) -> str:
         """What it is about: an account or a feed by its key, or a place."""
@@ -87,6 +108,8 @@ class Diagnosis:
                 return self._quoted(value)
             case Sort.CALLED:
                 return self._around("called", name=_name(value)) if value else Markup()
+            case Sort.STEP:
+                return self._around("step", name=escape(self.words.known(f"tick.{value}", "tick.other", name=value)))
             case Sort.NAMES:
                 return self._joined(value)
             case Sort.LIST:
@@ -109,7 +132,7 @@ class Diagnosis:
                 return self.words.t("finding_fact.instant", day=day, clock=self.words.clock(at, self.zone))
             case Sort.DAY:
                 return self.words.date(datetime.fromisoformat(value), self.zone, now=self.now)
-            case Sort.SPAN:
+            case Sort.SPAN | Sort.LATENESS:
                 return self.words.span(timedelta(seconds=float(value)))
             case Sort.PLATFORM:
                 return PLATFORMS[PlatformName(value)]
@@ -119,8 +142,7 @@ class Diagnosis:
     def _quoted(self, value: Fact) -> Markup:
         if value is None:
             return escape(self.words.t("finding_phrase.no_answer"))
-        said = Markup('<span lang="en" dir="auto">{}</span>').format(value)
-        return self._around("quote", said=said)
+        return saying(str(value), self.words)
 
     def _joined(self, value: Fact) -> Markup:
         *names, last = map(_name, _listed(value))

@@ -22,7 +22,6 @@ from crosspost.steps import doctor
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.diagnosis import Diagnosis, Told
 from crosspost.web.forms import BadForm, back, posting, text
-from crosspost.web.language import Language
 from crosspost.web.notices import Notice
 from crosspost.web.pages import language_of, render
 from crosspost.web.paging import Paging, asked_page
@@ -83,6 +82,7 @@ def health(request: Request) -> Response:
     app = desk.app
     doubts = app.store.posts([PostState.IN_DOUBT], limit=MOST_SHOWN)
     replies = app.store.replies(IN_QUESTION)
+    diagnosis = Diagnosis(words=language_of(request), zone=zone_of(app), now=app.clock())
     return render(
         request,
         "health.html",
@@ -95,7 +95,8 @@ def health(request: Request) -> Response:
         hidden=max(0, len(replies) - MOST_SHOWN),
         mishaps=app.store.mishaps(limit=LATEST),
         room=app.store.room(),
-        checkup=_checkup(app, language_of(request)),
+        trouble=diagnosis.trouble,
+        checkup=_checkup(app, diagnosis),
         price=_price_of_checkup(app),
         ledger=app.store.ledger(limit=LATEST),
         ledger_total=app.store.count_ledger(),
@@ -205,13 +206,12 @@ def _with_posts(app: App, replies: tuple[Reply, ...]) -> list[tuple[Reply, Post]
     return [(reply, app.store.post(reply.post_id)) for reply in replies]
 
 
-def _checkup(app: App, words: Language) -> dict[str, object] | None:
+def _checkup(app: App, diagnosis: Diagnosis) -> dict[str, object] | None:
     """What `doctor` found last, by level, in the reader's language."""
     kept = app.store.kept_findings()
     if kept is None:
         return None
     at, findings = kept
-    diagnosis = Diagnosis(words=words, zone=zone_of(app), now=app.clock())
     by_level: dict[str, list[Told]] = {level.value: [] for level in Level}
     for finding in findings:
         by_level[finding.level.value].append(diagnosis.tell(finding))

@@ -19,6 +19,7 @@ from crosspost.web.desk import Desk, desk_of, session_of
 from crosspost.web.language import COOKIE, LANGUAGES, Language, wanted
 from crosspost.web.naming import PLATFORMS, account_name
 from crosspost.web.reasons import reason
+from crosspost.web.sayings import saying
 
 NAVIGATION = (
     ("review", "/"),
@@ -102,6 +103,7 @@ def _here(request: Request, desk: Desk) -> dict[str, Any]:
         "when": words.when,
         "number": words.number,
         "reason": partial(reason, words=words),
+        "saying": partial(saying, words=words),
     }
 
 

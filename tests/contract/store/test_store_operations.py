@@ -41,7 +41,7 @@ DAY = timedelta(days=1)
 
 
 def test_alerts_come_back_as_they_were_until_their_end_is_told(store: SqlStore) -> None:
-    alert = Alert(key="disk", since=NOW, what="full", seen_at=NOW)
+    alert = Alert(key="disk", since=NOW, what="full", seen_at=NOW, code="disk_full", facts={"megabytes": 12})
     store.save_alerts([alert])
     assert store.open_alerts() == (alert,)
     ended = replace(alert, told_at=NOW, ended_at=NOW + HOUR)

@@ -1,4 +1,4 @@
-"""A finding's sentences in English, as the command line tells them."""
+"""The sentences of findings and troubles in English, as the command line and alerts tell them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ def _told(sort: Sort, value: Fact) -> str:
             return f"{datetime.fromisoformat(str(value)):%Y-%m-%d}"
         case Sort.SPAN:
             return _words(timedelta(seconds=float(str(value))))
+        case Sort.LATENESS:
+            minutes = int(float(str(value)) // 60)
+            return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
         case Sort.PLATFORM:
             return PLATFORMS[str(value)]
         case Sort.PHRASE:

@@ -48,6 +48,10 @@ class Sort(StrEnum):
     DAY = "day"
     # Seconds.
     SPAN = "span"
+    # Seconds that something is late: written in minutes or hours, whatever their number.
+    LATENESS = "lateness"
+    # A step by its name.
+    STEP = "step"
     # A platform by its key.
     PLATFORM = "platform"
     # The name of a phrase.
@@ -64,8 +68,11 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "at": Sort.INSTANT,
         "day": Sort.DAY,
         "entries": Sort.COUNT,
+        "error": Sort.NAME,
+        "feed": Sort.NAME,
         "handle": Sort.NAME,
         "kind": Sort.NAME,
+        "late": Sort.LATENESS,
         "limit": Sort.MONEY,
         "link": Sort.NAME,
         "megabytes": Sort.COUNT,
@@ -73,6 +80,7 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "name": Sort.NAME,
         "page": Sort.NAME,
         "platform": Sort.PLATFORM,
+        "post": Sort.NAME,
         "posts": Sort.COUNT,
         "price": Sort.MONEY,
         "remote_id": Sort.NAME,
@@ -82,6 +90,7 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "side": Sort.PHRASE,
         "skew": Sort.SPAN,
         "spent": Sort.MONEY,
+        "step": Sort.STEP,
         "tag": Sort.NAME,
         "tasks": Sort.LIST,
         "url": Sort.NAME,

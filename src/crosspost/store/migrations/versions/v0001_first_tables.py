@@ -521,6 +521,8 @@ def _alerts() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True)),
         sa.Column("ended_at", sa.DateTime(timezone=True)),
         sa.Column("end_told_at", sa.DateTime(timezone=True)),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key", "since", name=op.f("pk_alerts")),
     )
     op.create_index(

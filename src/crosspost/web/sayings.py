@@ -1,0 +1,87 @@
+"""Why an account is paused or a post is in doubt, in the reader's language.
+
+The adapters (`platforms.*_errors`) and verdicts (`core.verdicts`) write down what went wrong in English, around what
+the platform said, and so it is kept. Their words follow few forms, which are read here. What the platform said, and
+whatever follows no form, is quoted as it stands. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup, escape
+
+from crosspost.web.language import Language
+
+LONGEST = 4_000
+"""Characters of an error in which a form is looked for: the adapters' own are far shorter."""
+
+FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "x_keys": re.compile(r"X does not accept the keys \((?P<said>.*)\): check the four TWITTER_ keys, [^()]*"),
+        "x_credit": re.compile(r"X says the credit is used up \((?P<said>.*)\): buy credits [^()]*"),
+        "x_cap": re.compile(r"X says the usage cap is reached \((?P<said>.*)\): raise it [^()]*"),
+        "facebook_token": re.compile(
+            r"Facebook does not accept the token(?: for this Page)? \((?P<said>.*)\): check that [^()]*"
+        ),
+        "facebook_proof": re.compile(
+            r"Facebook wants calls signed with the app's own secret \((?P<said>.*)\): set FACEBOOK_APP_SECRET [^()]*"
+        ),
+        "facebook_blocked": re.compile(
+            r"Facebook has blocked the Page or its owner \((?P<said>.*)\): do what facebook\.com asks for[^()]*"
+        ),
+        "answered": re.compile(
+            r"(?P<platform>X|Facebook) answered (?P<status>\d{1,3}) instead of what was asked for: (?P<said>.+)"
+        ),
+        "unsettled": re.compile(
+            r"(?P<platform>X|Facebook) answered (?P<status>\d{1,3}) in a way that settles nothing: (?P<said>.+)"
+        ),
+        "refused": re.compile(r"(?P<platform>X|Facebook) refused the post \((?P<said>.*)\): edit it, or reject it"),
+        "duplicate": re.compile(
+            r"(?P<platform>X|Facebook) says it is a duplicate \((?P<said>.*)\): it may be there already"
+        ),
+        "no_trust": re.compile(r"no trustworthy answer: (?P<said>.+)"),
+        "could_not_look": re.compile(r"could not look: (?P<said>.+)"),
+        "not_listed_yet": re.compile(r"not in the platform's listing yet"),
+        "not_listed": re.compile(
+            r"not in the platform's listing, after (?P<proofs>\d{1,9}) earlier proofs of absence: it is not sent "
+            r"again by itself\. Look at the platform, then say what you saw with `crosspost review resolve`"
+        ),
+        "never_settled": re.compile(r"the attempt of (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC was never settled"),
+    }
+)
+"""The forms by their messages' keys. Each keeps what the platform said in `said`; the rest is told anew."""
+
+
+AROUND_ERRORS = ("no_trust", "could_not_look")
+"""Forms of verdicts: what they hold is an adapter's error, which may be of a form itself."""
+
+_VERDICTS = ("no trustworthy answer", "could not look")
+"""How those begin: one within the other is nobody's, and must not be followed for ever."""
+
+
+def saying(text: str, words: Language, *, begins: bool = False) -> Markup:
+    """What was written down, in the reader's language if it is of a known form, else quoted.
+
+    `begins`: it begins a sentence.
+    """
+    for key, form in FORMS.items():
+        if len(text) <= LONGEST and (found := form.fullmatch(text)):
+            values = {name: escape(value) for name, value in found.groupdict().items()}
+            if "said" in values:
+                values["said"] = _within(found["said"], words, key)
+            told = escape(words.messages[f"saying.{key}"]).format_map(values)
+            return told[:1].upper() + told[1:] if begins else told
+    return quoted(text, words)
+
+
+def _within(said: str, words: Language, key: str) -> Markup:
+    return saying(said, words) if key in AROUND_ERRORS and not said.startswith(_VERDICTS) else quoted(said, words)
+
+
+def quoted(text: str, words: Language) -> Markup:
+    """What somebody else said, as it was said, between the reader's quotation marks."""
+    said = Markup('<span lang="en" dir="auto">{}</span>').format(text)
+    return escape(words.messages["saying.quote"]).format_map({"said": said})

@@ -1,0 +1,91 @@
+"""One trouble of every kind, with the words that people were always told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
+from crosspost.model import Account, AccountState, DiskRoom, FeedState, PlatformName, PostInTrouble, PostState
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1", monthly_budget_usd=Decimal(5))
+
+
+def _account(spent: str = "0", **state: object) -> Facts:
+    return Facts(accounts=((X, AccountState(key="x", **state), Decimal(spent)),))  # type: ignore[arg-type]
+
+
+def _post(state: PostState) -> Facts:
+    since = NOW - timedelta(days=2)
+    return Facts(posts=(PostInTrouble(post_id=12, account_key="x", state=state, since=since, note="because"),))
+
+
+def _feed(**changes: object) -> Facts:
+    url = "https://blog.example/"
+    state = {"key": "blog", "url": url, "failures": 3, "last_error": f"{url}: no answer"}
+    return Facts(feeds=(FeedState(**state | changes),))  # type: ignore[arg-type]
+
+
+SITUATIONS: tuple[tuple[Facts, str], ...] = (
+    (
+        Facts(room=DiskRoom(database_bytes=1, free_bytes=12_900_000)),
+        "the database's disk has 12 MB left: on a full disk nothing can be written down, so nothing is sent. Free some "
+        "space",
+    ),
+    (
+        Facts(late=(LateTick(name="poll", late=timedelta(minutes=119), error="ValueError"),)),
+        "the step poll has been due for 119 minutes; its last run ended with ValueError: see the log. If that lasts, "
+        "restart the service",
+    ),
+    (
+        Facts(late=(LateTick(name="poll", late=timedelta(hours=50), error=None),)),
+        "the step poll has been due for 50 hours; it still runs, or never ran. If that lasts, restart the service",
+    ),
+    (
+        _account(paused_reason="no credit", paused_at=NOW),
+        "account x is paused and posts nothing: no credit. Put that right; it goes on by itself within six hours, or "
+        "at once with `crosspost resume x`",
+    ),
+    (
+        _account(keys_end_at=NOW - timedelta(days=1)),
+        "the keys of account x ended on 2026-11-22 09:00 UTC; `crosspost doctor` says how to make new ones",
+    ),
+    (
+        _account(keys_end_at=NOW + timedelta(days=1)),
+        "the keys of account x end on 2026-11-24 09:00 UTC; `crosspost doctor` says how to make new ones",
+    ),
+    (
+        _account(spent="4.6"),
+        "account x has spent $4.6 of this month's $5, posts in doubt included; what does not fit waits for next month, "
+        "unless monthly_budget_usd is raised",
+    ),
+    (
+        _post(PostState.FAILED),
+        "post 12 on x was refused for good: because. Edit or reject it: `crosspost review show 12`",
+    ),
+    (
+        _post(PostState.IN_DOUBT),
+        "post 12 on x is in doubt since 2026-11-21 09:00 UTC: because. Look at the account, then say what you saw: "
+        "`crosspost review resolve 12`",
+    ),
+    (
+        _feed(stopped="410 Gone"),
+        "feed blog is not polled any more: 410 Gone",
+    ),
+    (
+        _feed(answered_at=NOW - timedelta(days=2)),
+        "feed blog fails since 2026-11-21 09:00 UTC: https://blog.example/: no answer",
+    ),
+    (
+        _feed(),
+        "feed blog fails and never answered: https://blog.example/: no answer",
+    ),
+)
+"""What is seen, and what is told of it."""
+
+
+def trouble_of(facts: Facts) -> Trouble:
+    """The one trouble that these facts are."""
+    [found] = troubles(facts, now=NOW)
+    return found

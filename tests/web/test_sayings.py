@@ -1,0 +1,121 @@
+"""What adapters and verdicts write down, told to a French reader: the platform's own words stay as they were said."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crosspost.core import verdicts
+from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError
+from crosspost.model import Attempt, Outcome
+from crosspost.platforms import facebook_answers, facebook_errors, twitter_answers, twitter_errors
+from crosspost.platforms.answer import Answer
+from crosspost.web.language import LANGUAGES, language
+from crosspost.web.sayings import FORMS, LONGEST, saying
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+FR, EN = language("fr"), language("en")
+ATTEMPT = Attempt(id=1, post_id=1, number=1, started_at=NOW, deadline=NOW, outcome=Outcome.OPEN)
+
+
+def read(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup))
+
+
+def of_x(status: int, detail: str = "Said (so) by X: no.", **more: Any) -> Answer:
+    return Answer(status=status, body={"title": "A", "detail": detail, **more})
+
+
+def of_facebook(code: int, **more: Any) -> Answer:
+    return Answer(status=400, body={"error": {"code": code, "message": "Said (so): no.", **more}})
+
+
+def raised_by(look: Any, answer: Answer) -> PlatformError:
+    with pytest.raises((CredentialsRejected, CannotTell)) as raised:
+        look(answer)
+    return raised.value
+
+
+CASES: list[tuple[str, PlatformError | str]] = [
+    ("x_keys", twitter_errors.refusal(of_x(401), now=NOW)),
+    ("x_keys", raised_by(twitter_answers.identity, of_x(403))),
+    ("x_credit", twitter_errors.refusal(of_x(402), now=NOW)),
+    ("x_cap", twitter_errors.refusal(of_x(429, type="https://api.x.com/problems/usage-capped"), now=NOW)),
+    ("answered", twitter_errors.unreadable(of_x(401))),
+    ("unsettled", twitter_errors.refusal(of_x(503), now=NOW)),
+    ("refused", twitter_errors.refusal(of_x(400), now=NOW)),
+    ("duplicate", twitter_errors.refusal(of_x(403, "You said (so): a duplicate."), now=NOW)),
+    ("facebook_token", facebook_errors.refusal(of_facebook(190), now=NOW)),
+    ("facebook_token", raised_by(facebook_answers.identity, of_facebook(100))),
+    ("facebook_proof", facebook_errors.refusal(of_facebook(100, message="wants appsecret_proof (so): no."), now=NOW)),
+    ("facebook_blocked", facebook_errors.refusal(of_facebook(368), now=NOW)),
+    ("answered", facebook_errors.unreadable(of_facebook(190))),
+    ("unsettled", facebook_errors.refusal(Answer(status=500), now=NOW)),
+    ("refused", facebook_errors.refusal(of_facebook(999), now=NOW)),
+    ("duplicate", facebook_errors.refusal(of_facebook(506), now=NOW)),
+    ("no_trust", verdicts.raised(OutcomeUnknown("read timed out (so): no."), ATTEMPT, now=NOW).evidence),
+    ("could_not_look", verdicts.cannot_tell(CannotTell("silence (so): no."), ATTEMPT, now=NOW).evidence),
+    ("never_settled", verdicts.deadline_passed(ATTEMPT, now=NOW).evidence),
+    ("not_listed_yet", verdicts.not_found(ATTEMPT, now=NOW).evidence),
+]
+
+
+@pytest.mark.parametrize(("key", "error"), CASES, ids=[key for key, _ in CASES])
+def test_what_is_written_down_is_of_a_form_and_the_platforms_words_are_quoted(key: str, error: object) -> None:
+    text = str(error)
+    assert FORMS[key].fullmatch(text), text
+    told = saying(text, FR)
+    begins = read(FR.messages[f"saying.{key}"]).partition("{")[0]
+    assert read(told).startswith(begins)
+    assert "(so)" not in re.sub(r'<span lang="en" dir="auto">.*?</span>', "", told)
+    ours = re.sub(r"«[^»]*»", "", read(told)).casefold()
+    assert not re.search(r"\b(the|is|does|not|check|then|says|it|that)\b", ours), ours
+
+
+def test_a_proof_of_absence_that_is_not_trusted_is_of_a_form() -> None:
+    text = (
+        "not in the platform's listing, after 2 earlier proofs of absence: it is not sent again by itself. Look at the "
+        "platform, then say what you saw with `crosspost review resolve`"
+    )
+    assert "après 2 preuves d’absence" in read(saying(text, FR))
+
+
+def test_every_form_has_its_case() -> None:
+    assert {key for key, _ in CASES} | {"not_listed"} == set(FORMS)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_form_has_its_message_with_the_places_that_it_fills(code: str) -> None:
+    messages = language(code).messages
+    assert {key for key in messages if key.startswith("saying.")} == {f"saying.{key}" for key in (*FORMS, "quote")}
+    for key, form in FORMS.items():
+        assert set(re.findall(r"{(\w+)}", messages[f"saying.{key}"])) == set(form.groupindex), key
+
+
+def test_an_error_within_a_verdict_is_told_too() -> None:
+    told = read(saying("no trustworthy answer: X answered 503 in a way that settles nothing: Over capacity", FR))
+    assert told == (
+        "pas de réponse digne de foi\u00a0: X a répondu 503, ce qui ne tranche rien\u00a0: «\u00a0Over capacity\u00a0»"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "somebody's own words",
+        "X does not accept the keys",
+        "not in the platform's listing yet, perhaps",
+        "no trustworthy answer: " * 300,
+        "X answered 503 instead of what was asked for: " + "a" * LONGEST,
+        "<script>alert(1)</script>",
+        "",
+    ],
+)
+def test_what_is_of_no_form_is_quoted_as_it_stands_and_never_markup(text: str) -> None:
+    told = saying(text, EN)
+    assert text.strip() in read(told)
+    assert "<script>" not in told
