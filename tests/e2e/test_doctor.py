@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from crosspost.bootstrap import utc_now
 from crosspost.cli import app
+from crosspost.core.checkup.kinds import KINDS
 from crosspost.demo.blog.server import Blog
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
@@ -54,6 +55,9 @@ def told(done: Result) -> dict[tuple[str, str], dict[str, Any]]:
     """Findings by subject and check."""
     document = json.loads(done.stdout)
     assert document["exit"] == done.exit_code
+    for one in document["findings"]:
+        assert one.keys() == {"subject", "check", "level", "what", "follows", "remedy", "human", "code", "facts"}
+        assert one["facts"].keys() >= KINDS[one["code"]].facts
     return {(one["subject"], one["check"]): one for one in document["findings"]}
 
 

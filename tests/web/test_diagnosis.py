@@ -183,6 +183,27 @@ def test_why_an_account_is_paused_is_told_in_french_around_what_the_platform_sai
     assert "buy credits" not in page
 
 
+@pytest.mark.parametrize(
+    ("finding", "heading"),
+    [
+        (found("account x", "live"), "compte x\u00a0: mode"),
+        (found("feed a b", "feed_empty"), "flux a b\u00a0: entrées"),
+        (found("database", "sound", where="a"), "base de données\u00a0: état"),
+        (found("somewhere else", "live"), "somewhere else\u00a0: mode"),
+    ],
+)
+def test_a_finding_is_headed_by_what_it_is_about(finding: Finding, heading: str) -> None:
+    assert FRENCH.tell(finding).heading == heading
+
+
+def test_a_command_looks_like_one() -> None:
+    told = FRENCH.tell(found("account x", "token_rejected", platform="facebook", said="`no`"))
+    assert "<code>crosspost facebook-token</code>" in told.remedy
+    assert "«\u00a0`no`\u00a0»" in said(told.what)
+    [alert] = judge((), [trouble_of(TROUBLE_SITUATIONS[3][0])], now=NOW)
+    assert "<code>crosspost resume <bdi>x</bdi></code>" in FRENCH.trouble(alert).what
+
+
 KEPT = Finding(
     subject="account x", check="odd", level=Level.WARNING, what="<b>it</b> is odd", follows="much", remedy="look"
 )
@@ -198,7 +219,7 @@ KEPT = Finding(
 )
 def test_what_cannot_be_told_is_shown_as_it_was_kept(finding: Finding, reason: str) -> None:
     told = FRENCH.tell(finding)
-    assert (told.lang, told.subject, told.check) == ("en", "account x", "odd"), reason
+    assert (told.lang, told.heading) == ("en", "account x: odd"), reason
     assert told.what == "&lt;b&gt;it&lt;/b&gt; is odd"
     assert (told.follows, told.remedy) == ("much", "look")
 

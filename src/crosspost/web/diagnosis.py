@@ -32,8 +32,8 @@ class Told:
     """A finding, ready for a reader. All words that came from outside are escaped."""
 
     level: Level
-    subject: str
-    check: str
+    # What it is about, and what was looked at.
+    heading: str
     what: Markup
     # "" where all is well.
     follows: Markup
@@ -68,8 +68,7 @@ class Diagnosis:
         parts = {part: self._sentence(f"finding.{finding.code}.{part}", values) for part in kind.sentences}
         return Told(
             level=finding.level,
-            subject=self._subject(finding.subject),
-            check=self.words.t(f"finding_check.{finding.check.replace(' ', '_')}"),
+            heading=self._heading(finding),
             what=parts["what"],
             follows=parts.get("follows", Markup()),
             remedy=parts.get("remedy", Markup()),
@@ -87,20 +86,24 @@ class Diagnosis:
     def _sentence(self, key: str, values: Mapping[str, Markup]) -> Markup:
         """A message with its values; it begins with a capital where it does not begin with a fact."""
         template = self.words.messages[key]
-        told = escape(template).format_map(values)
+        told = _with_code(template).format_map(values)
         first = _FIRST_PLACE.match(template)
         return told if first and first[1] in FACTS else told[:1].upper() + told[1:]
 
     def _phrases(self) -> dict[str, Markup]:
-        return {name: escape(self.words.t(f"finding_phrase.{name}")) for name in PHRASES}
+        return {name: _with_code(self.words.t(f"finding_phrase.{name}")) for name in PHRASES}
 
     def _facts(self, names: Iterable[str], facts: Mapping[str, Fact]) -> dict[str, Markup]:
         return {name: self._fact(FACTS[name], facts[name]) for name in names}
 
-    def _subject(self, subject: str) -> str:
-        """What it is about: an account or a feed by its key, or a place."""
-        what, _, key = subject.partition(" ")
-        return self.words.known(f"finding_subject.{what}", "finding_subject.other", key=key, subject=subject)
+    def _heading(self, finding: Finding) -> str:
+        """The account or feed by its key, or the place; and the check."""
+        about, _, key = finding.subject.partition(" ")
+        subject = self.words.known(
+            f"finding_subject.{about}", "finding_subject.other", key=key, subject=finding.subject
+        )
+        check = self.words.t(f"finding_check.{finding.check.replace(' ', '_')}")
+        return self.words.t("finding_fact.heading", subject=subject, check=check)
 
     def _fact(self, sort: Sort, value: Fact) -> Markup:
         match sort:
@@ -152,11 +155,18 @@ class Diagnosis:
         return escape(self.words.messages[f"finding_fact.{key}"]).format_map(values)
 
 
+def _with_code(message: str) -> Markup:
+    """A message of the catalogue; a command between backticks looks like one."""
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(message.split("`"))
+    )
+
+
 def _as_kept(finding: Finding) -> Told:
     return Told(
         level=finding.level,
-        subject=finding.subject,
-        check=finding.check,
+        heading=f"{finding.subject}: {finding.check}",
         what=escape(finding.what),
         follows=escape(finding.follows),
         remedy=escape(finding.remedy),
