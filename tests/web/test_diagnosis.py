@@ -9,17 +9,22 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crosspost.core.alerts import judge
+from crosspost.core.checkup import accounts
+from crosspost.core.checkup.facts import Health
 from crosspost.core.checkup.finding import Finding, Level, found
 from crosspost.core.checkup.kind import places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
 from crosspost.core.troubles import KINDS as TROUBLES
-from crosspost.model import Alert
+from crosspost.model import Account, Alert
 from crosspost.web.diagnosis import Diagnosis
 from crosspost.web.language import LANGUAGES, language
 from tests.steps.conftest import Installation
-from tests.unit.checkup_situations import SITUATIONS, one_of_each
+from tests.unit.checkup_situations import PAGE, SITUATIONS, X, one_of_each
+from tests.unit.test_checkup import healths
 from tests.unit.trouble_situations import SITUATIONS as TROUBLE_SITUATIONS
 from tests.unit.trouble_situations import trouble_of
 from tests.web.conftest import reader_of
@@ -105,6 +110,15 @@ def test_every_case_is_told_whole(diagnosis: Diagnosis, name: str) -> None:
             bool(finding.remedy),
         )
         assert "{" not in told.what + told.follows + told.remedy
+
+
+@given(health=healths, account=st.sampled_from([X, PAGE]))
+def test_whatever_is_found_of_an_account_is_told_in_every_language(health: Health, account: Account) -> None:
+    for finding in accounts.judge(account, health):
+        for diagnosis in (FRENCH, ENGLISH):
+            told = diagnosis.tell(finding)
+            assert told.lang == diagnosis.words.code
+            assert bool(told.remedy) == bool(finding.remedy)
 
 
 @pytest.mark.parametrize(
