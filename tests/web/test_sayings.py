@@ -5,12 +5,26 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC, datetime
+from socket import gaierror
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from crosspost.core import verdicts
-from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError
+from crosspost.errors import CannotTell, CredentialsRejected, FetchError, OutcomeUnknown, ParseError, PlatformError
+from crosspost.feeds import sniff, source
+from crosspost.feeds.fetch import Answer as FeedAnswer
+from crosspost.feeds.fetch import Fetcher
 from crosspost.model import Attempt, Outcome
 from crosspost.platforms import facebook_answers, facebook_errors, twitter_answers, twitter_errors
 from crosspost.platforms.answer import Answer
@@ -40,7 +54,30 @@ def raised_by(look: Any, answer: Answer) -> PlatformError:
     return raised.value
 
 
-CASES: list[tuple[str, PlatformError | str]] = [
+FEED = "https://blog.example/feed"
+ANNOUNCED = '<link rel="alternate" type="application/rss+xml" href="https://blog.example/rss{}">'
+POOL: Any = HTTPConnectionPool("blog.example")
+
+
+def of_feed(status: int) -> FetchError:
+    return source._refusal(FeedAnswer(url=FEED, status=status, headers={}, body=b"", moved_to=None), NOW)
+
+
+def of_page(body: str) -> ParseError:
+    return sniff._page_error(f"<html>{body}".encode(), where=FEED, url=FEED)
+
+
+def of_network(error: Exception, *, expired: bool = False) -> str:
+    ask: Any = SimpleNamespace(url=FEED, deadline=20.0)
+    watch: Any = SimpleNamespace(expired=expired)
+    fetcher = Fetcher()
+    try:
+        return fetcher._explain(error, ask, watch)
+    finally:
+        fetcher.close()
+
+
+CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("x_keys", twitter_errors.refusal(of_x(401), now=NOW)),
     ("x_keys", raised_by(twitter_answers.identity, of_x(403))),
     ("x_credit", twitter_errors.refusal(of_x(402), now=NOW)),
@@ -61,6 +98,26 @@ CASES: list[tuple[str, PlatformError | str]] = [
     ("could_not_look", verdicts.cannot_tell(CannotTell("silence (so): no."), ATTEMPT, now=NOW).evidence),
     ("never_settled", verdicts.deadline_passed(ATTEMPT, now=NOW).evidence),
     ("not_listed_yet", verdicts.not_found(ATTEMPT, now=NOW).evidence),
+    ("feed_locked", of_feed(401)),
+    ("feed_forbidden", of_feed(403)),
+    ("feed_not_there", of_feed(404)),
+    ("feed_gone", of_feed(410)),
+    ("feed_too_often", of_feed(429)),
+    ("feed_unavailable", of_feed(503)),
+    ("feed_unavailable", of_feed(502)),
+    ("feed_odd_answer", of_feed(418)),
+    ("feed_is_page", of_page("<title>Blog</title>")),
+    ("feed_is_locked_page", of_page('<input type="password">')),
+    ("feed_is_announced", of_page(ANNOUNCED.format(1))),
+    ("feed_is_announced", of_page(ANNOUNCED.format(1) + ANNOUNCED.format(2))),
+    ("host_unknown", of_network(NameResolutionError("blog.example", POOL, gaierror("(so): no.")))),
+    ("no_connection", of_network(NewConnectionError(POOL, "refused (so): no."))),
+    ("not_secure", of_network(SSLError("expired (so): no."))),
+    ("host_deaf", of_network(ConnectTimeoutError(POOL, "waited"))),
+    ("host_silent", of_network(ReadTimeoutError(POOL, FEED, "waited"))),
+    ("host_slow", of_network(ValueError("x"), expired=True)),
+    ("broken_off", of_network(ProtocolError("gone (so): no."))),
+    ("page_not_fetched", f"The article page was not fetched. {of_feed(404)}"),
 ]
 
 
@@ -101,6 +158,16 @@ def test_an_error_within_a_verdict_is_told_too() -> None:
     assert told == (
         "pas de réponse digne de foi\u00a0: X a répondu 503, ce qui ne tranche rien\u00a0: «\u00a0Over capacity\u00a0»"
     )
+
+
+def test_the_feed_that_a_page_announces_is_named() -> None:
+    told = read(saying(str(of_page(ANNOUNCED.format(1) + ANNOUNCED.format(2))), FR))
+    assert told.endswith("prenez https://blog.example/rss1")
+
+
+def test_an_address_keeps_its_letters_where_it_begins_a_sentence() -> None:
+    assert read(saying(str(of_feed(404)), FR, begins=True)).startswith("https://")
+    assert read(saying("could not look: no", FR, begins=True)).startswith("On n’a")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""Why an account is paused or a post is in doubt, in the reader's language.
+"""Why an account is paused, a post is in doubt or a feed fails, in the reader's language.
 
-The adapters (`platforms.*_errors`) and verdicts (`core.verdicts`) write down what went wrong in English, around what
-the platform said, and so it is kept. Their words follow few forms, which are read here. What the platform said, and
-whatever follows no form, is quoted as it stands. Pure.
+The adapters (`platforms.*_errors`, `feeds`) and verdicts (`core.verdicts`) write down what went wrong in English,
+around what others said, and so it is kept. Their words follow few forms, which are read here. What a platform, a server
+or a library said, and whatever follows no form, is quoted as it stands. Pure.
 """
 
 from __future__ import annotations
@@ -17,6 +17,36 @@ from crosspost.web.language import Language
 
 LONGEST = 4_000
 """Characters of an error in which a form is looked for: the adapters' own are far shorter."""
+
+_URL, _HOST = r"(?P<url>\S+)", r"(?P<host>\S+)"
+
+_OF_FEEDS = {
+    "feed_locked": re.compile(rf"{_URL}: the server asks for a name and password \(401\), .*"),
+    "feed_forbidden": re.compile(rf"{_URL}: the server refuses access \(403\)\. .*"),
+    "feed_not_there": re.compile(rf"{_URL}: the server has nothing there \(404\)\. .*"),
+    "feed_gone": re.compile(rf"{_URL}: the server says that the feed is gone for good \(410\)\. .*"),
+    "feed_too_often": re.compile(rf"{_URL}: the server asks to be polled less often \(429\)\. .*"),
+    "feed_unavailable": re.compile(
+        rf"{_URL}: the server is (?:not available now|in trouble) \((?P<status>5\d\d)\)\. It is tried again later\."
+    ),
+    "feed_odd_answer": re.compile(rf"{_URL}: the server answers (?P<status>\d{{3}})[,.] .*"),
+    "feed_is_page": re.compile(rf"{_URL}: this is a web page \(HTML\), not a feed\. Open it .*"),
+    "feed_is_locked_page": re.compile(
+        rf"{_URL}: this is a web page \(HTML\), not a feed\. It asks for a password\. .*"
+    ),
+    "feed_is_announced": re.compile(
+        rf"{_URL}: this is a web page \(HTML\), not a feed\. It announces its feed: "
+        r"use (?P<announced>\S+)(?: \(or .*\))?\."
+    ),
+    "host_unknown": re.compile(rf"{_URL}: there is no host named {_HOST}\. Check .*"),
+    "no_connection": re.compile(rf"{_URL}: no connection to {_HOST} \((?P<said>.*)\)\. Check .*"),
+    "not_secure": re.compile(rf"{_URL}: no secure connection to {_HOST} \((?P<said>.*)\)\. Its certificate .*"),
+    "host_deaf": re.compile(rf"{_URL}: {_HOST} does not take connections \((?P<seconds>[\d.]+) s waited\)\. .*"),
+    "host_silent": re.compile(rf"{_URL}: {_HOST} has said nothing for (?P<seconds>[\d.]+) s\. .*"),
+    "host_slow": re.compile(rf"{_URL}: not finished after (?P<seconds>[\d.]+) s\. .*"),
+    "broken_off": re.compile(rf"{_URL}: {_HOST} broke the conversation off or does not speak HTTP \((?P<said>.*)\)\."),
+    "page_not_fetched": re.compile(r"The article page was not fetched\. (?P<said>.+)"),
+}
 
 FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -50,16 +80,17 @@ FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"again by itself\. Look at the platform, then say what you saw with `crosspost review resolve`"
         ),
         "never_settled": re.compile(r"the attempt of (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC was never settled"),
+        **_OF_FEEDS,
     }
 )
 """The forms by their messages' keys. Each keeps what the platform said in `said`; the rest is told anew."""
 
 
-AROUND_ERRORS = ("no_trust", "could_not_look")
-"""Forms of verdicts: what they hold is an adapter's error, which may be of a form itself."""
+AROUND_ERRORS = ("no_trust", "could_not_look", "page_not_fetched")
+"""Forms that hold another error, which may be of a form itself."""
 
-_VERDICTS = ("no trustworthy answer", "could not look")
-"""How those begin: one within the other is nobody's, and must not be followed for ever."""
+_AROUND = ("no trustworthy answer: ", "could not look: ", "The article page was not fetched. ")
+"""How those begin: one within another is nobody's, and must not be followed for ever."""
 
 
 def saying(text: str, words: Language, *, begins: bool = False) -> Markup:
@@ -72,13 +103,14 @@ def saying(text: str, words: Language, *, begins: bool = False) -> Markup:
             values = {name: escape(value) for name, value in found.groupdict().items()}
             if "said" in values:
                 values["said"] = _within(found["said"], words, key)
-            told = escape(words.messages[f"saying.{key}"]).format_map(values)
-            return told[:1].upper() + told[1:] if begins else told
+            message = words.messages[f"saying.{key}"]
+            told = escape(message).format_map(values)
+            return told[:1].upper() + told[1:] if begins and not message.startswith("{") else told
     return quoted(text, words)
 
 
 def _within(said: str, words: Language, key: str) -> Markup:
-    return saying(said, words) if key in AROUND_ERRORS and not said.startswith(_VERDICTS) else quoted(said, words)
+    return saying(said, words) if key in AROUND_ERRORS and not said.startswith(_AROUND) else quoted(said, words)
 
 
 def quoted(text: str, words: Language) -> Markup:
