@@ -8,9 +8,13 @@ page says itself.
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from rich.console import Console
+from rich.text import Text
 
 from crosspost.core.summary.build import period_of
 from crosspost.model import PostState, Secret
@@ -32,6 +38,7 @@ from tests.steps.conftest import Installation
 WIDTHS = {1280: 900, 390: 844}
 SCHEMES = ("light", "dark")
 SIZES: tuple[Size, ...] = (0, 3, 300)
+DEMO_WIDTH = 120
 
 Find = Callable[[Installation], str | None]
 """Where a page is in an installation; None: it has no such page."""
@@ -154,6 +161,20 @@ def docs(made: Browser, world: Installation, out: Path, only: str) -> None:
             print(out / f"{name}.png", flush=True)
 
 
+def demo(out: Path) -> None:
+    """What the demo prints, as a terminal shows it: the polls, the first two drafts, and what became of all of them."""
+    wide = {"COLUMNS": str(DEMO_WIDTH), "FORCE_COLOR": "1"}
+    command = [sys.executable, "-m", "crosspost", "demo"]
+    printed = subprocess.run(command, env=os.environ | wide, capture_output=True, text=True, check=True, timeout=120)
+    chapters = re.split(r"(?m)^(?=\S*\d\. )", printed.stdout)
+    drafts = re.split(r"(?m)^(?=\S*┌)", chapters[4])
+    shown = "".join(["$ make demo\n\n", *chapters[2:4], *drafts[:3], "\n", chapters[6]])
+    screen = Console(record=True, width=DEMO_WIDTH, file=io.StringIO())
+    screen.print(Text.from_ansi(shown))
+    screen.save_svg(str(out / "demo.svg"), title="crosspost demo")
+    print(out / "demo.svg", flush=True)
+
+
 def everything(made: Browser, worlds: Mapping[Size, Installation], out: Path, looks: Sequence[Look], only: str) -> None:
     """Every page of every installation, in every look."""
     with ExitStack() as stack:
@@ -203,6 +224,7 @@ def main() -> None:
         worlds = {size: stack.enter_context(_world(size, asked.kept)) for size in sizes}
         made = stack.enter_context(browser())
         if asked.docs:
+            demo(asked.out)
             docs(made, worlds[300], asked.out, asked.only)
         else:
             everything(made, worlds, asked.out, looks, asked.only)
