@@ -27,6 +27,7 @@ from tests.e2e.crew import ENDLESS
 from tests.e2e.house import rss
 
 from benchmarks.figures import Figure, figure
+from benchmarks.held import sent
 from crosspost.core.identity import canonical
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
@@ -114,10 +115,10 @@ class _House:
     def out(self) -> Mapping[tuple[str, str], datetime]:
         """(account's remote id, article's address) → when its platform says that it was posted."""
         return {
-            (remote_id, canonical(post["links"][0])): _instant(post["created_at"])
+            (remote_id, address): at
             for accounts in self.sandbox.state()["accounts"].values()
             for remote_id, account in accounts.items()
-            for post in account["posts"]
+            for address, at in map(sent, account["posts"])
         }
 
     def until(self, done: Callable[[], bool], what: str) -> None:
@@ -164,10 +165,6 @@ def _settings(folder: Path, site: str, sandbox: str, every: int) -> None:
     (folder / "crosspost.toml").write_text("".join([head, *feeds, *accounts]), encoding="utf-8")
     lines = [line for n in range(1, PAIRS + 1) for line in env_lines(n)]
     (folder / ".env").write_text("\n".join([*lines, ""]), encoding="utf-8")
-
-
-def _instant(said: str | datetime) -> datetime:
-    return said if isinstance(said, datetime) else datetime.fromisoformat(said)
 
 
 def _now() -> datetime:

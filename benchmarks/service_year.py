@@ -29,6 +29,7 @@ from tests.steps.conftest import FakeFeeds, FakePages
 
 from benchmarks.apart import SPAWN, apart
 from benchmarks.figures import Figure, Stopwatch, figure, table
+from benchmarks.held import sent
 from benchmarks.writing import article
 from crosspost.core.costs import Prices
 from crosspost.core.identity import canonical
@@ -321,13 +322,8 @@ def _held(accounts: Mapping[str, Mapping[str, Any]], size: Size) -> dict[str, li
             if on_x
             else accounts["facebook"][credentials.facebook_page_id(user)]
         )
-        posts = [(canonical(post["links"][0]), _instant(post["created_at"])) for post in one["posts"]]
-        found[f"account-{number}"] = sorted(posts, key=lambda post: post[1])
+        found[f"account-{number}"] = sorted(map(sent, one["posts"]), key=lambda post: post[1])
     return found
-
-
-def _instant(said: str | datetime) -> datetime:
-    return said if isinstance(said, datetime) else datetime.fromisoformat(said)
 
 
 def _doubles(held: Mapping[str, Sequence[tuple[str, datetime]]]) -> Iterator[str]:

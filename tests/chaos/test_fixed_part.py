@@ -16,9 +16,6 @@ from tests.chaos.scenario import EXPECTED, Result, perform, play
 from tests.chaos.stage import Stage, staged
 from tests.chaos.trouble import DELAY_S, UPLOADS, OurKind, Scenario, draw
 
-EACH = 1
-"""Scenarios for each kind of fault: `make chaos` plays thousands."""
-
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
@@ -34,10 +31,10 @@ def stage_on_postgres() -> Iterator[Stage]:
 
 @pytest.mark.parametrize("kind", [*FaultKind, *OurKind])
 def test_whatever_goes_wrong_each_post_is_out_once_or_a_human_is_told(stage: Stage, kind: str) -> None:
-    for seed in range(EACH):
-        result = play(stage, seed, [kind])
-        assert result.is_good, _words(result)
-        assert result.posts == EXPECTED
+    """One scenario of each kind; `make chaos` plays thousands."""
+    result = play(stage, 0, [kind])
+    assert result.is_good, _words(result)
+    assert result.posts == EXPECTED
 
 
 @pytest.mark.parametrize("seed", [7, 46, 1015, 5003])

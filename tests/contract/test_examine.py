@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from crosspost.core.checkup import accounts
-from crosspost.core.checkup.finding import Finding, Level
+from crosspost.core.checkup.finding import Finding
+from crosspost.core.checkup.kind import Level
 from crosspost.model import Account, FacebookKeys, PlatformName, Secret, TwitterKeys
 from crosspost.platforms import connect
 from crosspost.sandbox import credentials

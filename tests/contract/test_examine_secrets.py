@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from crosspost.core.checkup import accounts
-from crosspost.core.checkup.finding import Level
+from crosspost.core.checkup.kind import Level
 from crosspost.model import Account, PlatformName
 from crosspost.platforms.twitter import Twitter
 from crosspost.ports import Platform

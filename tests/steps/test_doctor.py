@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from crosspost.core.checkup.finding import Finding, Level, exit_code
+from crosspost.core.checkup.finding import Finding, exit_code
+from crosspost.core.checkup.kind import Level
 from crosspost.errors import CannotTell, CredentialsRejected, DatabaseUnusable, FeedError, FetchError, ParseError
 from crosspost.model import Page
 from crosspost.steps import doctor

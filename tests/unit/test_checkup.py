@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from crosspost.core.checkup import accounts, places
 from crosspost.core.checkup.facts import FacebookFacts, Health, Obstacle, StoreHealth, Token, Trouble
-from crosspost.core.checkup.finding import Finding, Level, exit_code
+from crosspost.core.checkup.finding import Finding, exit_code
+from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Prices
 from crosspost.errors import FetchError
 from crosspost.model import Account, AccountState, Entry, Feed, Identity, Page, PlatformName

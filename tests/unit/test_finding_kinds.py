@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crosspost.core.checkup.finding import Finding, Level, found
-from crosspost.core.checkup.kind import FACTS, fine, merged, places
+from crosspost.core.checkup.finding import Finding, found
+from crosspost.core.checkup.kind import FACTS, Level, fine, merged, places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
 from crosspost.core.troubles import KINDS as KINDS_OF_TROUBLE
 from tests.unit.checkup_situations import SITUATIONS, one_of_each

@@ -6,7 +6,8 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from crosspost.core.checkup.finding import Finding, Level, found
+from crosspost.core.checkup.finding import Finding, found
+from crosspost.core.checkup.kind import Level
 from crosspost.errors import FetchError, OutcomeUnknown, Refused
 from crosspost.model import Alert, Feed, Heard, Learning, Listening, Metrics, Post, PostState, Remark, Review
 from tests.steps.conftest import Installation, entry

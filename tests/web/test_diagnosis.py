@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from crosspost.core.alerts import judge
 from crosspost.core.checkup import accounts
 from crosspost.core.checkup.facts import Health
-from crosspost.core.checkup.finding import Finding, Level, found
-from crosspost.core.checkup.kind import places
+from crosspost.core.checkup.finding import Finding, found
+from crosspost.core.checkup.kind import Level, places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
 from crosspost.core.troubles import KINDS as TROUBLES
 from crosspost.model import Account, Alert

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from crosspost.core.checkup.facts import StoreHealth
-from crosspost.core.checkup.finding import Finding, Level
+from crosspost.core.checkup.finding import Finding
+from crosspost.core.checkup.kind import Level
 from crosspost.errors import StoreError
 from crosspost.store.database import Room, file_of
 from crosspost.store.schema import checkups, meta

@@ -8,21 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 
-from crosspost.core.lifecycle import LIVE
 from crosspost.core.strategy.alerts import Alert
 from crosspost.model import Post, PostState, Wish
 from crosspost.ports import Believed, Experience, Tags
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
-from crosspost.store.schema import articles, beliefs, history, metrics, posts, shifts, wishes
+from crosspost.store.schema import STANDING, articles, beliefs, history, metrics, posts, shifts, wishes
 from crosspost.store.values import Values
 
-DECIDED = (*sorted(LIVE), PostState.PUBLISHED)
-"""States of a post that counts for what is tried next: it is on the platform, or may come to be."""
-
-
-ENDED = tuple(sorted(set(PostState) - set(DECIDED)))
-"""The other states."""
+ENDED = tuple(sorted(set(PostState) - set(STANDING)))
+"""States of a post that does not count for what is tried next: it is not on the platform, and will not come to be."""
 
 
 class LearningRoom(Room):

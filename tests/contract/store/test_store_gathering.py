@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from crosspost.core.checkup.finding import Finding, Level
+from crosspost.core.checkup.finding import Finding
 from crosspost.core.checkup.finding import found as finding_of
+from crosspost.core.checkup.kind import Level
 from crosspost.model import Heard, Listening, PastPost, PostState, Remark, Spend
 from crosspost.steps.listen import unanswered_first
 from crosspost.store import SqlStore

@@ -9,8 +9,6 @@ from crosspost.core.checkup.english import told
 from crosspost.core.checkup.kind import Fact, Level
 from crosspost.core.checkup.kinds import KINDS
 
-__all__ = ["EXIT_FAILED", "EXIT_FINE", "EXIT_HUMAN", "Finding", "Level", "exit_code", "found"]
-
 EXIT_FINE, EXIT_FAILED, EXIT_HUMAN = 0, 1, 3
 
 
