@@ -63,6 +63,18 @@ def test_backfill_queues_the_newest_of_the_first_poll(world: Installation) -> No
     assert {title.split()[2] for title in queued} == {"1", "2"}
 
 
+def test_what_was_there_before_us_is_counted_as_known_and_not_as_new(world: Installation) -> None:
+    """Nothing comes of a baseline: "20 new" before "nothing to do" would puzzle whoever looks at a first run."""
+    with_feed(world, backfill=2)
+    world.show(*(entry(n, link=None if n == 1 else entry(n).link) for n in range(1, 21)))
+    counts = poll.run(world.app).counts
+    assert (counts["new"], counts["known"], counts["skipped"]) == (1, 18, 1)
+    world.show(entry(21))
+    world.clock.advance(HOUR)
+    counts = poll.run(world.app).counts
+    assert (counts["new"], counts["known"], counts["skipped"]) == (1, 0, 0)
+
+
 def test_a_new_entry_is_news_once(world: Installation) -> None:
     poll.run(world.app)
     world.show(entry(1))

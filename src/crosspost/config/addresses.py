@@ -16,7 +16,7 @@ from crosspost.config.words import show
 
 _LONGEST = 2048
 _FEED_EXAMPLE = 'as in "https://blog.example/feed/"'
-_SANDBOX_EXAMPLE = 'as in "http://127.0.0.1:8765"'
+_SANDBOX_EXAMPLE = 'as in "http://127.0.0.1:8410"'
 _DATABASE_EXAMPLE = '"var/crosspost.db"'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from datetime import datetime
 from crosspost.core.identity import Identified, identify
 from crosspost.core.intake import back_off, decide, next_check
 from crosspost.errors import FeedError, FetchError
-from crosspost.model import Feed, FeedState, Known, StepReport
+from crosspost.model import Feed, FeedState, Known, Ledger, StepReport
 from crosspost.ports import App, Fetched, NotModified, Polled
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def run(app: App, *, force: bool = False, only: Collection[str] | None = None) -
     states = {key: state for key, state in _polled(app).items() if only is None or key in only}
     asked = _due(states, force=force, now=now)
     batch: list[Polled] = []
-    unchanged = failed = new = 0
+    unchanged = failed = 0
+    found: Counter[Ledger] = Counter()
     problems: list[str] = []
     for answer in app.feed_source.fetch_all([(app.feeds[key], states[key]) for key in asked], now=now):
         feed, state = app.feeds[answer.key], states[answer.key]
@@ -50,16 +52,18 @@ def run(app: App, *, force: bool = False, only: Collection[str] | None = None) -
         if app.stopping():
             break
         if len(batch) >= BATCH or sum(len(one.news) for one in batch) >= NEWS:
-            new += app.store.record_polls(batch)
+            found += app.store.record_polls(batch)
             batch = []
-    new += app.store.record_polls(batch) if batch else 0
+    if batch:
+        found += app.store.record_polls(batch)
+    new, known, skipped = found[Ledger.QUEUED], found[Ledger.BASELINE], found[Ledger.SKIPPED]
     if asked:
-        logger.info("poll.done feeds=%d unchanged=%d failed=%d new=%d", len(asked), unchanged, failed, new)
-    return StepReport(
-        step="poll",
-        counts={"polled": len(asked), "unchanged": unchanged, "failed": failed, "new": new},
-        problems=tuple(problems),
-    )
+        done = "poll.done feeds=%d unchanged=%d failed=%d new=%d known=%d skipped=%d"
+        logger.info(done, len(asked), unchanged, failed, new, known, skipped)
+    counts = {"polled": len(asked), "unchanged": unchanged, "failed": failed}
+    # What a feed held when it was taken up is known, and no news: nothing comes of it.
+    counts |= {"new": new, "known": known, "skipped": skipped}
+    return StepReport(step="poll", counts=counts, problems=tuple(problems))
 
 
 def due(app: App) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, insert, select, update
@@ -12,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exi
 from crosspost.core.articles import completed
 from crosspost.core.identity import Identified
 from crosspost.errors import StoreError
-from crosspost.model import Account, Article, Entry, Feed, FeedState, Gallery, Known, Ledger, Page
+from crosspost.model import Account, Article, Entry, Feed, FeedState, Gallery, Known, Ledger, NewArticle, Page
 from crosspost.ports import Polled
 from crosspost.ports.store.intake import NO_GALLERY, NO_PICTURES
 from crosspost.store import rows
@@ -85,15 +87,15 @@ class Intake(Room):
                 found |= _known(connection, _BY_FINGERPRINT, some=some, feed_key=feed_key)
         return tuple(found.values())
 
-    def record_polls(self, polls: Sequence[Polled]) -> int:
-        """Store states, news and edits of many polls; returns how many articles were new.
+    def record_polls(self, polls: Sequence[Polled]) -> Counter[Ledger]:
+        """Store states, news and edits of many polls; returns how many articles were stored, by what was decided.
 
         News that somebody else stored meanwhile is left alone; so is an article that is not editable any more (its
         names alone follow the feed), and one that reads as before. Raises StoreError for a feed that was never
         synced; then nothing is stored.
         """
         states = [{"the_key": polled.state.key} | feed_state_values(polled.state) for polled in polls]
-        news = [new_article_values(new) for polled in polls for new in polled.news]
+        news = [new for polled in polls for new in polled.news]
         with self._db.write() as connection:
             if states:
                 _save_states(connection, states)
@@ -106,11 +108,8 @@ class Intake(Room):
                 if polled.shared and polled.state.answered_at is not None:
                     at = polled.state.answered_at
                     _share(connection, polled.state.key, {one: (word, at) for one, word in polled.shared.items()})
-            if not news:
-                return 0
-            statement = insert_new(connection, articles).execution_options(preserve_rowcount=True)
-            added = connection.execute(statement, news).rowcount
-            if added < len(news):
+            added = _add(connection, news)
+            if added.total() < len(news):
                 # Another feed brought some of them first, perhaps a moment ago.
                 for polled in polls:
                     _share(connection, polled.state.key, _brought_by_others(connection, polled))
@@ -164,6 +163,15 @@ class Intake(Room):
             connection.execute(update(articles).where(this).values(article_values(whole) | {"extracted_at": now}))
             keep(connection, pictures, now=now)
             return True
+
+
+def _add(connection: Connection, news: Iterable[NewArticle]) -> Counter[Ledger]:
+    """Add what nobody else stored meanwhile, in its order: of two that are one article, the first stays."""
+    statement = insert_new(connection, articles).execution_options(preserve_rowcount=True)
+    added: Counter[Ledger] = Counter()
+    for ledger, alike in groupby(news, key=lambda new: new.ledger):
+        added[ledger] += connection.execute(statement, [new_article_values(new) for new in alike]).rowcount
+    return added
 
 
 def editable() -> ColumnElement[bool]:

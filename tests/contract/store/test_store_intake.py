@@ -92,11 +92,19 @@ def test_profiles_of_two_platforms_may_have_the_same_number(store: SqlStore) -> 
 def test_news_is_counted_once_whoever_stores_it(store: SqlStore) -> None:
     synced(store)
     store.sync([Feed(key="other", url="https://other.example/feed")], [], now=NOW)
-    assert store.record_polls([polled(news(1), news(2))]) == 2
-    assert store.record_polls([polled(news(2), news(3))]) == 1
+    assert store.record_polls([polled(news(1), news(2))]).total() == 2
+    assert store.record_polls([polled(news(2), news(3))]).total() == 1
     same_piece_elsewhere = polled(news(3, feed_key="other"), feed_key="other")
-    assert store.record_polls([same_piece_elsewhere]) == 0
-    assert store.record_polls([]) == 0
+    assert store.record_polls([same_piece_elsewhere]).total() == 0
+    assert store.record_polls([]).total() == 0
+
+
+def test_what_is_stored_is_counted_by_what_was_decided_of_it(store: SqlStore) -> None:
+    synced(store)
+    store.sync([Feed(key="other", url="https://other.example/feed")], [], now=NOW)
+    own = polled(news(1, ledger=Ledger.BASELINE), news(2), news(3, ledger=Ledger.SKIPPED), news(4))
+    same_and_one_more = polled(news(1, feed_key="other"), news(5, feed_key="other"), feed_key="other")
+    assert store.record_polls([own, same_and_one_more]) == {Ledger.BASELINE: 1, Ledger.QUEUED: 3, Ledger.SKIPPED: 1}
 
 
 def test_a_poll_of_a_feed_nobody_synced_is_refused_and_names_it(store: SqlStore) -> None:
@@ -208,7 +216,7 @@ def test_a_page_of_an_article_that_is_not_there_is_an_error(store: SqlStore) -> 
 def test_text_that_no_database_can_hold_does_not_fail_the_poll(store: SqlStore) -> None:
     synced(store)
     hostile = news(1, title="NUL \0 and half a pair \ud800", tags=("\udfff",))
-    assert store.record_polls([polled(hostile, news(2))]) == 2
+    assert store.record_polls([polled(hostile, news(2))]).total() == 2
     (article, _) = store.articles_to_extract(limit=2)
     assert (article.title, article.tags) == ("NUL \ufffd and half a pair \ufffd", ("\ufffd",))
 
@@ -217,5 +225,5 @@ def test_two_thousand_unchanged_feeds_are_stored_together(store: SqlStore) -> No
     feeds = [Feed(key=f"f{n}", url=f"https://example.org/{n}") for n in range(2000)]
     store.sync(feeds, [], now=NOW)
     states = [replace(state, answered_at=NOW, failures=0) for state in store.feed_states()]
-    assert store.record_polls([Polled(state=state) for state in states]) == 0
+    assert store.record_polls([Polled(state=state) for state in states]).total() == 0
     assert {state.answered_at for state in store.feed_states()} == {NOW}

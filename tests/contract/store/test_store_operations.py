@@ -143,7 +143,7 @@ def test_what_was_posted_is_known_for_ever(store: SqlStore) -> None:
     (known,) = store.known("blog", identities=["example.org/0"], guids=(), fingerprints=())
     assert known.guid == "guid-0"
     assert known.fingerprint == "title-0"
-    assert store.record_polls([polled(news(0))]) == 0
+    assert store.record_polls([polled(news(0))]).total() == 0
 
 
 def test_one_run_forgets_no_more_than_it_is_told(store: SqlStore) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Page
+from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Ledger, Page
 from crosspost.ports.store.records import Polled
 
 NO_GALLERY = Gallery()
@@ -45,8 +46,8 @@ class IntakeStore(Protocol):
         """
         ...
 
-    def record_polls(self, polls: Sequence[Polled]) -> int:
-        """Store states, news and edits; returns how many articles were new.
+    def record_polls(self, polls: Sequence[Polled]) -> Counter[Ledger]:
+        """Store states, news and edits; returns how many articles were stored, by what was decided of them.
 
         News that somebody else stored meanwhile is left alone.
         """
