@@ -50,7 +50,7 @@ def work_done_once() -> Iterator[None]:
 def shared() -> Path:
     """The collection of real feeds, pages and cases; other people's writing, so it is not part of the project."""
     if not (SHARED / "data").is_dir():
-        pytest.skip("needs ../shared, which only the developers have")
+        pytest.skip("needs the collected feeds, which are not part of the project")
     return SHARED
 
 

@@ -1,4 +1,4 @@
-"""Real articles of the collection in ../shared, read as the service reads them. None of them is part of the project."""
+"""Real articles of the collected feeds, read as the service reads them. None of them is part of the project."""
 
 from __future__ import annotations
 

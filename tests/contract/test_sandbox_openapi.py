@@ -70,7 +70,7 @@ class Recorded(Sandbox):
 def document(shared: Path, vocabulary: Vocabulary) -> Document:
     path = shared / "reference" / FILES[vocabulary]
     if not path.is_file():
-        pytest.skip("needs ../shared, which only the developers have")
+        pytest.skip("needs X's own API description, which is not part of the project")
     return read(path)
 
 

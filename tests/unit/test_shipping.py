@@ -35,6 +35,12 @@ def test_the_licences_go_along_with_the_program() -> None:
     assert {"LICENSE", "NOTICE", "LICENSES"} <= set(SHIPPED)
 
 
+def test_nobody_is_told_to_install_us_from_an_index_where_the_name_is_not_ours() -> None:
+    told = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.py")]
+    wrong = [path.name for path in told if re.search(r"pip install ['\"]?crosspost", path.read_text(encoding="utf-8"))]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("name", LICENCES)
 def test_the_notice_says_whose_each_licence_is(name: str) -> None:
     assert f"LICENSES/{name}" in NOTICE

@@ -32,7 +32,7 @@ CONNECTIONS = 4
 PATIENCE_S = 10.0
 """How long a connection is waited for before the database counts as lost."""
 
-REMEDY = "pip install 'crosspost[postgres]'"
+REMEDY = "in crosspost's folder: .venv/bin/pip install --require-hashes -r lock/postgres.txt"
 
 
 def address_of(database: str) -> str:

@@ -196,7 +196,7 @@ def _engine(url: URL) -> Engine:
     except (ImportError, NoSuchModuleError) as error:
         raise DatabaseUnusable(
             f"{name_of(url)} needs a driver that is not installed ({error}). What to do: "
-            "`pip install 'crosspost[postgres]'`."
+            "in crosspost's folder, `.venv/bin/pip install --require-hashes -r lock/postgres.txt`."
         ) from error
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
