@@ -163,7 +163,7 @@ def main() -> None:
 
 def _make(shared: Path, out: Path, key: Path, *, draw: str | None) -> None:
     if not (shared / "data").is_dir():
-        raise SystemExit(f"{shared} is not here: the comparison needs the collected feeds, which are not part of the project")
+        raise SystemExit(f"{shared} is not here: this needs the collected feeds, which are not part of the project")
     articles = chosen(chain(from_pages(shared), from_feeds(shared)), draw=draw)
     # Always the same order, so that two versions of the composer are asked the same; nothing secret hangs on it.
     pairs, keys = compare(articles, rng=random.Random(SIDES))

@@ -149,7 +149,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=60)
     asked = parser.parse_args()
     if not (asked.shared / "data").is_dir():
-        parser.exit(0, f"{asked.shared} is not here: the page needs the collected feeds, which are not part of the project\n")
+        parser.exit(
+            0, f"{asked.shared} is not here: this needs the collected feeds, which are not part of the project\n"
+        )
     articles = chosen(chain(from_pages(asked.shared), from_feeds(asked.shared)), most=asked.articles)
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(page(articles), encoding="utf-8")

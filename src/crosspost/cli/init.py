@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 BUDGET = "5"
 """US dollars a month that are proposed as X's limit: 25 posts with a link."""
 
+NEXT = """
+Next, in the same folder:  crosspost once  (dry run: nothing is sent)
+What the blog holds today is known then, and never posted. To see a first draft, of its newest article, write
+backfill = 1  below [[feed]] in the settings before."""
+
 _HERE = Path()
 
 
@@ -212,5 +217,5 @@ def _finish(files: Files, written: list[Path], blog: Blog, *, as_json: bool) -> 
     findings, code = doctor.diagnose(read_anew, as_json=False)
     doctor.show_findings(findings, code, as_json=False)
     if code != EXIT_USAGE:
-        out.print("\nNext, in the same folder:  crosspost once  (dry run: it shows what it would send)", markup=False)
+        out.print(NEXT, markup=False)
     raise typer.Exit(code)
