@@ -19,7 +19,7 @@ def commands(parent: Any = None, words: tuple[str, ...] = ()) -> dict[str, froze
     """Each command that does something, with its options."""
     command = parent or get_command(app)
     below = getattr(command, "commands", {})
-    found = {}
+    found: dict[str, frozenset[str]] = {}
     for name, one in below.items():
         found |= commands(one, (*words, name))
     if words and (not below or getattr(command, "invoke_without_command", False)):
