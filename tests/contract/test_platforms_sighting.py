@@ -110,6 +110,33 @@ def test_where_the_platform_rewrote_the_link_the_words_decide(why: str, link: st
     assert not is_ours(outgoing, seen_at(link, "their words")), why
 
 
+NEW = "New on the blog:\n\nhttps://b.example/b?utm_source=twitter&utm_content=p5"
+
+
+@pytest.mark.parametrize(
+    ("why", "links", "ours"),
+    [
+        ("X did not say where the link leads", (), True),
+        ("it leads to our page", ("https://b.example/b",), True),
+        ("it leads to another page of ours, posted by hand", ("https://b.example/a",), False),
+        ("a link to another site says nothing", ("https://c.example/a",), True),
+        ("one of two leads to our page", ("https://b.example/a", "https://b.example/b"), True),
+    ],
+)
+def test_on_x_a_link_to_another_page_of_our_site_is_another_post(why: str, links: tuple[str, ...], ours: bool) -> None:
+    outgoing = Outgoing(platform=PlatformName.TWITTER, text=NEW, link=None, mark="p5")
+    seen = Sighting(receipt=RECEIPT, text="New on the blog:\n\nhttps://t.co/abc", links=links)
+    assert is_ours(outgoing, seen) is ours, why
+
+
+def test_our_own_repost_is_not_the_post() -> None:
+    outgoing = Outgoing(platform=PlatformName.TWITTER, text=NEW, link=None, mark="p5")
+    repost = Sighting(
+        receipt=RECEIPT, text="RT @us: New on the blog: https://t.co/abc", links=("https://b.example/b?utm_content=p5",)
+    )
+    assert not is_ours(outgoing, repost)
+
+
 def test_the_client_libraries_are_imported_only_for_accounts_that_need_them() -> None:
     code = (
         "import sys, crosspost.platforms;"

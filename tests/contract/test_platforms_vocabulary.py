@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from crosspost.platforms.twitter import Twitter
 from crosspost.sandbox import credentials
 from crosspost.sandbox.rules import Rules, Vocabulary
 from crosspost.sandbox.server import Sandbox
+from crosspost.sandbox.setup import XSetup
 from tests.contract.wire_script import ScriptedServer, reply
 from tests.fakes import SetClock
 
@@ -45,6 +47,22 @@ def test_what_was_published_is_found_and_measured_in_every_vocabulary(vocabulary
         assert platform.metrics([receipt.remote_id])[receipt.remote_id].counts["shares"] == 2
         refused = [one for one in sandbox.state()["journal"] if one["status"] == 400]
     assert len(refused) == (1 if vocabulary == "new" else 0), "the vocabulary is learned once"
+
+
+@pytest.mark.parametrize("vocabulary", ["legacy", "new", "mixed"])
+def test_a_long_post_is_found_though_x_gives_but_its_beginning(vocabulary: Vocabulary) -> None:
+    """Its link stands at the end; without it a lost answer would look like absence, and the post be sent again."""
+    clock = SetClock()
+    long = replace(OUTGOING, text=f"{'Many & more words. ' * 40}https://blog.example/a?utm_content=p7")
+    other = replace(long, text=long.text.replace("/a?utm_content=p7", "/b?utm_content=p8"), mark="p8")
+    never_sent = replace(long, text=long.text.replace("/a?utm_content=p7", "/c?utm_content=p9"), mark="p9")
+    with Sandbox(clock=clock, rules=Rules(vocabulary=vocabulary, x=XSetup(long_posts=True))) as sandbox:
+        platform = connect(ACCOUNT, credentials.twitter_keys(), sandbox_url=sandbox.url, clock=clock)
+        platform.publish(other)
+        clock.advance(timedelta(minutes=1))
+        receipt = platform.publish(long)
+        assert platform.find(long, since=clock()) == receipt
+        assert platform.find(never_sent, since=clock()) is None
 
 
 def test_a_vocabulary_that_is_withdrawn_again_is_left_again() -> None:

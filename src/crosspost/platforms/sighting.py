@@ -3,7 +3,8 @@
 A post is recognised by the mark in one of its links. Where it has no marked link (a teaser without link, a platform
 that did not expand it) its words decide. A post that carries another mark is another post, whatever it says; so is one
 that carries our mark but neither our address nor our words: marks are counted anew in every database, and the account
-may have been fed from another one before.
+may have been fed from another one before. On X, which gives links as they were sent, one that leads to another page of
+our site is another post as well; Facebook may show the address that a page calls its own. A repost is nobody's post.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from crosspost.core.identity import address_key
-from crosspost.model import Outgoing, Receipt
+from crosspost.model import Outgoing, PlatformName, Receipt
 
 MARGIN = timedelta(days=1)
 """How far the platform's clock may lag behind ours: looks start this much before the attempt. A clock that is wrong by
@@ -28,6 +29,7 @@ _MARK = re.compile(r"p[0-9]{1,19}")
 _ADDRESS = re.compile(r"https?://\S+")
 # X replaces every link, and every word it takes for one ("foo.py"), by one of these.
 _TAIL = re.compile(r"\s*https?://t\.co/\w+\s*\Z")
+_REPOST = "RT @"
 _WRAPPED = re.compile(r"https?://t\.co/\w+")
 
 
@@ -43,12 +45,16 @@ class Sighting:
 
 def is_ours(outgoing: Outgoing, seen: Sighting) -> bool:
     """Whether the post seen is the one that `outgoing` made."""
+    if seen.text.startswith(_REPOST) and not outgoing.text.startswith(_REPOST):
+        return False
     marks = {mark for link in seen.links for mark in marks_of(link) if _MARK.fullmatch(mark)}
     if marks and outgoing.mark not in marks:
         return False
     theirs = {page_of(link) for link in seen.links if outgoing.mark in marks_of(link)}
     if any(page is not None and page in theirs for page in map(page_of, _links(outgoing))):
         return True
+    if _leads_elsewhere(outgoing, seen):
+        return False
     # X gives `&` as `&amp;`; Facebook gives the text as it is.
     texts = {seen.text, html.unescape(seen.text)}
     if outgoing.images:
@@ -96,6 +102,15 @@ def same_words(sent: str, seen: str) -> bool:
 def links_in(text: str) -> list[str]:
     """The addresses that stand in a text."""
     return _ADDRESS.findall(text)
+
+
+def _leads_elsewhere(outgoing: Outgoing, seen: Sighting) -> bool:
+    """Whether it is on X, and links to our site, but to none of our pages."""
+    ours = {page for page in map(page_of, _links(outgoing)) if page is not None}
+    hosts = {page.partition("/")[0] for page in ours}
+    theirs = {page for link in seen.links if not marks_of(link) and (page := page_of(link)) is not None}
+    on_our_site = {page for page in theirs if page.partition("/")[0] in hosts}
+    return outgoing.platform is PlatformName.TWITTER and bool(on_our_site) and not on_our_site & ours
 
 
 def _links(outgoing: Outgoing) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 
 import requests
 import tweepy
@@ -43,6 +44,9 @@ PAGE = 100
 
 FIND_PAGES = 32
 """X lists 3,200 posts at the most; a longer listing is not one."""
+
+FOUND_BY = "created_at,entities,note_tweet"
+"""What recognition reads. Of a long post only the note holds the last words, and with them the link."""
 
 """How X calls the parameter that says which parts of posts are wanted: up to version 2.166 of its API, and since."""
 
@@ -136,10 +140,11 @@ class Twitter:
         per post listed.
         """
         start = since - MARGIN
-        for page in self._timeline(FIND_PAGES, "created_at,entities", start_time=answers.instant(start)):
-            for seen in map(answers.sighting, page.posts):
-                if seen.receipt.at >= start and is_ours(outgoing, seen):
-                    return seen.receipt
+        for page in self._timeline(FIND_PAGES, FOUND_BY, start_time=answers.instant(start)):
+            found = [seen.receipt for seen in map(answers.sighting, page.posts) if is_ours(outgoing, seen)]
+            # The first of them is ours: what came later quotes it.
+            if known := [receipt for receipt in found if receipt.at >= start]:
+                return min(known, key=attrgetter("at"))
             if page.partial:
                 raise CannotTell("X left posts out of its listing")
             if page.next_token is None:

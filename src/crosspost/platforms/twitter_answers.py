@@ -46,6 +46,10 @@ BY_EXPANSION: Mapping[str, str] = MappingProxyType({"author_id": "author_id", "r
 """Old field → the expansion that brings it in the new words."""
 
 
+NEW_WORDS: Mapping[str, str] = MappingProxyType({"note_tweet": "note_post"})
+"""Old field → the same in the new words."""
+
+
 def is_id(text: str) -> bool:
     """Whether this can be the id of a post on X."""
     return _ID.fullmatch(text) is not None
@@ -92,12 +96,16 @@ def timeline_page(answer: Answer) -> TimelinePage:
 
 
 def sighting(post: Mapping[str, object]) -> Sighting:
-    """A post of a page, for recognition."""
-    urls = as_objects(as_object(post.get("entities")).get("urls"))
+    """A post of a page, for recognition. Of a long one `text` and `entities` are a beginning; the note is the whole."""
+    whole = as_object(post.get("note_post") or post.get("note_tweet"))
+    text = whole.get("text")
+    if not isinstance(text, str):
+        whole, text = post, str(post["text"])
+    urls = as_objects(as_object(whole.get("entities")).get("urls"))
     links = [url.get(name) for url in urls for name in ("expanded_url", "unwound_url")]
     return Sighting(
         receipt=receipt(str(post["id"])),
-        text=str(post["text"]),
+        text=text,
         links=tuple(link for link in links if isinstance(link, str)),
     )
 
@@ -174,7 +182,7 @@ def in_words(vocabulary: str, fields: str, parameters: Mapping[str, str]) -> dic
         return {**parameters, vocabulary: fields}
     asked = fields.split(",")
     expansions = [*parameters.get("expansions", "").split(","), *(BY_EXPANSION.get(name, "") for name in asked)]
-    kept = [name for name in asked if name not in BY_EXPANSION] or ["id"]
+    kept = [NEW_WORDS.get(name, name) for name in asked if name not in BY_EXPANSION] or ["id"]
     found = {**parameters, vocabulary: ",".join(kept)}
     wanted = ",".join(dict.fromkeys(name for name in expansions if name))
     return found | ({"expansions": wanted} if wanted else {})

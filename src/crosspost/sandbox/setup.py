@@ -20,6 +20,8 @@ class XSetup:
     access_level: str | None = "read-write"
     # Whether the app belongs to a project; outside of one, API v2 is refused.
     enrolled: bool = True
+    # Whether the profile pays for posts of up to 25,000 characters.
+    long_posts: bool = False
 
     @property
     def may_write(self) -> bool:

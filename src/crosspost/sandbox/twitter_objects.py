@@ -21,6 +21,13 @@ SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 PRIVATE_AGE = timedelta(days=30)
 """Private metrics of older posts are not given (docs.x.com, "Metrics")."""
 
+WHOLE = 280
+"""Weighted characters up to which `text` is the whole post. Of a longer one it is the beginning, with a link to the
+post behind it, and `entities` speak of that; the whole is in `note_tweet` (X's OpenAPI document, "note_tweet")."""
+
+BEGINNING = 250
+"""Code points of a longer post that `text` begins with, at most. How many X leaves is not documented."""
+
 PRIVATE_FIELDS = frozenset({"non_public_metrics", "organic_metrics", "promoted_metrics"})
 DISPLAY_LENGTH = 26
 REMEMBERED = 4096
@@ -93,12 +100,26 @@ def show(post_id: str, text: str, *, photo: str | None = None) -> Shown:
     return Shown(text=shown, urls=tuple(urls), mentions=mentions)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def beginning(post_id: str, text: str, *, url: str) -> Shown:
+    """Return what `text` gives of a long post: its first words, an ellipsis and a link to the post."""
+    whole = show(post_id, text)
+    head = whole.text[:BEGINNING].rsplit(None, 1)[0]
+    kept = tuple(link for link in whole.urls if link["end"] <= len(head))
+    start = len(head) + 2
+    link = _url(start, _short_link(post_id, len(whole.urls)), url)
+    mentions = tuple(mention for mention in whole.mentions if mention[1] <= len(head))
+    return Shown(text=f"{head}… {link['url']}", urls=(*kept, link), mentions=mentions)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _View:
     """A post as one reader sees it."""
 
     post: HeldPost
     shown: Shown
+    # The whole of a long post, of which `shown` is the beginning.
+    note: Shown | None
     owned: bool
     # The post that this one replies to, if it is still there.
     answers: HeldPost | None
@@ -114,6 +135,7 @@ _FIELDS: Mapping[str, Callable[[_View], Any]] = {
     "reply_settings": lambda _: "everyone",
     "lang": lambda _: "und",
     "entities": lambda view: _entities(view.shown) or None,
+    "note_tweet": lambda view: _note(view.note) if view.note else None,
     "attachments": lambda view: _attachments(view.post),
     "referenced_tweets": lambda view: _referenced(view.post),
     "in_reply_to_user_id": lambda view: view.answers.account_id if view.answers else None,
@@ -127,11 +149,19 @@ def tweet(post: HeldPost, fields: Collection[str], *, owned: bool, answers: Held
 
     `answers` is the post that this one replies to, if it is still there.
     """
-    shown = show(post.id, post.text, photo=f"{post.url}/photo/1" if post.media else None)
-    view = _View(post=post, shown=shown, owned=owned, answers=answers)
+    shown, note = show(post.id, post.text, photo=f"{post.url}/photo/1" if post.media else None), None
+    if is_long(post.text):
+        shown, note = beginning(post.id, post.text, url=post.url), shown
+    view = _View(post=post, shown=shown, note=note, owned=owned, answers=answers)
     found = {name: _FIELDS[name](view) for name in sorted(fields) if name in _FIELDS}
     always = {"id": post.id, "text": shown.text, "edit_history_tweet_ids": [post.id]}
     return always | {name: value for name, value in found.items() if value is not None}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_long(text: str) -> bool:
+    """Return whether X gives a normalised text by its beginning only."""
+    return twitter_text.parse(text).weighted_length > WHOLE
 
 
 def user(account: TwitterUser | Reader, fields: Collection[str]) -> dict[str, Any]:
@@ -167,6 +197,11 @@ def _entities(shown: Shown) -> dict[str, Any]:
     if shown.mentions:
         entities["mentions"] = [{"start": start, "end": end, "username": name} for start, end, name in shown.mentions]
     return entities
+
+
+def _note(whole: Shown) -> dict[str, Any]:
+    entities = _entities(whole)
+    return {"text": whole.text} | ({"entities": entities} if entities else {})
 
 
 def _attachments(post: HeldPost) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from crosspost.core.costs import Operation
 from crosspost.core.teasers import twitter_text
+from crosspost.core.teasers.rules import LONG_LIMIT
 from crosspost.sandbox import twitter_answers as answers
 from crosspost.sandbox import twitter_bodies as bodies
 from crosspost.sandbox import twitter_objects as objects
@@ -30,7 +31,8 @@ class Posts:
         """POST /2/tweets."""
         new = bodies.new_post(call.request)
         text = objects.normalise(new.text)
-        links = _checked(text, has_media=bool(new.media_ids))
+        limit = LONG_LIMIT if self._state.rules.x.long_posts else twitter_text.LIMIT
+        links = _checked(text, has_media=bool(new.media_ids), limit=limit)
         target = self._target(call, new.reply_to)
         operation, price = self._price(call, links, target)
         must_pay(self._state, call, price)
@@ -113,12 +115,12 @@ class Posts:
         )
 
 
-def _checked(text: str, *, has_media: bool) -> tuple[str, ...]:
+def _checked(text: str, *, has_media: bool, limit: int) -> tuple[str, ...]:
     """Return the links of a text. Raises Refusal (400) when it is too long, empty, or holds what none may."""
     if has_media and not text:
         return ()
-    parsed = twitter_text.parse(text)
-    if parsed.weighted_length > twitter_text.LIMIT:
+    parsed = twitter_text.parse(text, limit=limit)
+    if parsed.weighted_length > limit:
         raise answers.invalid("text", parsed.weighted_length, "Your Tweet text is too long.")
     if not parsed.valid:
         raise answers.invalid("text", text, "Your Tweet text is empty or holds a forbidden character.")
