@@ -37,14 +37,18 @@ def build(
     clock: Clock = utc_now,
     rng: random.Random | None = None,
     dry_run: bool | None = None,
+    walks: bool = True,
 ) -> App:
     """Open the store, connect the platforms, and bundle everything. Close the App when done.
 
-    `dry_run` overrides the settings. Raises DatabaseUnusable, WrongWorld, StoreError. Touches no network.
+    `dry_run` overrides the settings. `walks`: this process looks for news, so its settings say who follows which feed;
+    one that only looks, perhaps without the service's keys, changes nothing of that. Raises DatabaseUnusable,
+    WrongWorld, StoreError. Touches no network.
     """
     with ExitStack() as opened:
         store = opened.enter_context(open_store(settings.database, world=settings.world, now=clock()))
-        store.sync(settings.feeds, settings.accounts, now=clock())
+        bring = store.sync if walks else store.register
+        bring(settings.feeds, settings.accounts, now=clock())
         fetcher, workers = Fetcher(), Workers()
         opened.callback(fetcher.close)
         opened.callback(workers.close)

@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -125,6 +126,30 @@ def test_one_service_for_one_database(folder: Path) -> None:
     with running(folder) as third:
         assert third.stop() < 10
         assert third.process.returncode == 0
+
+
+def test_a_command_in_a_shell_without_the_keys_takes_no_account_out_of_the_service(folder: Path) -> None:
+    def followed() -> int:
+        (file,) = folder.rglob("crosspost.db")
+        connection = sqlite3.connect(file)
+        try:
+            return int(connection.execute("SELECT count(*) FROM follows").fetchone()[0])
+        finally:
+            connection.close()
+
+    env = folder / ".env"
+    with_all_keys = env.read_text()
+    with running(folder) as service:
+        everybody = followed()
+        env.write_text("".join(line for line in with_all_keys.splitlines(True) if "FACEBOOK" not in line))
+        assert crosspost(folder, "review", "list").returncode == 0
+        assert "settings.not_taken_over" in crosspost(folder, "poll").stderr
+        assert followed() == everybody
+        assert service.stop() < 10
+    assert crosspost(folder, "report").returncode == 0
+    assert followed() == everybody
+    assert "follows.ended account=facebook feeds=1 (a)" in crosspost(folder, "poll").stderr
+    assert followed() < everybody
 
 
 def test_settings_are_read_anew_on_sighup_and_bad_ones_refused(folder: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 from crosspost.core.costs import Prices
 from crosspost.engines import doors
 from crosspost.engines.current import Current
-from crosspost.engines.lock import held
+from crosspost.engines.lock import held, is_held
 from crosspost.engines.notify import Notifier
 from crosspost.errors import AlreadyRunning, DatabaseUnusable
 from crosspost.model import AccountState, StepReport
@@ -52,6 +52,15 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-c", holder], check=False).returncode == -9
     with held(database, now=NOW):
         assert json.loads(database.with_name("crosspost.db.lock").read_text())["pid"] == os.getpid()
+
+
+def test_whether_it_is_held_can_be_asked_without_taking_it(tmp_path: Path) -> None:
+    database = tmp_path / "crosspost.db"
+    assert not is_held(database)
+    assert list(tmp_path.iterdir()) == [], "asking leaves nothing behind"
+    with held(database, now=NOW):
+        assert is_held(database)
+    assert not is_held(database)
 
 
 def test_a_holder_that_wrote_nonsense_is_still_a_holder(tmp_path: Path) -> None:

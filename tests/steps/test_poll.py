@@ -75,6 +75,22 @@ def test_what_was_there_before_us_is_counted_as_known_and_not_as_new(world: Inst
     assert (counts["new"], counts["known"], counts["skipped"]) == (1, 0, 0)
 
 
+def test_backfill_counts_what_another_feed_brought_among_the_newest(world: Installation) -> None:
+    """An account that follows the new feed alone gets so many of its articles, not twice as many."""
+    now = world.clock()
+    world.show(*(entry(n, published_at=now - timedelta(days=n)) for n in (1, 2)))
+    poll.run(world.app)
+    other = Feed(key="other", url="https://other.example.org/feed", backfill=2)
+    world.app = replace(world.app, feeds={**world.app.feeds, "other": other})
+    world.with_account("facebook", feeds=("other",))
+    world.app.store.sync(world.app.feeds.values(), world.app.accounts.values(), now=now)
+    world.show(*(entry(n, published_at=now - timedelta(days=n)) for n in (1, 2, 3, 4)), feed="other")
+    world.walk(rooms=("poll", "extract"))
+    world.walk(rooms=("compose",))
+    titles = {post.article_id for post in world.posts() if post.account_key == "facebook"}
+    assert {article.link for article in world.app.store.articles(titles).values()} == {entry(1).link, entry(2).link}
+
+
 def test_a_new_entry_is_news_once(world: Installation) -> None:
     poll.run(world.app)
     world.show(entry(1))
@@ -204,6 +220,16 @@ def test_a_feed_is_left_alone_until_it_is_due(world: Installation) -> None:
     poll.run(world.app)
     world.clock.advance(timedelta(minutes=1))
     poll.run(world.app)
+    assert world.feeds.polled == ["blog", "blog"]
+
+
+def test_a_feed_that_a_wrong_clock_put_off_for_years_is_polled_once_the_clock_is_right(world: Installation) -> None:
+    right = world.clock()
+    world.clock.advance(timedelta(days=5 * 365))
+    poll.run(world.app)
+    world.clock.now = right
+    world.show(entry(1))
+    poll_again(world)
     assert world.feeds.polled == ["blog", "blog"]
 
 

@@ -64,18 +64,35 @@ def settings(context: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(context: typer.Context, *, live: bool | None = None) -> Iterator[App]:
+def opened(context: typer.Context, *, live: bool | None = None, walks: bool = False) -> Iterator[App]:
     """An App on the real clock, closed at the end. Creates nothing where there is nothing to work with.
 
-    Raises ConfigError without any feed and any account: most often, this is the wrong folder.
+    `walks`: the command looks for news, so the settings at hand say who follows which feed from now on; beside a
+    running service those of the service do. Raises ConfigError without any feed and any account: most often, this is
+    the wrong folder.
     """
     from crosspost.bootstrap import build
 
     found = settings(context)
     if not found.feeds and not found.accounts:
         raise ConfigError([nothing_yet(place(context))])
-    with build(found, dry_run=None if live is None else not live) as app:
+    if walks and _served(found):
+        walks = False
+        logging.getLogger(__name__).warning(
+            "settings.not_taken_over a service works on this database: its settings and keys say which account follows "
+            "which feed. Reload or restart it after a change."
+        )
+    with build(found, dry_run=None if live is None else not live, walks=walks) as app:
         yield app
+
+
+def _served(found: Settings) -> bool:
+    """Whether `run` works on the database at this moment. Workers on PostgreSQL hold no lock that could be asked."""
+    from crosspost.engines import lock
+    from crosspost.store.database import file_of, parse
+
+    file = file_of(parse(found.database))
+    return file is not None and lock.is_held(file)
 
 
 def nothing_yet(where: Place) -> str:

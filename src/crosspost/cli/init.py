@@ -202,7 +202,7 @@ def _finish(files: Files, written: list[Path], blog: Blog, *, as_json: bool) -> 
     from crosspost.config import load
 
     def read_anew() -> Any:
-        return build(load(files.settings, files.secrets))
+        return build(load(files.settings, files.secrets), walks=False)
 
     if as_json:
         findings, code = doctor.diagnose(read_anew, as_json=True)

@@ -63,3 +63,9 @@ def restore(
         f"{done.held} posts that waited to go out wait for you: they may have gone out since. `crosspost review list`",
         markup=False,
     )
+    if done.skipped:
+        out.print(
+            f"{done.skipped} articles of which no post was made yet get none: it may have gone out since. They are in "
+            "the ledger.",
+            markup=False,
+        )

@@ -46,7 +46,7 @@ def once(
     from crosspost.steps import LINE
     from crosspost.steps import poll as poll_step
 
-    with opened(context, live=live) as app:
+    with opened(context, live=live, walks=True) as app:
         say_mode(app, as_json)
         reports = []
         for name, run in LINE.items():
@@ -69,7 +69,7 @@ def poll(
     """Ask the feeds that are due for new articles."""
     from crosspost.steps import poll as step
 
-    with opened(context) as app:
+    with opened(context, walks=True) as app:
         found = step.run(app, force=now)
         _show(found, as_json)
         if not as_json:

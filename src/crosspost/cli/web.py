@@ -115,7 +115,7 @@ def _app(found: Settings, live: bool | None) -> Iterator[App]:
 
     configured = bool(found.feeds or found.accounts)
     chosen = found if configured else replace(found, database="sqlite://")
-    with build(chosen, dry_run=None if live is None else not live) as app:
+    with build(chosen, dry_run=None if live is None else not live, walks=False) as app:
         yield app
 
 

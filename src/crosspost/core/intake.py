@@ -20,6 +20,12 @@ BEFORE_BASELINE = timedelta(days=30)
 LONGEST_REST = timedelta(hours=24)
 """No feed is left alone for longer than this, whatever it asks for and however often it failed."""
 
+TOO_OLD = "longer ago than max_age allows"
+"""How the reason of an article ends that one feed's `max_age` kept back. Another feed may call it news all the same."""
+
+UNWANTED = "its author marked it not to be posted"
+"""Why an entry is never posted that says so itself."""
+
 _OLDEST: datetime = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,6 +40,10 @@ class Decision:
     renamed: Mapping[int, Identified]
     # Article id → what this feed alone would have made of it, for articles that another feed brought first.
     shared: Mapping[int, Ledger]
+    # Article id → the news that it is here, for articles that the other feed took for its past.
+    adopted: Mapping[int, NewArticle]
+    # Articles of this feed that their author does not want posted, as the entry reads now.
+    withdrawn: frozenset[int]
 
 
 def decide(
@@ -48,42 +58,46 @@ def decide(
     """Judge every entry of a document once; what is known already is never news again.
 
     `baseline_at` is when the first good poll took stock, None during that poll. `answered_at` is when the feed last
-    answered: a feed that has, and takes stock anew, has another address now, and what was published since is news.
+    answered: a feed that has, and takes stock anew, has another address now, or its database was restored, and what
+    was published since is news.
     """
     memory = _Memory(known)
-    unknown: list[Identified] = []
-    edits: dict[int, Entry] = {}
-    recalled: list[tuple[Known, Identified]] = []
-    for one in found:
-        article = memory.recall(one)
-        if article is None:
-            unknown.append(one)
-            continue
-        recalled.append((article, one))
-        # In another feed, a planet say, the entry may read otherwise: the words are those of the article's own feed.
-        if article.editable and article.feed_key == feed.key:
-            edits[article.id] = one.entry
-    queued = _queued(unknown, feed.backfill, baseline_at=baseline_at, answered_at=answered_at)
+    judged = [(memory.recall(one), one) for one in found]
+    unknown = [one for article, one in judged if article is None]
+    recalled = [(article, one) for article, one in judged if article is not None]
+    queued = _queued(found, feed.backfill, baseline_at=baseline_at, answered_at=answered_at, now=now)
+
+    def word(one: Identified) -> tuple[Ledger, str | None]:
+        if one.identity not in queued:
+            return Ledger.BASELINE, "there before the feed was taken up"
+        return _judge(one.entry, feed, baseline_at=baseline_at, now=now)
+
     oldest_first = unknown[::-1]
     oldest_first.sort(key=_age)
-    news = []
-    for one in oldest_first:
-        if one.identity in queued:
-            ledger, reason = _judge(one.entry, feed, baseline_at=baseline_at, now=now)
-        else:
-            ledger, reason = Ledger.BASELINE, "there before the feed was taken up"
-        news.append(_new_article(feed, one, ledger, reason, now=now))
-    foreign = [(article, one) for article, one in recalled if article.feed_key != feed.key]
-    fresh = _queued(
-        [one for _, one in foreign] + unknown, feed.backfill, baseline_at=baseline_at, answered_at=answered_at
+    # In another feed, a planet say, the entry may read otherwise: the words are those of the article's own feed.
+    own = [(article, one) for article, one in recalled if article.feed_key == feed.key]
+    shared = {article.id: word(one)[0] for article, one in recalled if article.feed_key != feed.key}
+    return Decision(
+        news=tuple(_new_article(feed, one, *word(one), now=now) for one in oldest_first),
+        edits={article.id: one.entry for article, one in own if article.editable and not one.entry.skip},
+        renamed=_renamed(own),
+        shared=shared,
+        adopted={
+            article.id: _new_article(feed, one, Ledger.QUEUED, None, now=now)
+            for article, one in recalled
+            if article.passed_over and shared.get(article.id) is Ledger.QUEUED and _since(one, baseline_at)
+        },
+        withdrawn=frozenset(article.id for article, one in own if one.entry.skip),
     )
-    shared = {
-        article.id: _judge(one.entry, feed, baseline_at=baseline_at, now=now)[0]
-        if one.identity in fresh
-        else Ledger.BASELINE
-        for article, one in foreign
-    }
-    return Decision(news=tuple(news), edits=edits, renamed=_renamed(feed.key, recalled), shared=shared)
+
+
+def is_due(next_check_at: datetime | None, every: timedelta, *, now: datetime) -> bool:
+    """Whether to poll a feed now.
+
+    Also when it is to be left alone for longer than any feed is: that was written by a clock that was wrong.
+    """
+    never = now + 2 * max(every, LONGEST_REST)
+    return next_check_at is None or next_check_at <= now or next_check_at > never
 
 
 def next_check(every: timedelta, rest: timedelta | None, *, now: datetime) -> datetime:
@@ -132,13 +146,12 @@ class _Memory:
         return None
 
 
-def _renamed(feed_key: str, recalled: Iterable[tuple[Known, Identified]]) -> Mapping[int, Identified]:
-    """Known articles that the feed names otherwise now. What is not followed is lost at the next change.
+def _renamed(own: Sequence[tuple[Known, Identified]]) -> Mapping[int, Identified]:
+    """Known articles of its own that the feed names otherwise now. What is not followed is lost at the next change.
 
     An article posted, then retitled, then moved would be news again; so would one moved, then retitled. An article of
     another feed keeps the names that its own feed gives it, and one that is there under its old address that address.
     """
-    own = [(article, one) for article, one in recalled if article.feed_key == feed_key]
     unmoved = {article.id for article, one in own if article.identity == one.identity}
     return {
         article.id: one
@@ -166,14 +179,22 @@ def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: str | None
 
 
 def _queued(
-    unknown: Sequence[Identified], backfill: int, *, baseline_at: datetime | None, answered_at: datetime | None
+    found: Sequence[Identified],
+    backfill: int,
+    *,
+    baseline_at: datetime | None,
+    answered_at: datetime | None,
+    now: datetime,
 ) -> frozenset[str]:
-    """Which of the unknown may become posts: all, except in a poll that takes stock."""
+    """Which entries may become posts, where they are unknown: all, except in a poll that takes stock.
+
+    What is dated ahead then, as events are and local times that are said to be GMT, may have been there before.
+    """
     if baseline_at is not None:
-        return frozenset(one.identity for one in unknown)
+        return frozenset(one.identity for one in found)
     if answered_at is None:
-        return _newest(unknown, backfill)
-    return frozenset(one.identity for one in unknown if _age(one) > answered_at)
+        return _newest(found, backfill)
+    return frozenset(one.identity for one in found if answered_at < _age(one) <= now)
 
 
 def _newest(found: Sequence[Identified], count: int) -> frozenset[str]:
@@ -186,16 +207,21 @@ def _age(one: Identified) -> datetime:
     return one.entry.dated_at or _OLDEST
 
 
+def _since(one: Identified, baseline_at: datetime | None) -> bool:
+    """Whether it is dated since the feed took stock: what it took for its past may come up again, and stays that."""
+    return baseline_at is None or _age(one) > baseline_at
+
+
 def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datetime) -> tuple[Ledger, str | None]:
     if entry.skip:
-        return Ledger.SKIPPED, "its author marked it not to be posted"
+        return Ledger.SKIPPED, UNWANTED
     if entry.link is None:
         return Ledger.SKIPPED, "it has no address to link to"
     if not (entry.title or entry.summary or entry.content or entry.handwritten):
         return Ledger.SKIPPED, "it has no words"
     published = entry.dated_at
     if published and feed.max_age is not None and now - published > feed.max_age:
-        return Ledger.SKIPPED, f"published on {published:%Y-%m-%d}, longer ago than max_age allows"
+        return Ledger.SKIPPED, f"published on {published:%Y-%m-%d}, {TOO_OLD}"
     if published and baseline_at is not None and published < baseline_at - BEFORE_BASELINE:
         return Ledger.BASELINE, f"published on {published:%Y-%m-%d}, long before the feed was taken up"
     return Ledger.QUEUED, None

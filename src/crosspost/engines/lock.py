@@ -43,6 +43,24 @@ def held(database: Path, *, now: datetime) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_held(database: Path) -> bool:
+    """Whether some process holds the database's lock. One that may not be opened counts as held."""
+    path = database.with_name(f"{database.name}.lock")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _whose(descriptor: int, database: Path) -> str:
     try:
         holder = json.loads(os.pread(descriptor, 4096, 0))

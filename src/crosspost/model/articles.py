@@ -168,6 +168,8 @@ class Known:
     published_at: datetime | None
     # No post was made from it yet and it is queued: an edit of the author may still change it.
     editable: bool
+    # Its feed took it for its past, or for too old: another feed that calls it news may still bring it.
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crosspost.core.identity import Identified, identify
-from crosspost.core.intake import back_off, decide, next_check
+from crosspost.core.intake import back_off, decide, is_due, next_check
 from crosspost.errors import FeedError, FetchError
 from crosspost.model import Feed, FeedState, Known, Ledger, StepReport
 from crosspost.ports import App, Fetched, NotModified, Polled
@@ -30,7 +30,7 @@ def run(app: App, *, force: bool = False, only: Collection[str] | None = None) -
     """
     now = app.clock()
     states = {key: state for key, state in _polled(app).items() if only is None or key in only}
-    asked = _due(states, force=force, now=now)
+    asked = _due(app, states, force=force)
     batch: list[Polled] = []
     unchanged = failed = 0
     found: Counter[Ledger] = Counter()
@@ -68,14 +68,15 @@ def run(app: App, *, force: bool = False, only: Collection[str] | None = None) -
 
 def due(app: App) -> list[str]:
     """Keys of the feeds that are due."""
-    return _due(_polled(app), force=False, now=app.clock())
+    return _due(app, _polled(app), force=False)
 
 
 def waiting(app: App) -> Iterator[FeedState]:
     """Feeds of the settings that are not due yet."""
     now = app.clock()
     for state in app.store.feed_states():
-        if state.key in app.feeds and not state.stopped and state.next_check_at and state.next_check_at > now:
+        feed = app.feeds.get(state.key)
+        if feed and not state.stopped and not is_due(state.next_check_at, feed.every, now=now):
             yield state
 
 
@@ -84,8 +85,9 @@ def _polled(app: App) -> dict[str, FeedState]:
     return {state.key: state for state in app.store.feed_states() if state.key in app.feeds and not state.stopped}
 
 
-def _due(states: Mapping[str, FeedState], *, force: bool, now: datetime) -> list[str]:
-    return [key for key, state in states.items() if force or state.next_check_at is None or state.next_check_at <= now]
+def _due(app: App, states: Mapping[str, FeedState], *, force: bool) -> list[str]:
+    now = app.clock()
+    return [key for key, one in states.items() if force or is_due(one.next_check_at, app.feeds[key].every, now=now)]
 
 
 def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: datetime) -> Polled:
@@ -105,7 +107,13 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         baseline_at=state.baseline_at or now,
     )
     return Polled(
-        state=after, news=decision.news, edits=decision.edits, renamed=decision.renamed, shared=decision.shared
+        state=after,
+        news=decision.news,
+        edits=decision.edits,
+        renamed=decision.renamed,
+        shared=decision.shared,
+        adopted=decision.adopted,
+        withdrawn=decision.withdrawn,
     )
 
 

@@ -192,11 +192,16 @@ def _followed(*which: ColumnElement[bool]) -> tuple[ColumnElement[bool], ColumnE
     return own_feed, further_feed
 
 
-def _composed(now: datetime) -> Select[tuple[int]]:
-    """Open articles of which every follower has its post; so has one that nobody follows."""
+def lacks_a_post() -> ColumnElement[bool]:
+    """Whether somebody who follows one of the article's feeds has no post of it."""
     has_post = exists().where(posts.c.article_id == articles.c.id, posts.c.account_key == follows.c.account_key)
     own_feed, further_feed = _followed(~has_post.correlate(articles, follows))
-    return select(articles.c.id).where(*_open(now), ~own_feed, ~further_feed).order_by(articles.c.id)
+    return own_feed | further_feed
+
+
+def _composed(now: datetime) -> Select[tuple[int]]:
+    """Open articles of which every follower has its post; so has one that nobody follows."""
+    return select(articles.c.id).where(*_open(now), ~lacks_a_post()).order_by(articles.c.id)
 
 
 def _standing(connection: Connection, account_key: str, text_hash: str) -> int | None:

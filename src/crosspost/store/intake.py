@@ -9,24 +9,22 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, false, func, select, update
 
 from crosspost.core.articles import completed
-from crosspost.core.identity import Identified
 from crosspost.errors import StoreError
-from crosspost.model import Account, Article, Entry, Feed, FeedState, Gallery, Known, Ledger, NewArticle, Page
+from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Ledger, NewArticle, Page
 from crosspost.ports import Polled
 from crosspost.ports.store.intake import NO_GALLERY, NO_PICTURES
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new, lock
 from crosspost.store.pictures import keep
-from crosspost.store.schema import accounts, article_feeds, articles, feeds, follows, posts
+from crosspost.store.schema import articles, feeds
+from crosspost.store.syncing import add_feeds, sync_accounts, sync_feeds, sync_follows
+from crosspost.store.taking import adopt, brought_by_others, edit, editable, passed_over, rename, share, withdraw
 from crosspost.store.values import (
     FEED_STATE_FIELDS,
-    Values,
     article_values,
-    edited_values,
-    entry_digest,
     feed_state_values,
     new_article_values,
 )
@@ -39,15 +37,25 @@ class Intake(Room):
         """Make sure each feed and account of the settings, all of them, has its row. Forgets no article and no post.
 
         An account follows a feed from the moment at which the settings say so; when they stop saying so, and when an
-        account or a feed leaves them, that ends, and begins anew later. A feed whose address changed in the settings
-        takes stock there anew. Raises StoreError when an account's key or remote id contradicts what is stored.
+        account or a feed leaves them, that ends, and begins anew later. A feed that comes back takes stock like a new
+        one; so does one whose address changed in the settings, but it knows when the old one last answered. Raises
+        StoreError when an account's key or remote id contradicts what is stored.
         """
         with self._db.write() as connection:
             lock(connection)
-            _sync_feeds(connection, feeds, now=now)
-            for account in accounts:
-                _sync_account(connection, account, now=now)
-            _sync_follows(connection, feeds, accounts, now=now)
+            sync_feeds(connection, feeds, now=now)
+            sync_accounts(connection, accounts, now=now)
+            sync_follows(connection, feeds, accounts, now=now)
+
+    def register(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
+        """Make sure each of these has its row, and change nothing else: there may be more of them than these.
+
+        Raises StoreError as `sync` does.
+        """
+        with self._db.write() as connection:
+            lock(connection)
+            add_feeds(connection, feeds, now=now)
+            sync_accounts(connection, accounts, now=now)
 
     def skip(self, article_id: int, *, reason: str) -> None:
         """No post is made from the article any more. Posts that were made from it already stay."""
@@ -101,18 +109,29 @@ class Intake(Room):
                 _save_states(connection, states)
             for polled in polls:
                 for article_id, entry in polled.edits.items():
-                    _edit(connection, polled.state.key, article_id, entry)
+                    edit(connection, polled.state.key, article_id, entry)
                 for article_id, names in polled.renamed.items():
-                    _rename(connection, polled.state.key, article_id, names)
+                    rename(connection, polled.state.key, article_id, names)
+                withdraw(connection, polled)
             for polled in polls:
+                adopted = {
+                    article_id for article_id, new in polled.adopted.items() if adopt(connection, article_id, new)
+                }
                 if polled.shared and polled.state.answered_at is not None:
                     at = polled.state.answered_at
-                    _share(connection, polled.state.key, {one: (word, at) for one, word in polled.shared.items()})
+                    shared = {one: (word, at) for one, word in polled.shared.items() if one not in adopted}
+                    share(connection, polled.state.key, shared)
             added = _add(connection, news)
             if added.total() < len(news):
                 # Another feed brought some of them first, perhaps a moment ago.
                 for polled in polls:
-                    _share(connection, polled.state.key, _brought_by_others(connection, polled))
+                    brought = brought_by_others(connection, polled)
+                    shared = {
+                        article_id: (new.ledger, new.seen_at)
+                        for article_id, new in brought.items()
+                        if not (new.ledger is Ledger.QUEUED and adopt(connection, article_id, new))
+                    }
+                    share(connection, polled.state.key, shared)
             return added
 
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
@@ -174,15 +193,11 @@ def _add(connection: Connection, news: Iterable[NewArticle]) -> Counter[Ledger]:
     return added
 
 
-def editable() -> ColumnElement[bool]:
-    """The article is queued and no post was made from it yet."""
-    return (articles.c.ledger == Ledger.QUEUED) & ~exists().where(posts.c.article_id == articles.c.id)
-
-
 # Made once: this is asked three times for every feed that changed, and making a statement takes longer than asking it.
 _KNOWN = select(
     *(articles.c[name] for name in ("id", "identity", "feed_key", "guid", "fingerprint", "published_at")),
     editable().label("editable"),
+    func.coalesce(passed_over(), false()).label("passed_over"),
 )
 _SOME: Any = bindparam("some", expanding=True)
 _OWN = articles.c.feed_key == bindparam("feed_key")
@@ -205,104 +220,3 @@ def _save_states(connection: Connection, states: list[dict[str, Any]]) -> None:
         stored = set(connection.scalars(select(feeds.c.key)))
         strange = ", ".join(sorted({state["the_key"] for state in states} - stored))
         raise StoreError(f"The feeds {strange} were polled but never synced from the settings. Nothing was stored.")
-
-
-def _edit(connection: Connection, feed_key: str, article_id: int, entry: Entry) -> None:
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == article_id, editable(), articles.c.entry_digest != entry_digest(entry))
-        .values(edited_values(feed_key, entry))
-    )
-
-
-def _share(connection: Connection, feed_key: str, decided: Mapping[int, tuple[Ledger, datetime]]) -> None:
-    """Remember that this feed shows the articles too, and since when. The first word on an article stays."""
-    shown = [
-        {"article_id": article_id, "feed_key": feed_key, "ledger": word, "seen_at": at}
-        for article_id, (word, at) in decided.items()
-    ]
-    if not shown:
-        return
-    # Whoever follows this feed may have no post of them yet (`Drafts.note_composed`).
-    news = [article_id for article_id, (word, _) in decided.items() if word is Ledger.QUEUED]
-    known = exists().where(article_feeds.c.article_id == articles.c.id, article_feeds.c.feed_key == feed_key)
-    for some in chunks(news):
-        connection.execute(update(articles).where(articles.c.id.in_(some), ~known).values(composed_at=None))
-    connection.execute(insert_new(connection, article_feeds), shown)
-
-
-def _brought_by_others(connection: Connection, polled: Polled) -> Mapping[int, tuple[Ledger, datetime]]:
-    decided = {new.identity: (new.ledger, new.seen_at) for new in polled.news}
-    found: dict[int, tuple[Ledger, datetime]] = {}
-    for some in chunks(decided):
-        which = select(articles.c.id, articles.c.identity).where(
-            articles.c.identity.in_(some), articles.c.feed_key != polled.state.key
-        )
-        found |= {row.id: decided[row.identity] for row in connection.execute(which)}
-    return found
-
-
-def _rename(connection: Connection, feed_key: str, article_id: int, names: Identified) -> None:
-    """Know the article by its new names from now on, unless one of them is another article's."""
-    other = articles.alias()
-    same_names = other.c.identity == names.identity
-    if names.guid is not None:
-        same_names |= (other.c.feed_key == feed_key) & (other.c.guid == names.guid)
-    values: Values = {"identity": names.identity, "fingerprint": names.fingerprint}
-    if names.guid is not None:
-        values["guid"] = names.guid
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == article_id, articles.c.feed_key == feed_key)
-        .where(~exists().where((other.c.id != article_id) & same_names))
-        .values(values)
-    )
-
-
-def _sync_feeds(connection: Connection, wanted: Collection[Feed], *, now: datetime) -> None:
-    stored = {row.key: row.settings_url for row in connection.execute(select(feeds.c.key, feeds.c.settings_url))}
-    new = []
-    for feed in wanted:
-        values: Values = {"settings_url": feed.url} | feed_state_values(FeedState(key=feed.key, url=feed.url))
-        if feed.key not in stored:
-            new.append(values | {"key": feed.key, "added_at": now})
-        elif stored[feed.key] != feed.url:
-            # When the old address last answered is kept: what was published since then is news at the new one.
-            del values["answered_at"]
-            connection.execute(update(feeds).where(feeds.c.key == feed.key).values(values))
-    if new:
-        connection.execute(insert(feeds), new)
-
-
-def _sync_follows(
-    connection: Connection, wanted_feeds: Collection[Feed], wanted_accounts: Collection[Account], *, now: datetime
-) -> None:
-    wanted = {(one.key, feed.key) for one in wanted_accounts for feed in wanted_feeds if one.follows(feed.key)}
-    stored = {(row.account_key, row.feed_key) for row in connection.execute(select(follows))}
-    for account_key, feed_key in stored - wanted:
-        connection.execute(delete(follows).where(follows.c.account_key == account_key, follows.c.feed_key == feed_key))
-    begun = [{"account_key": one, "feed_key": feed_key, "since": now} for one, feed_key in sorted(wanted - stored)]
-    if begun:
-        connection.execute(insert(follows), begun)
-
-
-def _sync_account(connection: Connection, account: Account, *, now: datetime) -> None:
-    mine = accounts.c.key == account.key
-    same_profile = (accounts.c.platform == account.platform) & (
-        accounts.c.remote_account_id == account.remote_account_id
-    )
-    stored: Iterable[Any] = connection.execute(select(accounts).where(mine | same_profile)).all()
-    for row in stored:
-        if row.key != account.key:
-            raise StoreError(
-                f"Account {account.key!r} is the {account.platform} profile {account.remote_account_id}, which this "
-                f"database knows as {row.key!r}. Call it {row.key!r} in the settings, so that nothing goes out twice."
-            )
-        if (row.platform, row.remote_account_id) != (account.platform, account.remote_account_id):
-            raise StoreError(
-                f"Account {account.key!r} is the {row.platform} profile {row.remote_account_id} in this database, but "
-                f"the settings say {account.platform} {account.remote_account_id}. Give the new profile another key."
-            )
-    if not stored:
-        values = {"platform": account.platform, "remote_account_id": account.remote_account_id, "added_at": now}
-        connection.execute(insert(accounts).values(key=account.key, **values))

@@ -3,6 +3,8 @@
 What happened after the backup was taken is not in it, but it is on the platforms. So
 
 - what waited to go out is held: it may have gone out since, and a human says whether it goes out now;
+- articles that some account had no post of yet get none any more: it may have been made and sent since;
+- first replies that waited are in doubt: they are looked for, and not sent again by themselves;
 - each feed takes stock anew: what appeared between backup and restore is known from now on, and never posted;
 - posts get numbers, and so marks, that none had before;
 - posts in doubt are looked for on their platform, as ever.
@@ -15,16 +17,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.engine import URL
 
 from crosspost.errors import DatabaseUnusable
-from crosspost.model import PostState, World
+from crosspost.model import Ledger, PostState, ReplyState, World
 from crosspost.store import rows
 from crosspost.store.backup import TAKEN_AT, copy_into, flush
 from crosspost.store.database import Database, file_of, name_of, parse
+from crosspost.store.drafts import lacks_a_post
 from crosspost.store.opening import Need, judge, look, looking, prepare
-from crosspost.store.schema import feeds, meta, posts
+from crosspost.store.schema import articles, feeds, meta, posts, replies
 from crosspost.store.transitions import move
 
 SKIPPED_NUMBERS = 1_000_000
@@ -41,6 +44,8 @@ class Restored:
     taken_at: datetime | None
     # Posts that waited to go out, and now wait for a human.
     held: int
+    # Articles that were to be composed, and are not any more.
+    skipped: int
     # Where the database that was there is now. None: there was none.
     aside: Path | None
 
@@ -65,7 +70,7 @@ def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
         finally:
             source.close()
         part.chmod(0o600)
-        taken_at, held = _make_safe(part, world=world, now=now)
+        taken_at, held, skipped = _make_safe(part, world=world, now=now)
         flush(part)
         aside = _move_aside(target, now)
         part.rename(target)
@@ -75,7 +80,7 @@ def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
     finally:
         for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
             part.with_name(name).unlink(missing_ok=True)
-    return Restored(taken_at=taken_at, held=held, aside=aside)
+    return Restored(taken_at=taken_at, held=held, skipped=skipped, aside=aside)
 
 
 def _check(backup: Path, target: Path, world: World) -> None:
@@ -97,7 +102,7 @@ def _check(backup: Path, target: Path, world: World) -> None:
         raise DatabaseUnusable(f"The backup {backup} is damaged ({damage}). Restore an older one.")
 
 
-def _make_safe(part: Path, *, world: World, now: datetime) -> tuple[datetime | None, int]:
+def _make_safe(part: Path, *, world: World, now: datetime) -> tuple[datetime | None, int, int]:
     """Bring the copy up to date, and make sure that what happened since it was taken does not happen again."""
     address = URL.create("sqlite", database=str(part))
     database = Database(address)
@@ -105,22 +110,15 @@ def _make_safe(part: Path, *, world: World, now: datetime) -> tuple[datetime | N
         prepare(database, address, world=world, now=now)
         with database.write() as connection:
             taken = connection.scalar(select(meta.c.value).where(meta.c.key == TAKEN_AT))
-            waiting = select(posts).where(posts.c.state.in_((PostState.DRAFT, PostState.APPROVED)))
-            held = [rows.post(row) for row in connection.execute(waiting)]
-            said = f"restored from a backup of {taken or 'an unknown time'}: look whether it has gone out since"
-            for post in held:
-                # A new version: no policy lets it pass by itself, and no page that is open approves it unseen.
-                move(
-                    connection,
-                    post,
-                    PostState.DRAFT,
-                    who=WHO,
-                    now=now,
-                    event_note=said,
-                    version=post.version + 1,
-                    note=said,
-                )
-            # Without a baseline a feed takes stock: only what is dated after `answered_at` is news.
+            said = f"restored from a backup of {taken or 'an unknown time'}"
+            held = _hold(connection, f"{said}: look whether it has gone out since", now=now)
+            skipped = _skip(connection, f"{said}: it may have gone out since")
+            connection.execute(
+                update(replies)
+                .where(replies.c.state == ReplyState.WAITING)
+                .values(state=ReplyState.IN_DOUBT, next_at=now, absent_at=None, note=f"{said}: it may be there already")
+            )
+            # Without a baseline a feed takes stock: only what is dated between `answered_at` and its poll is news.
             connection.execute(
                 update(feeds).values(
                     baseline_at=None, answered_at=now, etag=None, last_modified=None, next_check_at=None
@@ -138,7 +136,24 @@ def _make_safe(part: Path, *, world: World, now: datetime) -> tuple[datetime | N
         sqlite.execute("PRAGMA journal_mode = DELETE")
     finally:
         sqlite.close()
-    return (datetime.fromisoformat(taken) if taken else None), len(held)
+    return (datetime.fromisoformat(taken) if taken else None), held, skipped
+
+
+def _hold(connection: Connection, said: str, *, now: datetime) -> int:
+    """Have what waited to go out wait for a human; how many posts."""
+    waiting = select(posts).where(posts.c.state.in_((PostState.DRAFT, PostState.APPROVED)))
+    held = [rows.post(row) for row in connection.execute(waiting)]
+    for post in held:
+        # A new version: no policy lets it pass by itself, and no page that is open approves it unseen.
+        version = post.version + 1
+        move(connection, post, PostState.DRAFT, who=WHO, now=now, event_note=said, version=version, note=said)
+    return len(held)
+
+
+def _skip(connection: Connection, said: str) -> int:
+    """Have no post made any more of what was still to be composed for somebody; how many articles."""
+    to_compose = articles.c.ledger == Ledger.QUEUED, articles.c.composed_at.is_(None), lacks_a_post()
+    return connection.execute(update(articles).where(*to_compose).values(ledger=Ledger.SKIPPED, reason=said)).rowcount
 
 
 def _move_aside(target: Path, now: datetime) -> Path | None:

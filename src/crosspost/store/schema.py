@@ -76,6 +76,8 @@ feeds = Table(
     Column("baseline_at", Instant),
     Column("stopped", Words),
     Column("added_at", Instant, nullable=False),
+    # When the settings said no more that it is read; None: they do. What comes back takes stock like a new one.
+    Column("left_at", Instant),
     CheckConstraint("failures >= 0", name="failures"),
 )
 

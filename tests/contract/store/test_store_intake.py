@@ -8,10 +8,25 @@ from datetime import timedelta
 import pytest
 
 from crosspost.errors import StoreError
-from crosspost.model import Account, Block, BlockKind, Feed, FeedState, Ledger, Page, PlatformName
+from crosspost.model import Account, Block, BlockKind, Feed, FeedState, Ledger, Page, PlatformName, PostState
 from crosspost.ports import Polled, Store
 from crosspost.store import SqlStore
-from tests.contract.store.support import BLOG, HOUR, NOW, PAGE, X, articles, drafted, entry, news, polled, synced
+from tests.contract.store.support import (
+    BLOG,
+    HOUR,
+    NOW,
+    PAGE,
+    X,
+    articles,
+    drafted,
+    entry,
+    in_state,
+    news,
+    polled,
+    synced,
+)
+
+OTHER = Feed(key="other", url="https://other.example/feed")
 
 
 def test_it_is_what_the_steps_ask_for(store: SqlStore) -> None:
@@ -48,6 +63,79 @@ def test_a_feed_state_comes_back_as_it_went_in(store: SqlStore) -> None:
     synced(store)
     store.record_polls([Polled(state=FULL_STATE)])
     assert store.feed_states() == (FULL_STATE,)
+
+
+def test_registering_adds_what_is_missing_and_ends_nothing(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([Polled(state=FULL_STATE)])
+    (article_id,) = articles(store, 1)
+    other = Feed(key="other", url="https://other.example/feed")
+    newcomer = replace(X, key="newcomer", remote_account_id="99")
+    store.register([replace(BLOG, url="https://new.example/feed"), other], [newcomer], now=NOW)
+    assert [state.key for state in store.feed_states()] == ["blog", "other"]
+    assert set(store.account_states()) == {"newcomer", "page", "x"}
+    assert store.feed_states()[0].url != "https://new.example/feed"
+    found = store.to_compose([X, PAGE, newcomer], now=NOW, limit=9)
+    assert [(one.article.id, one.account_key) for one in found] == [(article_id, "x"), (article_id, "page")]
+    with pytest.raises(StoreError, match="Call it 'x'"):
+        store.register([], [replace(X, key="x2")], now=NOW)
+
+
+def test_a_feed_that_comes_back_into_the_settings_is_as_if_it_were_new(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([Polled(state=FULL_STATE)])
+    store.sync([], [X, PAGE], now=NOW)
+    store.sync([], [X, PAGE], now=NOW)
+    synced(store)
+    assert store.feed_states() == (FeedState(key="blog", url=BLOG.url),)
+    store.record_polls([Polled(state=FULL_STATE)])
+    synced(store)
+    assert store.feed_states() == (FULL_STATE,), "only once"
+
+
+def test_of_news_that_one_feed_passed_over_another_makes_its_own_once(store: SqlStore) -> None:
+    store.sync([BLOG, OTHER], [X, PAGE], now=NOW)
+    store.record_polls([polled(news(1, ledger=Ledger.BASELINE))])
+    (known,) = store.known("other", identities=["example.org/1"], guids=[], fingerprints=[])
+    assert known.passed_over
+    adopted = {known.id: news(1, feed_key="other", title="As the other tells it")}
+    store.record_polls([polled(feed_key="other", adopted=adopted)])
+    (article,) = store.articles_to_extract(limit=9)
+    assert (article.feed_key, article.title, article.content) == ("other", "As the other tells it", "<p>Text 1</p>")
+    store.skip(article.id, reason="no words")
+    store.record_polls([polled(adopted={article.id: news(1)})])
+    assert store.articles_to_extract(limit=9) == (), "the first feed has said what it makes of it"
+
+
+@pytest.mark.parametrize("why", ["it was skipped", "this feed has another article of that guid", "queued already"])
+def test_an_article_is_not_adopted_when(store: SqlStore, why: str) -> None:
+    store.sync([BLOG, OTHER], [X, PAGE], now=NOW)
+    fate = {"it was skipped": Ledger.SKIPPED, "queued already": Ledger.QUEUED}.get(why, Ledger.BASELINE)
+    store.record_polls([polled(news(1, ledger=fate))])
+    if "guid" in why:
+        taken = news(2, feed_key="other", ledger=Ledger.BASELINE, guid="guid-1")
+        store.record_polls([polled(taken, feed_key="other")])
+    store.record_polls([polled(feed_key="other", adopted={1: news(1, feed_key="other", title="Other words")})])
+    article = store.articles([1])[1]
+    assert (article.feed_key, article.ledger, article.title) == ("blog", fate, "Article 1")
+
+
+def test_what_has_no_guid_is_adopted_too(store: SqlStore) -> None:
+    store.sync([BLOG, OTHER], [X, PAGE], now=NOW)
+    mine = news(2, feed_key="other", ledger=Ledger.BASELINE, guid=None)
+    store.record_polls([polled(news(1, ledger=Ledger.BASELINE)), polled(mine, feed_key="other")])
+    store.record_polls([polled(feed_key="other", adopted={1: news(1, feed_key="other", guid=None)})])
+    assert [article.feed_key for article in store.articles_to_extract(limit=9)] == ["other"]
+
+
+@pytest.mark.parametrize("state", list(PostState))
+def test_an_author_keeps_back_what_is_not_on_its_way_yet(store: SqlStore, state: PostState) -> None:
+    post = in_state(store, state)
+    answered = FeedState(key="blog", url=BLOG.url, baseline_at=NOW, answered_at=NOW)
+    store.record_polls([Polled(state=answered, withdrawn=frozenset({post.article_id}))])
+    ended = state in {PostState.DRAFT, PostState.APPROVED}
+    assert store.post(post.id).state is (PostState.REJECTED if ended else state)
+    assert store.articles([post.article_id])[post.article_id].ledger is Ledger.SKIPPED
 
 
 def test_a_redirect_survives_a_sync_with_the_same_settings(store: SqlStore) -> None:

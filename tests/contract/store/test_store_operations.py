@@ -12,19 +12,22 @@ from pathlib import Path
 
 import pytest
 
+from crosspost.core import verdicts
 from crosspost.core.identity import identify
 from crosspost.core.intake import decide
 from crosspost.errors import DatabaseUnusable, WrongWorld
-from crosspost.model import Alert, Ledger, Outcome, PostState, Retention, World
+from crosspost.model import Alert, Ledger, Outcome, Outgoing, PlatformName, PostState, ReplyState, Retention, World
 from crosspost.store import SqlStore, open_store
 from crosspost.store.restore import SKIPPED_NUMBERS, restore
 from tests.contract.store.support import (
     BLOG,
     HOUR,
     NOW,
+    PAGE,
     X,
     approved,
     articles,
+    draft,
     drafted,
     entry,
     failed,
@@ -32,6 +35,7 @@ from tests.contract.store.support import (
     news,
     polled,
     published,
+    receipt,
     synced,
 )
 
@@ -227,6 +231,66 @@ def test_what_happened_after_the_backup_does_not_happen_again(sqlite_url: str, t
         store.sync([BLOG], [X], now=later)
         (fresh,) = store.articles_to_extract(limit=9)
         assert drafted(store, fresh.id).id > SKIPPED_NUMBERS, "a mark is never given twice"
+
+
+def test_what_was_still_to_be_composed_at_the_backup_is_not_composed_after_it(sqlite_url: str, tmp_path: Path) -> None:
+    """Its posts may have been made and sent since: a draft of the first version would pass every policy."""
+    copy = tmp_path / "copy.db"
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        half, whole = articles(store, 2)
+        drafted(store, half)
+        for key in ("x", "page"):
+            drafted(store, whole, account_key=key)
+        store.record_polls([polled(replace(news(7), ready_at=NOW + HOUR), news(8, ledger=Ledger.BASELINE))])
+        store.backup(copy, now=NOW)
+    done = restore(copy, sqlite_url, world=World.REAL, now=NOW + DAY)
+    assert (done.held, done.skipped) == (3, 2)
+    with open_store(sqlite_url, world=World.REAL, now=NOW + DAY) as store:
+        assert store.to_compose([X, PAGE], now=NOW + DAY, limit=9) == ()
+        assert store.articles_to_extract(limit=9) == ()
+        said = {line.title: (line.ledger, line.reason or "") for line in store.ledger(limit=9)}
+        assert {title: word for title, (word, _) in said.items()} == {
+            "Article 0": Ledger.SKIPPED,
+            "Article 1": Ledger.QUEUED,
+            "Article 7": Ledger.SKIPPED,
+            "Article 8": Ledger.BASELINE,
+        }
+        assert said["Article 7"][1] == f"restored from a backup of {NOW.isoformat()}: it may have gone out since"
+
+
+def test_what_is_dated_ahead_at_the_restore_may_have_gone_out_before_it(sqlite_url: str, tmp_path: Path) -> None:
+    copy, later = tmp_path / "copy.db", NOW + DAY
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        synced(store)
+        store.backup(copy, now=NOW)
+    restore(copy, sqlite_url, world=World.REAL, now=later)
+    with open_store(sqlite_url, world=World.REAL, now=later) as store:
+        (state,) = store.feed_states()
+        found = identify("blog", [entry(1, published_at=later + 6 * HOUR)])
+        at = later + timedelta(minutes=1)
+        (one,) = decide(BLOG, found, (), baseline_at=state.baseline_at, answered_at=state.answered_at, now=at).news
+        assert one.ledger is Ledger.BASELINE
+
+
+def test_a_first_reply_that_waited_at_the_backup_is_looked_for_after_it(sqlite_url: str, tmp_path: Path) -> None:
+    copy, later = tmp_path / "copy.db", NOW + DAY
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        (article_id,) = articles(store, 1)
+        with_reply = Outgoing(platform=PlatformName.TWITTER, text="Words", link=None, mark="p1", reply="Read it")
+        draft_of = store.add_draft(draft(article_id), lambda _: with_reply, now=NOW)
+        assert draft_of is not None
+        store.set_due({draft_of.id: NOW}, now=NOW)
+        store.approve(draft_of.id, version=draft_of.version, who="ann", now=NOW)
+        attempt = store.claim(draft_of.id, version=draft_of.version, now=NOW, deadline=NOW + HOUR)
+        assert attempt is not None
+        store.settle(attempt, verdicts.received(receipt()), who="publish", now=NOW)
+        assert [one.state for one in store.replies()] == [ReplyState.WAITING]
+        store.backup(copy, now=NOW)
+    restore(copy, sqlite_url, world=World.REAL, now=later)
+    with open_store(sqlite_url, world=World.REAL, now=later) as store:
+        assert store.replies_due(now=later + DAY) == ()
+        (reply,) = store.doubtful_replies(now=later)
+        assert (reply.state, "it may be there already" in (reply.note or "")) == (ReplyState.IN_DOUBT, True)
 
 
 def test_what_is_no_backup_of_ours_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:

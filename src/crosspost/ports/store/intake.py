@@ -23,8 +23,13 @@ class IntakeStore(Protocol):
     def sync(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
         """Make sure each feed and account of the settings, all of them, has its row; see to who follows which feed.
 
-        Raises StoreError when an account's key or remote id contradicts what is stored.
+        For those who walk the line: what is not among these has left the settings. Raises StoreError when an account's
+        key or remote id contradicts what is stored.
         """
+        ...
+
+    def register(self, feeds: Collection[Feed], accounts: Collection[Account], *, now: datetime) -> None:
+        """Make sure each of these has its row, and change nothing else. For those who only look."""
         ...
 
     # -- poll

@@ -24,6 +24,10 @@ class Polled:
     renamed: Mapping[int, Identified] = field(default_factory=dict)
     # Article id → what was decided about it here, for articles that another feed brought first.
     shared: Mapping[int, Ledger] = field(default_factory=dict)
+    # Article id → the news that it is here, for articles that the other feed took for its past.
+    adopted: Mapping[int, NewArticle] = field(default_factory=dict)
+    # Articles of the feed that their author does not want posted any more.
+    withdrawn: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

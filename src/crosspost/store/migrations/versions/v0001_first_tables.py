@@ -66,6 +66,7 @@ def _feeds() -> None:
         sa.Column("baseline_at", sa.DateTime(timezone=True)),
         sa.Column("stopped", sa.Text()),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_feeds_failures")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_feeds")),
     )
