@@ -95,5 +95,8 @@ lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --no-sources --extra postgres pyproject.toml lock/build.in -c lock/dev.txt -o lock/postgres.txt
 
+# What can be made again in minutes. The database, backups and settings stay: without them it is not known what was posted.
 clean:
-	@rm -rf .venv var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv dist build htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	  var/peers var/teasers.html
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
