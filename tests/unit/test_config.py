@@ -78,7 +78,7 @@ def test_a_file_that_was_named_must_exist(tmp_path: Path, which: str) -> None:
 def test_the_example_files_load_as_they_stand(tmp_path: Path) -> None:
     (tmp_path / ".env").touch()
     for env in (tmp_path / ".env", ROOT / ".env.example"):
-        found = load(ROOT / "config/crosspost.toml", env, environ={})
+        found = load(ROOT / "config/crosspost.example.toml", env, environ={})
         assert (found.feeds, found.accounts, found.dry_run) == ((), (), True)
 
 

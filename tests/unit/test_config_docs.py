@@ -32,7 +32,7 @@ from tests.unit.test_config import PAGE, X
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
-EXAMPLE = (ROOT / "config/crosspost.toml").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "config/crosspost.example.toml").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 SECTIONS: list[tuple[str, type[Table]]] = [

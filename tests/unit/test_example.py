@@ -24,6 +24,8 @@ from crosspost.config.example import (
 )
 from crosspost.errors import ConfigError
 
+ROOT = Path(__file__).resolve().parents[2]
+
 NEW = NewSettings(
     feed_url="https://blog.example/feed/?a=1&b=2",
     timezone="Europe/Paris",
@@ -96,6 +98,14 @@ def test_a_text_that_is_not_the_example_is_refused_with_a_remedy() -> None:
         settings_text("dry_run = true\n", NEW)
     with pytest.raises(ConfigError, match="git checkout"):
         secrets_text("# nothing\n", KEYS)
+
+
+def test_the_files_that_a_person_fills_in_are_not_the_projects() -> None:
+    """An update of a checkout stops at a file of the project that was edited."""
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/config/crosspost.toml", ".env", "var/", "secrets/"} <= set(ignored)
+    assert (ROOT / "config/crosspost.example.toml").read_text(encoding="utf-8") == example(SETTINGS)
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == example(SECRETS)
 
 
 visible = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)

@@ -1,7 +1,8 @@
 """The commented example files that the program carries, and new settings made from them. Pure but for reading them.
 
-There is one source of each: `config/crosspost.toml` and `.env.example` of the project. An installed program has them
-beside its modules; a checkout has them where they are.
+There is one source of each: `config/crosspost.example.toml` and `.env.example` of the project. An installed program
+has them beside its modules; a checkout has them where they are. Nobody's own settings stand in a file of the project:
+an update would stumble over them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from types import MappingProxyType
 from crosspost.errors import ConfigError
 
 SETTINGS, SECRETS = "crosspost.toml", "env.example"
-_IN_CHECKOUT: Mapping[str, str] = MappingProxyType({SETTINGS: "config/crosspost.toml", SECRETS: ".env.example"})
+_IN_CHECKOUT: Mapping[str, str] = MappingProxyType({SETTINGS: "config/crosspost.example.toml", SECRETS: ".env.example"})
 _MARK = "\n\n# ── Written by crosspost init "
 
 
@@ -89,7 +90,7 @@ def _once(pattern: str, replacement: str, text: str, value: str = "") -> str:
         raise ConfigError(
             [
                 "the example settings are not as they came: a line to fill in is missing; restore them "
-                "(git checkout config/crosspost.toml .env.example), or write your settings by hand"
+                "(git checkout config/crosspost.example.toml .env.example), or write your settings by hand"
             ]
         )
     return (

@@ -200,14 +200,16 @@ def read_file(path: Path, *, must_exist: bool, problems: list[str]) -> dict[str,
         return tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         if must_exist:
-            problems.append(f"{path}: there is no such file; correct the path, or copy config/crosspost.toml there")
+            problems.append(
+                f"{path}: there is no such file; correct the path, or copy config/crosspost.example.toml there"
+            )
     except OSError as error:
         problems.append(f"{path}: cannot be read: {error.strerror}; make it a file that this user may read")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problems.append(f"{path}: line {line}: is not UTF-8 text; save the file as UTF-8")
     except RecursionError:
-        problems.append(f"{path}: is nested too deeply; write it like the example config/crosspost.toml")
+        problems.append(f"{path}: is nested too deeply; write it like config/crosspost.example.toml")
     except ValueError as error:
         problems.append(f"{path}: {_syntax(error)}; text stands in double quotes, lists in brackets, a key only once")
     return {}
