@@ -37,7 +37,19 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    "words", [["once"], ["run"], ["poll"], ["publish"], ["report"], ["review", "list"], ["review", "approve", "1"]]
+    "words",
+    [
+        ["once"],
+        ["run"],
+        ["poll"],
+        ["publish"],
+        ["report"],
+        ["review", "list"],
+        ["review", "approve", "1"],
+        ["backup", "copy.db"],
+        # It said that all was as before, and had written a database that nobody reads.
+        ["restore", "copy.db"],
+    ],
 )
 def test_in_a_folder_without_settings_nothing_is_made_up_and_nothing_created(
     run: Run, tmp_path: Path, words: list[str]

@@ -43,6 +43,25 @@ def test_the_second_is_told_who_holds_the_database_and_since_when(tmp_path: Path
         pass
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_a_lock_that_root_has_made_does_not_shut_the_service_out(tmp_path: Path) -> None:
+    """As with a restore before the service's first start."""
+    os.chown(tmp_path, 10_001, 10_002)
+    with held(tmp_path / "crosspost.db", now=NOW):
+        pass
+    found = (tmp_path / "crosspost.db.lock").stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (10_001, 10_002, 0o600)
+
+
+def test_a_lock_is_never_written_through_a_link(tmp_path: Path) -> None:
+    """Whoever may write the folder could else have root overwrite any file."""
+    (tmp_path / "other").write_text("mine")
+    (tmp_path / "crosspost.db.lock").symlink_to(tmp_path / "other")
+    with pytest.raises(AlreadyRunning, match="cannot be opened"), held(tmp_path / "crosspost.db", now=NOW):
+        pass
+    assert (tmp_path / "other").read_text() == "mine"
+
+
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
     database = tmp_path / "crosspost.db"
     holder = (

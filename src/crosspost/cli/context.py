@@ -63,6 +63,14 @@ def settings(context: typer.Context) -> Settings:
     return load(where.config, where.env)
 
 
+def configured(context: typer.Context) -> Settings:
+    """Load the settings. Raises ConfigError, also without any feed and any account: most often, the wrong folder."""
+    found = settings(context)
+    if not found.feeds and not found.accounts:
+        raise ConfigError([nothing_yet(place(context))])
+    return found
+
+
 @contextmanager
 def opened(context: typer.Context, *, live: bool | None = None, walks: bool = False) -> Iterator[App]:
     """An App on the real clock, closed at the end. Creates nothing where there is nothing to work with.
@@ -73,9 +81,7 @@ def opened(context: typer.Context, *, live: bool | None = None, walks: bool = Fa
     """
     from crosspost.bootstrap import build
 
-    found = settings(context)
-    if not found.feeds and not found.accounts:
-        raise ConfigError([nothing_yet(place(context))])
+    found = configured(context)
     if walks and _served(found):
         walks = False
         logging.getLogger(__name__).warning(

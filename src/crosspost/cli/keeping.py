@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli.context import Json, console, opened, print_json, settings
+from crosspost.cli.context import Json, configured, console, opened, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,8 @@ def restore(
     from crosspost.store.database import file_of, parse
     from crosspost.store.restore import restore as put_back
 
-    found = settings(context)
+    # Of no settings at all it would make a database that no service reads.
+    found = configured(context)
     target = file_of(parse(found.database))
     if target is None:
         raise DatabaseUnusable("The settings name no SQLite file; restore other databases with their own tools.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import Live, Place, nothing_yet, place, settings, start_logging
+from crosspost.cli.context import Live, Place, configured, nothing_yet, place, start_logging
 from crosspost.cli.line import say_mode
 from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Names
 from crosspost.errors import ConfigError
@@ -55,9 +55,8 @@ def run(
 
     SIGHUP reads the settings anew; where they have a mistake, the old ones stay. One service works on a database.
     """
-    found = settings(context)
     # Before the lock: its file would be the first thing in a folder that nobody meant.
-    _refuse_nothing(place(context), found)
+    found = configured(context)
     on_terminal = sys.stderr.isatty()
     start_logging(logging.INFO, as_json=not on_terminal if as_json is None else as_json)
     door = Door(host=web_host, port=web_port, names=tuple(name or ())) if page else None

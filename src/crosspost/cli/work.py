@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from crosspost.cli.context import Live, place, start_logging
+from crosspost.cli.context import Live, start_logging
 
 
 def register(app: typer.Typer) -> None:
@@ -32,14 +32,11 @@ def work(
     import os
 
     from crosspost.bootstrap import build
-    from crosspost.cli.context import nothing_yet, settings
+    from crosspost.cli.context import configured
     from crosspost.engines import queue
     from crosspost.engines.distributed import Lanes, serve
-    from crosspost.errors import ConfigError
 
-    found = settings(context)
-    if not found.feeds and not found.accounts:
-        raise ConfigError([nothing_yet(place(context))])
+    found = configured(context)
     queue.address_of(found.database)
     start_logging(logging.INFO, as_json=as_json)
     # The queue's own small talk: a line for each job.

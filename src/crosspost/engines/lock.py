@@ -16,20 +16,13 @@ from datetime import datetime
 from pathlib import Path
 
 from crosspost.errors import AlreadyRunning
+from crosspost.store.owner import hand_over
 
 
 @contextmanager
 def held(database: Path, *, now: datetime) -> Iterator[None]:
     """Hold the database's lock for the time of the block. Raises AlreadyRunning, with the holder and its beginning."""
-    path = database.with_name(f"{database.name}.lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise AlreadyRunning(
-            f"the lock {path} cannot be opened: {error.strerror}. Give this user the right to write the folder of the "
-            "database."
-        ) from error
+    descriptor = _opened(database)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,6 +52,24 @@ def is_held(database: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def _opened(database: Path) -> int:
+    """The lock's file, made where it is not there; the database's owner can open it, too, if root makes it."""
+    path = database.with_name(f"{database.name}.lock")
+    descriptor = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        hand_over(descriptor, database=database)
+    except OSError as error:
+        if descriptor is not None:
+            os.close(descriptor)
+        raise AlreadyRunning(
+            f"the lock {path} cannot be opened: {error.strerror}. Give this user the right to write the folder of the "
+            "database."
+        ) from error
+    return descriptor
 
 
 def _whose(descriptor: int, database: Path) -> str:

@@ -27,6 +27,7 @@ from crosspost.store.backup import TAKEN_AT, copy_into, flush
 from crosspost.store.database import Database, file_of, name_of, parse
 from crosspost.store.drafts import lacks_a_post
 from crosspost.store.opening import Need, judge, look, looking, prepare
+from crosspost.store.owner import hand_over
 from crosspost.store.schema import articles, feeds, meta, posts, replies
 from crosspost.store.transitions import move
 
@@ -53,6 +54,7 @@ class Restored:
 def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
     """Put the backup where the database is; the one that is there is moved aside, never deleted.
 
+    Only its owner can read it; where root restores, that is whoever owned the one that was there, or else the folder.
     Nobody else may have the database open. Raises DatabaseUnusable and WrongWorld, and has changed nothing then.
     """
     address = parse(url)
@@ -71,6 +73,7 @@ def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
             source.close()
         part.chmod(0o600)
         taken_at, held, skipped = _make_safe(part, world=world, now=now)
+        hand_over(part, database=target)
         flush(part)
         aside = _move_aside(target, now)
         part.rename(target)
@@ -85,8 +88,15 @@ def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
 
 def _check(backup: Path, target: Path, world: World) -> None:
     """Raises DatabaseUnusable or WrongWorld unless the file is a sound database of ours, of this world."""
-    if not backup.is_file():
-        raise DatabaseUnusable(f"There is no backup {backup}. Name a file that `crosspost backup` made.")
+    try:
+        if not backup.is_file():
+            raise DatabaseUnusable(f"There is no backup {backup}. Name a file that `crosspost backup` made.")
+        backup.open("rb").close()
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"{backup} cannot be read ({error.strerror}). Copy it to where this user may read it, such as the "
+            "database's folder."
+        ) from error
     if target.exists() and backup.samefile(target):
         raise DatabaseUnusable(f"{backup} is the database itself. Name a file that `crosspost backup` made.")
     address = URL.create("sqlite", database=str(backup.resolve()))

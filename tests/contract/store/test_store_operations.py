@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -315,3 +316,39 @@ def test_what_is_no_backup_of_ours_changes_nothing(sqlite_url: str, tmp_path: Pa
             restore(path, sqlite_url, world=world, now=NOW)
     assert where.read_bytes() == before
     assert [path.name for path in tmp_path.glob("*.restoring*")] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.parametrize("there", [True, False], ids=["in the place of a database", "in an empty folder"])
+def test_what_root_restores_belongs_to_the_service(sqlite_url: str, tmp_path: Path, there: bool) -> None:
+    """As root's it would be closed to the service, which then does not start."""
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        store.backup(tmp_path / "copy.db", now=NOW)
+    home = tmp_path / "service"
+    home.mkdir()
+    os.chown(home, 10_001, 10_002)
+    target = home / "crosspost.db"
+    if there:
+        target.write_bytes((tmp_path / "copy.db").read_bytes())
+        os.chown(target, 10_003, 10_004)
+    restore(tmp_path / "copy.db", f"sqlite:///{target}", world=World.REAL, now=NOW)
+    found = target.stat()
+    assert (found.st_uid, found.st_gid) == ((10_003, 10_004) if there else (10_001, 10_002))
+    assert found.st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def as_the_service() -> Iterator[None]:
+    """Without root's rights for the time of a test."""
+    os.setegid(10_002)
+    os.seteuid(10_001)
+    yield
+    os.seteuid(0)
+    os.setegid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a folder that this user may not enter")
+def test_a_backup_that_may_not_be_read_is_no_missing_one(tmp_path: Path, as_the_service: None) -> None:
+    """An admin's copy in an admin's folder: the service's user may not look into it."""
+    with pytest.raises(DatabaseUnusable, match=r"copy\.db cannot be read \(Permission denied\)"):
+        restore(tmp_path / "copy.db", "sqlite:////tmp/never.db", world=World.REAL, now=NOW)
