@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from crosspost.cli import app
+from crosspost.cli.web import DEFAULT_PORT
 from crosspost.config import load
+from crosspost.config.toml import ServiceTable
+from crosspost.errors import ConfigError
+from crosspost.model import Secret
+from crosspost.web.passwords import hashed
+from crosspost.web.settings import WebSettings, checked, host_allowed
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-COMPOSE_FILES = ("compose.yaml", "compose.workers.yaml")
-MADE_BY_HAND = {"config/crosspost.toml", ".env", "secrets/postgres_password", "secrets/database"}
+COMPOSE_FILES = ("compose.yaml", "compose.watch.yaml", "compose.workers.yaml")
+MADE_BY_HAND = {"config/crosspost.toml", "secrets/env", "secrets/postgres_password", "secrets/database"}
 """Settings and secrets: nobody ships them."""
 
 
 def services(name: str) -> dict[str, dict[str, Any]]:
     read = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
-    assert set(read) == {"services", "secrets", "volumes"}
     return dict(read["services"])
 
 
 @pytest.mark.parametrize("name", COMPOSE_FILES)
 def test_a_compose_file_names_only_files_volumes_and_secrets_that_are_there(name: str) -> None:
     read = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
-    for secret in read["secrets"].values():
+    assert set(read) <= {"services", "secrets", "volumes"}
+    for secret in read.get("secrets", {}).values():
         assert secret["file"].removeprefix("../") in MADE_BY_HAND
     for service in read["services"].values():
-        assert set(service.get("secrets", ())) <= set(read["secrets"])
+        assert set(service.get("secrets", ())) <= set(read.get("secrets", ()))
         for volume in service.get("volumes", ()):
             source = volume.split(":")[0]
             by_hand = source.removeprefix("../") in MADE_BY_HAND
@@ -65,3 +73,76 @@ def test_a_worker_finds_its_database_in_the_secret_and_not_in_the_image(tmp_path
     config.touch()
     env.touch()
     assert load(config, env, environ=environ).database == "postgresql://crosspost:password@database/crosspost"
+
+
+def image_environment() -> dict[str, str]:
+    (block,) = re.findall(
+        r"^ENV ((?:.*\\\n)*.*)$", (DEPLOY / "Containerfile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return dict(word.split("=", 1) for word in block.replace("\\\n", " ").split())
+
+
+def variables_of(*words: str) -> set[str]:
+    """The environment variables that a command reads as options."""
+    command: Any = get_command(app)
+    for word in words:
+        command = command.commands[word]
+    return {str(one.envvar) for one in command.params if getattr(one, "envvar", None)}
+
+
+def test_commands_in_a_container_mean_the_files_of_its_service() -> None:
+    """Options of the entry point hold for the service alone: `exec` would work on an empty folder."""
+    environment = image_environment()
+    assert {"CROSSPOST_CONFIG", "CROSSPOST_ENV"} == variables_of() & set(environment)
+    assert environment["PATH"].startswith("/opt/crosspost/bin:")
+    written = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert 'ENTRYPOINT ["crosspost"]' in written
+    for name in ("compose.yaml", "compose.workers.yaml"):
+        (service,) = (one for one in services(name).values() if "build" in one)
+        assert f"../config/crosspost.toml:{environment['CROSSPOST_CONFIG']}:ro" in service["volumes"]
+        assert environment["CROSSPOST_ENV"].removeprefix("/run/secrets/") in service["secrets"]
+
+
+def test_the_page_of_a_container_is_reached_from_its_machine_with_a_password() -> None:
+    service = services("compose.yaml")["crosspost"]
+    assert service["environment"].keys() <= variables_of("run")
+    assert service["ports"] == [f"127.0.0.1:{DEFAULT_PORT}:{DEFAULT_PORT}"]
+    host = service["environment"]["CROSSPOST_WEB_HOST"]
+    with pytest.raises(ConfigError, match="set-password"):
+        checked(WebSettings(host=host))
+    page = checked(WebSettings(host=host, password_hash=Secret(hashed("a long enough password"))))
+    assert host_allowed(f"localhost:{DEFAULT_PORT}", page)
+    assert host_allowed(f"127.0.0.1:{DEFAULT_PORT}", page)
+
+
+def test_health_is_asked_at_the_services_door() -> None:
+    asked = services("compose.yaml")["crosspost"]["healthcheck"]["test"][-1]
+    assert asked in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert f"http://127.0.0.1:{ServiceTable().port}/readyz" in asked
+
+
+def test_no_secret_and_no_database_goes_into_an_image() -> None:
+    ignored = set((ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines())
+    assert {".git", ".env", "secrets", "var", "config/crosspost.toml", "**/*.db", "!.env.example"} <= ignored
+    assert not (ROOT / ".containerignore").exists(), "podman would read it instead, and Docker would not read it"
+
+
+@pytest.mark.parametrize("name", ["crosspost.service", "crosspost-backup.service"])
+def test_the_units_use_the_command_that_people_use(name: str) -> None:
+    """Settings, keys and database are named there alone."""
+    unit = (DEPLOY / name).read_text(encoding="utf-8")
+    (words,) = re.findall(r"^ExecStart=.*?/usr/local/bin/crosspost ([a-z]+)", unit, re.MULTILINE)
+    assert CliRunner().invoke(app, [words, "--help"]).exit_code == 0
+    assert "CROSSPOST_" not in unit
+    assert "User=crosspost\n" in unit
+    exported = set(re.findall(r"^export (CROSSPOST_\w+)=", (DEPLOY / "crosspost").read_text("utf-8"), re.MULTILINE))
+    assert exported == {*variables_of(), "CROSSPOST_DATABASE"}
+
+
+@pytest.mark.parametrize("guide", ["running.md", "workers.md"])
+def test_the_guides_name_only_files_that_are_there(guide: str) -> None:
+    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    named = set(re.findall(r"\bdeploy/[\w.*/-]*[\w*]", text))
+    assert named
+    for path in named:
+        assert list(ROOT.glob(path)), path

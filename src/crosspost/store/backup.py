@@ -88,4 +88,7 @@ def _cannot(path: Path, error: Exception, part: Path) -> DatabaseUnusable:
             f"{part} is there: another backup to this file runs, or one was broken off. If none runs, remove it."
         )
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return DatabaseUnusable(f"no backup was made to {path}: {words}. Check that its folder exists and has room.")
+    return DatabaseUnusable(
+        f"no backup was made to {path}: {words}. Check that its folder exists, that this user may write in "
+        "it, and that it has room."
+    )
