@@ -7,14 +7,15 @@
     every post is out once  ◀── quiet ◀── walk on ◀── the human does what was asked for
 
 The service is played by its steps: a step that raises is logged and called again at its next tick, as the engine does;
-a kill ends the service, and the next one starts on the same database.
+a kill ends the service, and the next one starts on the same database. On PostgreSQL publish is played in the jobs that
+workers make of it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +25,7 @@ from crosspost.core.replies import IN_QUESTION, OWED
 from crosspost.errors import CrosspostError
 from crosspost.model import Outcome, Post, PostState, Receipt, Reply, ReplyState, StepReport
 from crosspost.ports import App
-from crosspost.steps import LINE, report, review
+from crosspost.steps import LINE, fan_out, report, review
 from tests.chaos.boundaries import Killed, Watch, watched_statements
 from tests.chaos.stage import ACCOUNTS, ARTICLES, Stage
 from tests.chaos.trouble import Scenario, draw
@@ -176,7 +177,7 @@ class _Run:
 
     def _walk(self) -> None:
         """The whole line once, watched."""
-        for run in LINE.values():
+        for run in _line(self._stage):
             self.watch.armed = True
             try:
                 self._tick(run, self.app)
@@ -192,7 +193,7 @@ class _Run:
         """The whole line once by the second service, which starts now if it has not yet. Its calls are not watched."""
         if self._second is None:
             self._second = self._stage.second(seed=self._seed + 1, with_proof=self._with_proof, images=self._images)
-        for run in LINE.values():
+        for run in _line(self._stage):
             self._tick(run, self._second)
 
     def _tick(self, run: Callable[[App], StepReport], app: App) -> None:
@@ -211,6 +212,27 @@ class _Run:
 
     def _open(self) -> App:
         return self._stage.first(self.watch, seed=self._seed, with_proof=self._with_proof, images=self._images)
+
+
+def _line(stage: Stage) -> Iterator[Callable[[App], StepReport]]:
+    """The steps in their order. On a server publish goes as workers do it: in jobs for each account."""
+    for name, run in LINE.items():
+        yield _publish_in_jobs if name == "publish" and stage.database.has_workers else run
+
+
+def _publish_in_jobs(app: App) -> StepReport:
+    """What one tick makes workers do, one after the other."""
+    heads = fan_out.heads(app)
+    for key in fan_out.owing(app):
+        fan_out.send_replies(app, key)
+    for first, key in heads:
+        post_id: int | None = first
+        for _ in range(EXPECTED):
+            if post_id is None:
+                break
+            fan_out.send(app, post_id)
+            post_id = fan_out.following(app, key, after=post_id)
+    return StepReport(step="publish", counts={})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,6 +155,8 @@ class Database(Protocol):
     """A database that can be put back to what it was. Nobody may have it open then."""
 
     address: str
+    # Whether several workers share it, as `crosspost work` does.
+    has_workers: bool
 
     def keep(self) -> None:
         """This is how scenarios begin."""
@@ -165,6 +167,8 @@ class Database(Protocol):
 
 class OnFile:
     """SQLite, on a file that is copied; in memory, where the machine has a file system for that."""
+
+    has_workers = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -179,6 +183,8 @@ class OnFile:
 
 class OnServer:
     """PostgreSQL, on a server of our own or a given one."""
+
+    has_workers = True
 
     def __init__(self, server: Server) -> None:
         self._server = server

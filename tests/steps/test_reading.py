@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,26 @@ def test_quiet_hours_written_after_a_post_was_scheduled_hold_for_it_too(world: I
     world.walk(times=9 * 6, every=timedelta(minutes=10))
     (held,) = world.twitter.posts.values()
     assert held.receipt.at.time() >= time(18)
+
+
+def test_quiet_hours_that_begin_while_others_are_sent_hold_for_the_rest(
+    world: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news(world, 1)
+    to_approved(world)
+    world.clock.now = world.clock().replace(hour=21, minute=59, second=59, microsecond=0)
+    world.with_account("facebook", quiet_hours=QuietHours(start=time(22), end=time(7)))
+    earlier = {post.id: timedelta(minutes=post.account_key == "twitter") for post in world.posts()}
+    world.app.store.set_due({number: world.clock() - by for number, by in earlier.items()}, now=world.clock())
+    publishing = world.twitter.publish
+
+    def slow(*words: Any) -> Receipt:
+        world.clock.advance(timedelta(seconds=20))
+        return publishing(*words)
+
+    monkeypatch.setattr(world.twitter, "publish", slow)
+    publish.run(world.app)
+    assert (len(world.twitter.texts), len(world.facebook.texts)) == (1, 0)
 
 
 def test_a_post_that_is_put_off_for_too_long_expires(world: Installation) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, QUIET_PERIOD
 from crosspost.errors import CannotTell, CredentialsRejected, IllegalTransition, Refused, TryLater
-from crosspost.model import LinkPlacement, PostState, Receipt, Reply, ReplyState
-from crosspost.steps import publish, reconcile, report, review
+from crosspost.model import LinkPlacement, Outgoing, PostState, QuietHours, Receipt, Reply, ReplyState
+from crosspost.steps import LINE, alert, fan_out, publish, reconcile, report, review
 from tests.steps.conftest import Installation, entry
 
 MINUTE = timedelta(minutes=1)
@@ -222,3 +223,167 @@ def test_dry_run_sends_no_reply_and_looks_for_none(replying: Installation) -> No
     replying.app = replace(replying.app, dry_run=True)
     replying.walk(times=4)
     assert replying.twitter.calls == calls
+
+
+# ── left over
+
+
+def as_workers(world: Installation, *, times: int) -> None:
+    """What workers do at their ticks: the line, with publish as jobs of its own for each account."""
+    for _ in range(times):
+        for step in (one for name, one in LINE.items() if name != "publish"):
+            step(world.app)
+        heads = fan_out.heads(world.app)
+        for key in fan_out.owing(world.app):
+            fan_out.send_replies(world.app, key)
+        for post_id, key in heads:
+            fan_out.send(world.app, post_id)
+            fan_out.following(world.app, key, after=post_id)
+        world.clock.advance(timedelta(minutes=15))
+
+
+def alone(world: Installation, *, times: int) -> None:
+    """What one service does."""
+    world.walk(times=times)
+
+
+ENGINES = pytest.mark.parametrize("walked", [alone, as_workers], ids=["one service", "workers"])
+
+
+@ENGINES
+def test_a_reply_that_was_refused_for_now_goes_out_later(replying: Installation, walked: Callable[..., None]) -> None:
+    replying.twitter.refuse_reply = TryLater("too many")
+    walked(replying, times=3)
+    replying.twitter.refuse_reply = None
+    walked(replying, times=8)
+    assert the_reply(replying).state is ReplyState.SENT
+    assert [len(sent) for sent in replying.twitter.sent_replies.values()] == [1]
+
+
+@ENGINES
+def test_a_reply_whose_post_was_found_later_goes_out(replying: Installation, walked: Callable[..., None]) -> None:
+    replying.twitter.lose_reply = True
+    walked(replying, times=3)
+    replying.twitter.lose_reply = False
+    walked(replying, times=6)
+    assert the_reply(replying).state is ReplyState.SENT
+    assert replying.twitter.calls.count("reply") == 1
+
+
+@ENGINES
+def test_a_reply_that_was_left_over_for_too_long_is_given_up_and_a_human_is_told(
+    replying: Installation, walked: Callable[..., None]
+) -> None:
+    replying.twitter.refuse_reply = TryLater("too many")
+    walked(replying, times=3)
+    replying.clock.advance(timedelta(days=8))
+    walked(replying, times=1)
+    assert the_reply(replying).state is ReplyState.MISSING
+    assert report.run(replying.app).calls_a_human
+
+
+@ENGINES
+def test_a_reply_that_was_left_over_waits_for_the_end_of_quiet_hours(
+    replying: Installation, walked: Callable[..., None]
+) -> None:
+    replying.with_account("twitter", quiet_hours=QuietHours(start=time(22), end=time(7)))
+    replying.twitter.refuse_reply = TryLater("too many")
+    walked(replying, times=2)
+    replying.twitter.refuse_reply = None
+    replying.clock.now = replying.clock().replace(hour=23, minute=30)
+    walked(replying, times=2)
+    assert the_reply(replying).state is ReplyState.WAITING
+    replying.clock.advance(timedelta(hours=8))
+    walked(replying, times=1)
+    assert the_reply(replying).state is ReplyState.SENT
+
+
+def test_a_reply_follows_its_post_into_quiet_hours(replying: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The post goes out at the last moment: its link must not wait for the morning."""
+    replying.with_account("twitter", quiet_hours=QuietHours(start=time(22), end=time(7)))
+    replying.walk(rooms=("poll", "extract"))
+    replying.walk(rooms=("compose", "schedule", "review"))
+    (post,) = (post for post in replying.posts() if post.account_key == "twitter")
+    replying.clock.now = replying.clock().replace(hour=20, minute=59, second=59)
+    replying.app.store.set_due({post.id: replying.clock()}, now=replying.clock())
+    publishing = replying.twitter.publish
+
+    def slow(*words: object) -> Receipt:
+        replying.clock.advance(timedelta(seconds=2))
+        return publishing(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(replying.twitter, "publish", slow)
+    replying.with_account("twitter", quiet_hours=QuietHours(start=time(21), end=time(7)))
+    publish.run(replying.app)
+    assert the_reply(replying).state is ReplyState.SENT
+
+
+# ── answers that come late
+
+
+@pytest.mark.parametrize("human", [False, True], ids=["a human was told", "a human has it sent again"])
+def test_a_receipt_counts_however_late_it_comes(
+    replying: Installation, monkeypatch: pytest.MonkeyPatch, human: bool
+) -> None:
+    """The machine stood still within the call; others looked while the platform did not show the reply yet."""
+    sending = replying.twitter.reply
+
+    def asleep(outgoing: Outgoing, *, to: str) -> Receipt:
+        for _ in range(4):
+            replying.clock.advance(ATTEMPT_LIFETIME + QUIET_PERIOD)
+            reconcile.run(replying.app)
+        assert the_reply(replying).state is ReplyState.MISSING
+        if human:
+            review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+        return sending(outgoing, to=to)
+
+    monkeypatch.setattr(replying.twitter, "reply", asleep)
+    replying.walk(times=2)
+    assert the_reply(replying).state is ReplyState.SENT
+    monkeypatch.undo()
+    replying.walk(times=3)
+    assert [len(sent) for sent in replying.twitter.sent_replies.values()] == [1]
+    assert spent(replying) == Decimal("0.215")
+
+
+def test_a_late_receipt_of_a_reply_that_was_found_changes_nothing(
+    replying: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = replying.twitter.reply
+
+    def asleep(outgoing: Outgoing, *, to: str) -> Receipt:
+        receipt = sending(outgoing, to=to)
+        replying.clock.advance(ATTEMPT_LIFETIME + QUIET_PERIOD)
+        reconcile.run(replying.app)
+        assert the_reply(replying).state is ReplyState.SENT
+        return receipt
+
+    monkeypatch.setattr(replying.twitter, "reply", asleep)
+    replying.walk(times=3)
+    assert the_reply(replying).state is ReplyState.SENT
+    assert spent(replying) == Decimal("0.215")
+
+
+# ── who is told
+
+
+def test_people_are_told_of_a_reply_that_is_missing(replying: Installation) -> None:
+    replying.twitter.lose_reply_request = True
+    replying.walk(times=4)
+    assert the_reply(replying).state is ReplyState.MISSING
+    (told,) = alert.now_troubling(replying.app)
+    assert told.code == "reply_missing"
+    review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+    assert alert.now_troubling(replying.app) == ()
+
+
+def test_people_are_told_of_a_reply_that_waits_for_more_than_a_day_since_it_was_wanted(replying: Installation) -> None:
+    replying.twitter.refuse_reply = TryLater("too many")
+    replying.walk(times=2)
+    assert alert.now_troubling(replying.app) == ()
+    replying.clock.advance(timedelta(days=1))
+    assert [told.code for told in alert.now_troubling(replying.app)] == ["reply_waits"]
+    replying.clock.advance(timedelta(days=8))
+    publish.run(replying.app)
+    review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+    assert alert.now_troubling(replying.app) == (), "a human has asked for it only now"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,18 @@ from hypothesis import strategies as st
 from crosspost.core.alerts import CALM, MOST_LINES, RETRY, judge, message, told, tried
 from crosspost.core.checkup.kind import places
 from crosspost.core.troubles import KINDS, Facts, LateTick, Trouble, troubles
-from crosspost.model import Account, AccountState, Alert, DiskRoom, FeedState, PlatformName, PostInTrouble, PostState
+from crosspost.model import (
+    Account,
+    AccountState,
+    Alert,
+    DiskRoom,
+    FeedState,
+    PlatformName,
+    PostInTrouble,
+    PostState,
+    ReplyInTrouble,
+    ReplyState,
+)
 from tests.unit.trouble_situations import SITUATIONS, trouble_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -32,6 +44,12 @@ def post(state: PostState, age: timedelta) -> Facts:
     return Facts(posts=(PostInTrouble(post_id=12, account_key="x", state=state, since=NOW - age, note="because"),))
 
 
+def reply(state: ReplyState, age: timedelta, *, paused: str | None = None) -> Facts:
+    one = ReplyInTrouble(post_id=12, account_key="x", state=state, since=NOW - age, note=None)
+    facts = account(paused_reason=paused, paused_at=NOW) if paused else Facts()
+    return replace(facts, replies=(one,))
+
+
 def disk(free: int | None) -> Facts:
     return Facts(room=DiskRoom(database_bytes=1, free_bytes=free))
 
@@ -48,6 +66,12 @@ CASES = [
     ("a failed post needs a human at once", post(PostState.FAILED, timedelta(0)), "failed:12"),
     ("doubt of a day is reconcile's business", post(PostState.IN_DOUBT, DAY), None),
     ("doubt of more than a day is not", post(PostState.IN_DOUBT, DAY + MINUTE), "doubt:12"),
+    ("a missing reply needs a human at once", reply(ReplyState.MISSING, timedelta(0)), "reply_missing:12"),
+    ("a reply in doubt is looked for", reply(ReplyState.IN_DOUBT, DAY), None),
+    ("looking for a reply has not helped", reply(ReplyState.IN_DOUBT, DAY + MINUTE), "reply_doubt:12"),
+    ("a reply that waits for the morning", reply(ReplyState.WAITING, DAY), None),
+    ("a reply that nobody sends", reply(ReplyState.WAITING, DAY + MINUTE), "reply_waits:12"),
+    ("a pause is told once", reply(ReplyState.WAITING, 3 * DAY, paused="no credit"), "paused:x"),
     ("a feed that failed a while", feed(failures=9, answered_at=NOW - DAY, last_error="503"), None),
     ("a feed that failed a day", feed(failures=9, answered_at=NOW - DAY - MINUTE, last_error="503"), "feed:blog"),
     ("a silent feed that answers is well", feed(failures=0, answered_at=NOW - 9 * DAY), None),

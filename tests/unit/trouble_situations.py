@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
-from crosspost.model import Account, AccountState, DiskRoom, FeedState, PlatformName, PostInTrouble, PostState
+from crosspost.model import (
+    Account,
+    AccountState,
+    DiskRoom,
+    FeedState,
+    PlatformName,
+    PostInTrouble,
+    PostState,
+    ReplyInTrouble,
+    ReplyState,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1", monthly_budget_usd=Decimal(5))
@@ -19,6 +29,11 @@ def _account(spent: str = "0", **state: object) -> Facts:
 def _post(state: PostState) -> Facts:
     since = NOW - timedelta(days=2)
     return Facts(posts=(PostInTrouble(post_id=12, account_key="x", state=state, since=since, note="because"),))
+
+
+def _reply(state: ReplyState) -> Facts:
+    since = NOW - timedelta(days=2)
+    return Facts(replies=(ReplyInTrouble(post_id=12, account_key="x", state=state, since=since, note="because"),))
 
 
 def _feed(**changes: object) -> Facts:
@@ -68,6 +83,20 @@ SITUATIONS: tuple[tuple[Facts, str], ...] = (
         _post(PostState.IN_DOUBT),
         "post 12 on x is in doubt since 2026-11-21 09:00 UTC: because. Look at the account, then say what you saw: "
         "`crosspost review resolve 12`",
+    ),
+    (
+        _reply(ReplyState.MISSING),
+        "post 12 on x is published, but its first reply with the link is missing: because. It is not sent again by "
+        "itself. Look at the post, then say what you saw: `crosspost review resolve 12`",
+    ),
+    (
+        _reply(ReplyState.IN_DOUBT),
+        "post 12 on x is published, but its first reply with the link is in doubt since 2026-11-21 09:00 UTC: because. "
+        "Look at the post, then say what you saw: `crosspost review resolve 12`",
+    ),
+    (
+        _reply(ReplyState.WAITING),
+        "post 12 on x is published, but its first reply with the link waits since 2026-11-21 09:00 UTC: because",
     ),
     (
         _feed(stopped="410 Gone"),

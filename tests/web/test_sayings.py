@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from socket import gaierror
 from types import SimpleNamespace
 from typing import Any
@@ -20,12 +22,13 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from crosspost.core import verdicts
+from crosspost.core import replies, verdicts
+from crosspost.core.troubles import UNTRIED
 from crosspost.errors import CannotTell, CredentialsRejected, FetchError, OutcomeUnknown, ParseError, PlatformError
 from crosspost.feeds import sniff, source
 from crosspost.feeds.fetch import Answer as FeedAnswer
 from crosspost.feeds.fetch import Fetcher
-from crosspost.model import Attempt, Outcome
+from crosspost.model import Attempt, Outcome, Reply, ReplyState
 from crosspost.platforms import facebook_answers, facebook_errors, twitter_answers, twitter_errors
 from crosspost.platforms.answer import Answer
 from crosspost.web.language import LANGUAGES, language
@@ -34,6 +37,16 @@ from crosspost.web.sayings import FORMS, LONGEST, saying
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FR, EN = language("fr"), language("en")
 ATTEMPT = Attempt(id=1, post_id=1, number=1, started_at=NOW, deadline=NOW, outcome=Outcome.OPEN)
+
+REPLY = Reply(
+    post_id=1,
+    account_key="x",
+    state=ReplyState.IN_DOUBT,
+    tries=1,
+    price_usd=Decimal(0),
+    next_at=NOW,
+    absent_at=NOW - timedelta(days=1),
+)
 
 
 def read(markup: str) -> str:
@@ -98,6 +111,11 @@ CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("could_not_look", verdicts.cannot_tell(CannotTell("silence (so): no."), ATTEMPT, now=NOW).evidence),
     ("never_settled", verdicts.deadline_passed(ATTEMPT, now=NOW).evidence),
     ("not_listed_yet", verdicts.not_found(ATTEMPT, now=NOW).evidence),
+    ("reply_not_seen", replies.not_found(REPLY, now=NOW).note),
+    ("reply_not_seen_yet", replies.not_found(replace(REPLY, absent_at=None), now=NOW).note),
+    ("reply_too_late", replies.too_late(timedelta(days=2.5)).note),
+    ("reply_untried", UNTRIED),
+    ("reply_restored", replies.RESTORED),
     ("feed_locked", of_feed(401)),
     ("feed_forbidden", of_feed(403)),
     ("feed_not_there", of_feed(404)),

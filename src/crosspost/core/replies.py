@@ -28,17 +28,26 @@ R = ReplyState
 
 TRANSITIONS: Mapping[ReplyState, frozenset[ReplyState]] = MappingProxyType(
     {
-        R.WAITING: frozenset({R.SENDING, R.MISSING}),
+        R.WAITING: frozenset({R.SENDING, R.SENT, R.MISSING}),
         R.SENDING: frozenset({R.SENT, R.WAITING, R.IN_DOUBT, R.MISSING}),
         R.IN_DOUBT: frozenset({R.IN_DOUBT, R.SENT, R.MISSING, R.WAITING}),
         R.MISSING: frozenset({R.SENT, R.WAITING}),
         R.SENT: frozenset(),
     }
 )
-"""From each state, the states it may become. Out of `missing`, and from `in_doubt` to `waiting`, only a human leads."""
+"""From each state, the states it may become.
+
+From `missing` and `in_doubt` to `waiting` only a human leads; to `sent` does a receipt, too, however late it comes.
+"""
+
+RESTORED = "restored from a backup: it may have been sent since"
+"""What is noted on a reply that waited when a backup was taken which was put back."""
 
 OWED = (R.WAITING, R.SENDING, R.IN_DOUBT)
 """States in which it may still cost something."""
+
+UNSENT = (R.WAITING, R.IN_DOUBT, R.MISSING)
+"""States in which it is not out, as far as anybody knows, and nobody is sending it."""
 
 IN_QUESTION = (R.IN_DOUBT, R.MISSING)
 """States that a human is told of."""

@@ -10,10 +10,22 @@ from types import MappingProxyType
 
 from crosspost.core.checkup.english import told
 from crosspost.core.checkup.kind import Fact
-from crosspost.model import Account, AccountState, DiskRoom, FeedState, PostInTrouble, PostState
+from crosspost.model import (
+    Account,
+    AccountState,
+    DiskRoom,
+    FeedState,
+    PostInTrouble,
+    PostState,
+    ReplyInTrouble,
+    ReplyState,
+)
 
 DOUBT = timedelta(days=1)
-"""A post in doubt for longer will hardly be settled by looking again: a human has to look."""
+"""A post in doubt for longer will hardly be settled by looking again: a human has to look. A first reply, too."""
+
+UNSENT = timedelta(days=1)
+"""A first reply that waits for longer waits for more than quiet hours or a limit of the platform."""
 
 FEED_SILENT = timedelta(days=1)
 """A feed that fails for so long is no passing trouble of its server."""
@@ -29,6 +41,10 @@ BUDGET = Decimal("0.9")
 
 LEAST_FREE = 200_000_000
 """Bytes that a disk must have left for the database and its journal."""
+
+
+UNTRIED = "it has not been tried yet"
+"""What is said of a first reply of which nothing is known."""
 
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -49,6 +65,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "show {post}`",
         "post_in_doubt": "post {post} on {account} is in doubt since {at}: {said}. Look at the account, then say what "
         "you saw: `crosspost review resolve {post}`",
+        "reply_missing": "post {post} on {account} is published, but its first reply with the link is missing: {said}. "
+        "It is not sent again by itself. Look at the post, then say what you saw: `crosspost review resolve {post}`",
+        "reply_in_doubt": "post {post} on {account} is published, but its first reply with the link is in doubt since "
+        "{at}: {said}. Look at the post, then say what you saw: `crosspost review resolve {post}`",
+        "reply_waits": "post {post} on {account} is published, but its first reply with the link waits since {at}: "
+        "{said}",
         "feed_stopped": "feed {feed} is not polled any more: {said}",
         "feed_fails": "feed {feed} fails since {at}: {said}",
         "feed_never_answered": "feed {feed} fails and never answered: {said}",
@@ -86,6 +108,8 @@ class Facts:
     # Accounts of the settings with what is remembered of each, and US dollars of the month that are, or may be, spent.
     accounts: tuple[tuple[Account, AccountState, Decimal], ...] = ()
     posts: tuple[PostInTrouble, ...] = ()
+    # First replies of these accounts that are not out.
+    replies: tuple[ReplyInTrouble, ...] = ()
     room: DiskRoom | None = None
     late: tuple[LateTick, ...] = ()
 
@@ -97,6 +121,7 @@ def troubles(facts: Facts, *, now: datetime) -> tuple[Trouble, ...]:
         *(trouble for one in facts.late for trouble in _late(one)),
         *(trouble for account in facts.accounts for trouble in _account(*account, now=now)),
         *_posts(facts.posts, now),
+        *_replies(facts, now),
         *_feeds(facts.feeds, now),
     )
 
@@ -138,6 +163,20 @@ def _posts(posts: Iterable[PostInTrouble], now: datetime) -> Iterator[Trouble]:
         elif now - post.since > DOUBT:
             at = post.since.isoformat()
             yield _trouble(f"doubt:{number}", "post_in_doubt", post=number, account=account, at=at, said=said)
+
+
+def _replies(facts: Facts, now: datetime) -> Iterator[Trouble]:
+    """What waits on a paused account waits for what the pause already tells people of."""
+    paused = {account.key for account, state, _ in facts.accounts if state.paused_reason}
+    for reply in facts.replies:
+        number, account, at = str(reply.post_id), reply.account_key, reply.since.isoformat()
+        said = reply.note or UNTRIED
+        if reply.state is ReplyState.MISSING:
+            yield _trouble(f"reply_missing:{number}", "reply_missing", post=number, account=account, said=said)
+        elif reply.state is ReplyState.IN_DOUBT and now - reply.since > DOUBT:
+            yield _trouble(f"reply_doubt:{number}", "reply_in_doubt", post=number, account=account, at=at, said=said)
+        elif reply.state is ReplyState.WAITING and now - reply.since > UNSENT and account not in paused:
+            yield _trouble(f"reply_waits:{number}", "reply_waits", post=number, account=account, at=at, said=said)
 
 
 def _feeds(feeds: Iterable[FeedState], now: datetime) -> Iterator[Trouble]:

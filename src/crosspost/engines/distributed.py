@@ -5,6 +5,7 @@
     ticks    one job for each tick of the timetable, whichever worker's clock says it first; never two at a time
     poll     ──▶ a job for each share of the feeds in which one is due
     publish  ──▶ a job for each account with a due post ──▶ when it is done, one for the account's next post
+             ──▶ a job for each account to which a first reply was left over
     recover  drops the jobs of workers that died, and calls poll and publish at once
 
 Two lanes, so that a slow feed holds up no post that is due. Correctness does not rest on any of this: a job that is
@@ -141,6 +142,7 @@ class Worker:
         self._running: set[Future[Any]] = set()
         self._rehearsal = Rehearsal()
         self._publish_one = self.queue.task(name="publish_one", queue=POSTS)(self.publish_one)
+        self._send_replies = self.queue.task(name="send_replies", queue=POSTS)(self.send_replies)
         self._poll_share = self.queue.task(name="poll_share", queue=FEEDS)(self.poll_share)
         self._ticks = {tick.name: self._register(tick) for tick in TIMETABLE}
         self._periodic("recover", cron(timedelta(seconds=5)), POSTS, self.recover, lock=None)
@@ -175,6 +177,10 @@ class Worker:
         if following is not None:
             await self._queue_posts([(following, account)])
 
+    async def send_replies(self, account: str) -> None:
+        """Send the account's first replies that were left over."""
+        await self._do("publish", lambda: fan_out.send_replies(self.app, account))
+
     async def poll_share(self, number: int, count: int) -> None:
         """Poll what is due in a share of the feeds."""
         await self._do("poll", lambda: fan_out.poll_share(self.app, number, count))
@@ -199,12 +205,18 @@ class Worker:
         )
 
     async def publish(self) -> None:
-        """Put a job into the queue for each account with a due post. In dry run, say what would be sent."""
+        """Put a job into the queue for each account with a due post, and for each that owes a first reply.
+
+        In dry run, say what would be sent.
+        """
         if self.app.dry_run:
             run = next(tick.run for tick in TIMETABLE if tick.name == "publish")
             await self._do("publish", lambda: run(self.app))
             return
-        await self._queue_posts(await self._thread(lambda: fan_out.heads(self.app)))
+        # In this order: looking for the posts resumes accounts first, and replies go out before the next posts.
+        heads = await self._thread(lambda: fan_out.heads(self.app))
+        await self._queue_replies(await self._thread(lambda: fan_out.owing(self.app)))
+        await self._queue_posts(heads)
 
     # -- how
 
@@ -255,6 +267,15 @@ class Worker:
                 {"post_id": post_id, "account": account},
             )
             for post_id, account in heads
+        )
+
+    async def _queue_replies(self, accounts: Collection[str]) -> None:
+        await self._put(
+            (
+                self._send_replies.configure(lock=f"account:{account}", queueing_lock=f"replies:{account}"),
+                {"account": account},
+            )
+            for account in accounts
         )
 
     async def _put(self, wanted: Iterable[tuple[JobDeferrer, dict[str, Any]]]) -> None:

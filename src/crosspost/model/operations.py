@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crosspost.model.posts import PostState
+from crosspost.model.replies import ReplyState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,19 @@ class PostInTrouble:
     account_key: str
     state: PostState
     # In doubt: when its first attempt began. Failed: when it failed.
+    since: datetime
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyInTrouble:
+    """A first reply that is not out, without its words."""
+
+    post_id: int
+    account_key: str
+    # Waiting, in doubt or missing.
+    state: ReplyState
+    # Waiting: since its post is out, or a human asked for it. Else: when it was last sent, as far as that is known.
     since: datetime
     note: str | None
 

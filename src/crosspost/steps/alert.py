@@ -56,6 +56,7 @@ def now_troubling(app: App) -> tuple[Trouble, ...]:
             for account in app.accounts.values()
         ),
         posts=app.store.posts_in_trouble(),
+        replies=tuple(reply for reply in app.store.replies_in_trouble() if reply.account_key in app.accounts),
         room=app.store.room(),
         late=tuple(
             LateTick(name=tick.name, late=app.ticks.lateness(tick), error=tick.error) for tick in app.ticks.late()

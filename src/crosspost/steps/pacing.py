@@ -17,7 +17,7 @@ from crosspost.core.costs import READS, at_stake, fits, full_price, month_start,
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.replies import OWED
-from crosspost.core.slots import counts_from, is_expired, soonest, without
+from crosspost.core.slots import counts_from, is_expired, is_quiet, soonest, without
 from crosspost.model import Account, LimitKind, Post
 from crosspost.ports import App
 
@@ -43,6 +43,12 @@ class Wait:
 
     until: datetime
     reason: str
+
+
+def may_post_now(app: App, account_key: str, now: datetime) -> bool:
+    """Whether the settings know the account, and it has no quiet hours now."""
+    account = app.accounts.get(account_key)
+    return account is not None and not is_quiet(account.quiet_hours, now.astimezone(account.timezone))
 
 
 def wait_of(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal = Decimal(0)) -> Wait | None:

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import full_price
-from crosspost.core.slots import LATE, gap_ends, is_quiet
+from crosspost.core.slots import LATE, gap_ends
 from crosspost.core.verdicts import (
     ATTEMPT_LIFETIME,
     SEND_TIMEOUT,
@@ -34,7 +34,7 @@ from crosspost.errors import DatabaseUnusable, IllegalTransition, NotCreated, Re
 from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
 from crosspost.steps import replying
-from crosspost.steps.pacing import later, put_off, remember_limits, wait_of
+from crosspost.steps.pacing import later, may_post_now, put_off, remember_limits, wait_of
 from crosspost.steps.resuming import resume_answering
 
 logger = logging.getLogger(__name__)
@@ -45,21 +45,23 @@ def run(app: App) -> StepReport:
 
     A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
     account has quiet hours now, be it that they were written after the post was scheduled. Before anything is sent,
-    paused accounts are checked, rarely, and resumed where they answer. First replies that were left over go out first;
-    that of a post follows it at once.
+    paused accounts are checked, rarely, and resumed where they answer. First replies that were left over go out first,
+    outside quiet hours as posts do; that of a post follows it at once.
     """
     resumed = 0 if app.dry_run else resume_answering(app)
     now = app.clock()
     due = app.store.due(now=now, not_before=now - LATE)
-    posts = [post for post in due if may_post_now(app, post.account_key, now)]
     if app.dry_run:
-        return _would_send(app, posts, now)
+        return _would_send(app, [post for post in due if may_post_now(app, post.account_key, now)], now)
     ended: dict[PostState, int] = {}
     problems: list[str] = []
     replies = replying.send_due(app, problems)
-    for post in posts:
+    for post in due:
         if app.stopping():
             break
+        # Asked for each: sending takes its time, and quiet hours may begin before the last one's turn.
+        if not may_post_now(app, post.account_key, app.clock()):
+            continue
         after = publish_one(app, post, problems)
         if after is not None:
             ended[after.state] = ended.get(after.state, 0) + 1
@@ -116,12 +118,6 @@ def _too_soon(app: App, account: Account, post: Post, *, now: datetime) -> bool:
         app.store.set_due({post.id: at}, now=now)
         logger.info("post.kept_apart post=%d account=%s until=%s", post.id, account.key, at.isoformat())
     return until is not None
-
-
-def may_post_now(app: App, account_key: str, now: datetime) -> bool:
-    """Whether the settings know the account, and it has no quiet hours now."""
-    account = app.accounts.get(account_key)
-    return account is not None and not is_quiet(account.quiet_hours, now.astimezone(account.timezone))
 
 
 def _would_send(app: App, posts: list[Post], now: datetime) -> StepReport:

@@ -18,17 +18,25 @@ from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT
 from crosspost.errors import IllegalTransition, TryLater
 from crosspost.model import Account, Post, Reply, ReplyState
 from crosspost.ports import App
-from crosspost.steps.pacing import limited, remember_limits
+from crosspost.steps.pacing import limited, may_post_now, remember_limits
 
 logger = logging.getLogger(__name__)
 
 
-def send_due(app: App, problems: list[str], *, post_id: int | None = None) -> int:
-    """Send the replies whose time has come, of all posts or of one; return how many are out. Not for dry run."""
+def send_due(app: App, problems: list[str], *, post_id: int | None = None, account_key: str | None = None) -> int:
+    """Send the replies whose time has come, of all posts, of one account or of one post; return how many are out.
+
+    That of the one post follows it at once; others were left over, and wait for the end of quiet hours. Not for dry
+    run.
+    """
     out = 0
     for reply in app.store.replies_due(now=app.clock()):
         account = app.accounts.get(reply.account_key)
-        if account is None or post_id not in (None, reply.post_id):
+        if account is None or post_id not in (None, reply.post_id) or account_key not in (None, account.key):
+            continue
+        if post_id is None and app.stopping():
+            break
+        if post_id is None and not may_post_now(app, account.key, app.clock()):
             continue
         after = _send_one(app, account, reply)
         if after is None:
@@ -83,14 +91,31 @@ def _send_one(app: App, account: Account, reply: Reply) -> Reply | None:
     post = app.store.post(reply.post_id)
     verdict = _send(app, account, post, claimed, begun)
     logger.info("reply.answered post=%d %s", post.id, verdict.note)
+    after: Reply | None
     try:
         after = app.store.settle_reply(claimed, verdict, who="publish", now=app.clock())
     except IllegalTransition as raced:
-        # Others took it for dead and have looked; what they saw stands, and a human is told unless they found it.
         logger.warning("reply.not_settled post=%d %s", post.id, raced)
-        return None
+        after = _kept(app, claimed, verdict)
     remember_limits(app, account.key)
     return after
+
+
+def _kept(app: App, claimed: Reply, verdict: ReplyVerdict) -> Reply | None:
+    """What came too late: others took the sender for dead and have looked. A receipt counts however late it comes.
+
+    Where they have found the reply, all is said; where they have not, it is on the platform all the same, and must not
+    be sent again. None without a receipt: what they saw stands, and a human is told unless they found it.
+    """
+    stands = app.store.reply(claimed.post_id)
+    if verdict.receipt is None or stands is None or stands.remote_id == verdict.receipt.remote_id:
+        return None
+    try:
+        return app.store.settle_reply(stands, verdict, who="publish", now=app.clock())
+    except IllegalTransition as raced:
+        # It is on the platform, and is sent again or was seen under another id: only a human can put that right.
+        logger.error("reply.answered_too_late post=%d %s: %s", claimed.post_id, verdict.note, raced)  # noqa: TRY400
+        return None
 
 
 def _send(app: App, account: Account, post: Post, reply: Reply, begun: float) -> ReplyVerdict:

@@ -6,13 +6,25 @@ import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, Text, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Row, Select, Text, cast, delete, exists, func, or_, select, update
 
 from crosspost.core.lifecycle import FINAL
-from crosspost.model import DiskRoom, Happened, Ledger, Outcome, PostInTrouble, PostState, Retention
+from crosspost.core.replies import UNSENT
+from crosspost.model import (
+    DiskRoom,
+    Happened,
+    Ledger,
+    Outcome,
+    PostInTrouble,
+    PostState,
+    ReplyInTrouble,
+    ReplyState,
+    Retention,
+)
 from crosspost.store.database import Room, file_of
-from crosspost.store.schema import accounts, alerts, articles, attempts, events, posts, spend
+from crosspost.store.schema import accounts, alerts, articles, attempts, events, posts, replies, spend
 
 
 class Operations(Room):
@@ -35,6 +47,26 @@ class Operations(Room):
                     account_key=row.account_key,
                     state=row.state,
                     since=row.begun if row.state is PostState.IN_DOUBT and row.begun else row.changed_at,
+                    note=row.note,
+                )
+                for row in connection.execute(wanted)
+            )
+
+    def replies_in_trouble(self) -> tuple[ReplyInTrouble, ...]:
+        """First replies that wait, are in doubt or are missing; by the number of their posts."""
+        wanted = (
+            select(replies, posts.c.account_key, posts.c.published_at)
+            .join(posts, posts.c.id == replies.c.post_id)
+            .where(replies.c.state.in_(UNSENT))
+            .order_by(replies.c.post_id)
+        )
+        with self._db.read() as connection:
+            return tuple(
+                ReplyInTrouble(
+                    post_id=row.post_id,
+                    account_key=row.account_key,
+                    state=row.state,
+                    since=_owed_since(row) if row.state is ReplyState.WAITING else row.started_at or row.published_at,
                     note=row.note,
                 )
                 for row in connection.execute(wanted)
@@ -101,6 +133,11 @@ class Operations(Room):
             history = connection.execute(delete(events).where(events.c.id.in_(old_events)))
             told = connection.execute(delete(alerts).where(alerts.c.end_told_at < before))
         return {"texts": texts.rowcount, "events": history.rowcount, "alerts": told.rowcount}
+
+
+def _owed_since(row: Row[Any]) -> datetime:
+    published_at: datetime = row.published_at
+    return published_at if row.asked_at is None else max(published_at, row.asked_at)
 
 
 def _old_texts(before: datetime, limit: int) -> Select[tuple[int]]:

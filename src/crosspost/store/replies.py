@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Select, exists, insert, select, update
 
 from crosspost.core.costs import reply_operation_of
-from crosspost.core.replies import TRANSITIONS, ReplyVerdict
+from crosspost.core.replies import RESTORED, TRANSITIONS, ReplyVerdict
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, LOOKS
 from crosspost.errors import IllegalTransition
 from crosspost.model import Post, PostState, Reply, ReplyState, Spend
@@ -33,6 +33,10 @@ class Replies(Room):
         """Replies in these states (empty: all), by the number of their posts."""
         which = _WITH_POST.where(replies.c.state.in_(states)) if states else _WITH_POST
         return self._read(which.order_by(replies.c.post_id))
+
+    def reply(self, post_id: int) -> Reply | None:
+        """The first reply of this post. None: it has none, or its post is not certain yet."""
+        return next(iter(self._read(_WITH_POST.where(replies.c.post_id == post_id))), None)
 
     def replies_due(self, *, now: datetime) -> tuple[Reply, ...]:
         """Replies that wait and whose time has come, of accounts that are not paused."""
@@ -98,6 +102,17 @@ class Replies(Room):
     def _read(self, which: Select[tuple[object, ...]]) -> tuple[Reply, ...]:
         with self._db.read() as connection:
             return tuple(rows.reply(row) for row in connection.execute(which))
+
+
+def doubt_after_restore(connection: Connection, *, now: datetime) -> None:
+    """What waited when the backup was taken may have been sent since: it is looked for, never sent again by itself.
+
+    So is what was in doubt, anew: what was not there before the backup may have been sent after it.
+    """
+    values = {"state": ReplyState.IN_DOUBT, "next_at": now, "absent_at": None}
+    waiting = replies.c.state == ReplyState.WAITING
+    connection.execute(update(replies).where(replies.c.state == ReplyState.IN_DOUBT).values(values))
+    connection.execute(update(replies).where(waiting).values(values | {"note": RESTORED}))
 
 
 def _come(now: datetime, set_back: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -80,6 +80,11 @@ FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"again by itself\. Look at the platform, then say what you saw with `crosspost review resolve`"
         ),
         "never_settled": re.compile(r"the attempt of (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC was never settled"),
+        "reply_not_seen": re.compile(r"two complete looks did not find it under the post"),
+        "reply_not_seen_yet": re.compile(r"not under the post yet"),
+        "reply_too_late": re.compile(r"it was not sent within (?P<days>[\d.e+]+) days of its post \(expire_after\)"),
+        "reply_untried": re.compile(r"it has not been tried yet"),
+        "reply_restored": re.compile(r"restored from a backup: it may have been sent since"),
         **_OF_FEEDS,
     }
 )

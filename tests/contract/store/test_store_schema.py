@@ -370,6 +370,7 @@ def _ask_all(store: SqlStore, post: Post) -> None:
     store.history(post.id)
     store.attempts(post.id)
     store.posts_in_trouble()
+    store.replies_in_trouble()
     store.open_alerts()
     for key in ("x", None):
         store.posts_between(NOW, NOW + timedelta(days=7), account_key=key, limit=9)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from crosspost.model import Alert, DiskRoom, Happened, Outcome, PostInTrouble, Retention
+from crosspost.model import Alert, DiskRoom, Happened, Outcome, PostInTrouble, ReplyInTrouble, Retention
 
 
 class OperationsStore(Protocol):
@@ -23,6 +23,10 @@ class OperationsStore(Protocol):
 
     def posts_in_trouble(self) -> tuple[PostInTrouble, ...]:
         """Posts in doubt and posts refused for good, without their words; by number."""
+        ...
+
+    def replies_in_trouble(self) -> tuple[ReplyInTrouble, ...]:
+        """First replies that wait, are in doubt or are missing; by the number of their posts."""
         ...
 
     def attempt_counts(self) -> Mapping[Outcome, int]:

@@ -17,6 +17,10 @@ class ReplyStore(Protocol):
         """Replies in these states (empty: all), by the number of their posts."""
         ...
 
+    def reply(self, post_id: int) -> Reply | None:
+        """The first reply of this post. None: it has none, or its post is not certain yet."""
+        ...
+
     def replies_due(self, *, now: datetime) -> tuple[Reply, ...]:
         """Replies that wait and whose time has come, of accounts that are not paused."""
         ...
