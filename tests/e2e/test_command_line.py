@@ -507,6 +507,24 @@ def test_an_account_that_is_not_paused_need_not_be_resumed(drafted: Path) -> Non
     assert (said.code, "was not paused" in said.out) == (0, True)
 
 
+@pytest.mark.parametrize("words", [(), ("copy.db", "--in-place")], ids=["neither", "both"])
+def test_restore_takes_a_file_or_what_is_there_already(drafted: Path, words: tuple[str, ...]) -> None:
+    said = here("restore", *words, cwd=drafted)
+    assert said.code == 2
+    assert "--in-place" in said.err
+
+
+def test_a_database_that_is_back_already_is_made_safe_in_its_place(folder: Path) -> None:
+    with_auto_review(folder)
+    assert here("once", cwd=folder).code == 0
+    said = here("restore", "--in-place", "--json", cwd=folder)
+    assert said.code == 0, said.err
+    waiting = here("review", "list", "--json", cwd=folder).json
+    assert said.json["held"] == len(waiting)
+    assert all("gone out since" in post["note"] for post in waiting)
+    assert "is safe" in here("restore", "--in-place", cwd=folder).out
+
+
 def test_a_post_in_doubt_needs_a_human_who_may_resolve_it(folder: Path, sandbox: str) -> None:
     with_auto_review(folder)
     here("once", cwd=folder)

@@ -17,8 +17,19 @@ from crosspost.core.costs import Prices
 from crosspost.engines import queue
 from crosspost.engines.distributed import POSTS, Worker
 from crosspost.engines.timetable import TIMETABLE, cron
-from crosspost.errors import ConfigError, DatabaseUnusable
-from crosspost.model import Account, Feed, Outgoing, PlatformName, PostState, Receipt, Review, World
+from crosspost.errors import ConfigError, DatabaseUnusable, TryLater
+from crosspost.model import (
+    Account,
+    Feed,
+    LinkPlacement,
+    Outgoing,
+    PlatformName,
+    PostState,
+    Receipt,
+    ReplyState,
+    Review,
+    World,
+)
 from crosspost.ports import App, Platform
 from crosspost.steps import LINE, compose, extract, fan_out, poll, review, schedule
 from crosspost.store import open_store
@@ -231,6 +242,39 @@ def test_a_post_that_is_not_due_any_more_is_not_sent(three: Installation) -> Non
     fan_out.send(three.app, post.id)
     assert three.sent == []
     assert fan_out.send(three.app, 12345).problems
+
+
+def test_a_first_reply_that_was_left_over_is_sent_by_a_job_of_its_own_under_its_accounts_lock(
+    three: Installation,
+) -> None:
+    anna = three.app.platforms["anna"]
+    assert isinstance(anna, Sending)
+    linked = {key: replace(account, link=LinkPlacement.REPLY) for key, account in three.app.accounts.items()}
+    three.app = replace(three.app, accounts=linked)
+    anna.refuse_reply = TryLater("too many")
+    three.approved(anna=1, bert=1)
+    three.do(Worker.publish, until_empty)
+    assert [reply.account_key for reply in three.app.store.replies([ReplyState.WAITING])] == ["anna"]
+    anna.refuse_reply = None
+    three.do(Worker.publish)
+    assert three.jobs() == [], "its time has not come"
+    three.clock.advance(timedelta(hours=1))
+    three.do(Worker.publish, Worker.publish)
+    (job,) = three.jobs()
+    assert (job["lock"], job["queueing_lock"]) == ("account:anna", "replies:anna")
+    three.do(until_empty)
+    assert {reply.state for reply in three.app.store.replies()} == {ReplyState.SENT}
+    assert [len(sent) for sent in anna.sent_replies.values()] == [1]
+    assert three.jobs() == []
+
+
+def test_workers_that_are_alive_are_counted(three: Installation) -> None:
+    assert queue.at_work(three.database, within_s=10) == 0
+    with psycopg.connect(three.database) as connection:
+        connection.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour'), (now())"
+        )
+    assert queue.at_work(three.database, within_s=10) == 1
 
 
 def test_in_dry_run_nothing_is_queued_and_what_would_be_sent_is_said_once(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -33,31 +35,48 @@ def backup(
 
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file that `crosspost backup` made.")],
+    file: Annotated[Path | None, typer.Argument(help="A file that `crosspost backup` made.")] = None,
+    in_place: Annotated[
+        bool,
+        typer.Option("--in-place", help="The database is back already, by pg_restore for example: only make it safe."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Put a backup in the place of the database. Nothing goes out twice: what waited then waits for a human now.
 
-    The service must not run. The database that is there is moved aside, not deleted.
+    The service must not run. The database that is there is moved aside, not deleted. For PostgreSQL: let its own tools
+    put the backup back, then say `--in-place` before the first worker starts.
     """
     from crosspost.bootstrap import utc_now
-    from crosspost.engines import lock
     from crosspost.errors import DatabaseUnusable
-    from crosspost.store.database import file_of, parse
+    from crosspost.store.database import file_of, name_of, parse
+    from crosspost.store.restore import make_safe
     from crosspost.store.restore import restore as put_back
 
+    if (file is None) is not in_place:
+        raise typer.BadParameter("name the FILE of a backup, or say --in-place when the database is back already")
     # Of no settings at all it would make a database that no service reads.
     found = configured(context)
     target = file_of(parse(found.database))
-    if target is None:
-        raise DatabaseUnusable("The settings name no SQLite file; restore other databases with their own tools.")
-    with lock.held(target, now=utc_now()):
-        done = put_back(file, found.database, world=found.world, now=utc_now())
+    if target is None and file is not None:
+        raise DatabaseUnusable(
+            "The settings name no SQLite file. Put the backup back with the database's own tools, such as pg_restore, "
+            "while no worker runs; then, before one starts: crosspost restore --in-place"
+        )
+    with _alone(found.database, target):
+        if file is None:
+            done = make_safe(found.database, world=found.world, now=utc_now())
+        else:
+            done = put_back(file, found.database, world=found.world, now=utc_now())
     if as_json:
         print_json(done)
         return
     out = console()
-    out.print(f"{target} is now as it was on {done.taken_at or 'the day of that backup'}.", markup=False)
+    if file is None:
+        name = name_of(parse(found.database))
+        out.print(f"{name} is safe: what happened since that backup does not happen again.", markup=False)
+    else:
+        out.print(f"{target} is now as it was on {done.taken_at or 'the day of that backup'}.", markup=False)
     if done.aside:
         out.print(f"The one that was there is now {done.aside}.", markup=False)
     out.print(
@@ -70,3 +89,27 @@ def restore(
             "the ledger.",
             markup=False,
         )
+
+
+@contextmanager
+def _alone(database: str, file: Path | None) -> Iterator[None]:
+    """Nobody else works on the database. Raises AlreadyRunning.
+
+    Workers on PostgreSQL are only looked for: one that starts meanwhile is not kept out.
+    """
+    from crosspost.bootstrap import utc_now
+    from crosspost.engines import lock, queue
+    from crosspost.engines.distributed import DEAD_S
+    from crosspost.errors import AlreadyRunning
+
+    if file is not None:
+        with lock.held(file, now=utc_now()):
+            yield
+        return
+    workers = queue.at_work(database, within_s=DEAD_S)
+    if workers:
+        raise AlreadyRunning(
+            f"{workers} workers gave a sign of life within the last {DEAD_S:g} seconds. Stop them, wait as long, "
+            "then say this again."
+        )
+    yield

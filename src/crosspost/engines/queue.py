@@ -89,17 +89,29 @@ def prepare(database: str, *, anew: bool = False) -> None:
     logger.info("queue.made")
 
 
+def at_work(database: str, *, within_s: float) -> int:
+    """How many workers gave a sign of life within so many seconds. Raises DatabaseUnusable."""
+    with _connected(database) as connection:
+        if _sign(connection) is None:
+            return 0
+        alive = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
+        row = connection.execute(alive, [within_s]).fetchone()
+    return int(row[0]) if row else 0
+
+
 @contextmanager
 def _connected(database: str) -> Iterator[psycopg.Connection]:
     """One transaction. The database's errors become ours; the address, with its password, is in none of them."""
-    import psycopg
-
+    try:
+        import psycopg
+    except ImportError as error:
+        raise ConfigError([f"PostgreSQL needs packages that are not installed ({error}); {REMEDY}"]) from error
     try:
         with psycopg.connect(address_of(database), connect_timeout=10) as connection:
             yield connection
     except psycopg.Error as error:
         raise DatabaseUnusable(
-            f"{name_of(make_url(database))}: the queue cannot be made: {error}. What to do: check that its server runs "
+            f"{name_of(make_url(database))}: the queue cannot be used: {error}. What to do: check that its server runs "
             "and that its user may create tables, types and functions there."
         ) from error
 

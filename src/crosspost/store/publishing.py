@@ -14,13 +14,14 @@ from sqlalchemy import Connection, Select, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crosspost.core.costs import operation_of
+from crosspost.core.replies import RESTORED as REPLY_RESTORED
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, SELDOM, Verdict
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
 from crosspost.model import AccountState, Attempt, Outcome, Post, PostState, ReplyState, Spend
 from crosspost.ports import Doubtful
 from crosspost.store import rows
 from crosspost.store.database import Room
-from crosspost.store.schema import accounts, attempts, posts, replies, spend
+from crosspost.store.schema import RESTORED, accounts, attempts, meta, posts, replies, spend
 from crosspost.store.transitions import load, move
 from crosspost.store.values import Values, spend_values
 
@@ -83,6 +84,8 @@ class Publishing(Room):
             _refuse_taken_receipt(connection, post, verdict)
             _settle_attempt(connection, attempt, verdict, now=now)
             settled = _settle_post(connection, post, verdict, who=who, now=now)
+            if settled.state is PostState.PUBLISHED and post.outgoing.reply is not None:
+                _owe_reply(connection, attempt, now=now)
             if verdict.pause is not None:
                 pause_account(connection, post.account_key, verdict.pause, now=now)
             return settled
@@ -222,11 +225,20 @@ def _settle_post(connection: Connection, post: Post, verdict: Verdict, *, who: s
             at=receipt.at,
         )
         connection.execute(insert(spend).values(spend_values(bill)))
-        if post.outgoing.reply is not None:
-            # Until now there was nothing to reply to: none was sent, whatever became of the attempts.
-            due = {"post_id": post.id, "state": ReplyState.WAITING, "tries": 0, "next_at": now}
-            connection.execute(insert(replies).values(due))
     return move(connection, post, verdict.after, who=who, now=now, event_note=verdict.evidence, **values)
+
+
+def _owe_reply(connection: Connection, attempt: Attempt, *, now: datetime) -> None:
+    """Until now there was nothing to reply to: none was sent, whatever became of the attempts.
+
+    Unless a backup was put back since the attempt: what this database finds out now was found out once before, and the
+    reply may have been sent then. It is looked for.
+    """
+    restored = connection.scalar(select(meta.c.value).where(meta.c.key == RESTORED))
+    due: Values = {"post_id": attempt.post_id, "state": ReplyState.WAITING, "tries": 0, "next_at": now}
+    if restored is not None and attempt.started_at <= datetime.fromisoformat(restored):
+        due |= {"state": ReplyState.IN_DOUBT, "note": REPLY_RESTORED}
+    connection.execute(insert(replies).values(due))
 
 
 def pause_account(connection: Connection, account_key: str, reason: str, *, now: datetime) -> bool:

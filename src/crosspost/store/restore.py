@@ -4,10 +4,13 @@ What happened after the backup was taken is not in it, but it is on the platform
 
 - what waited to go out is held: it may have gone out since, and a human says whether it goes out now;
 - articles that some account had no post of yet get none any more: it may have been made and sent since;
-- first replies that waited are in doubt: they are looked for, and not sent again by themselves;
 - each feed takes stock anew: what appeared between backup and restore is known from now on, and never posted;
 - posts get numbers, and so marks, that none had before;
-- posts in doubt are looked for on their platform, as ever.
+- posts in doubt are looked for on their platform, as ever;
+- first replies that waited, or whose post was in doubt, are in doubt: they are looked for, and not sent again by
+  themselves.
+
+A database that its own tools put back is made safe in its place.
 """
 
 from __future__ import annotations
@@ -17,18 +20,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.engine import URL
 
 from crosspost.errors import DatabaseUnusable
-from crosspost.model import Ledger, PostState, ReplyState, World
+from crosspost.model import Ledger, PostState, World
 from crosspost.store import rows
 from crosspost.store.backup import TAKEN_AT, copy_into, flush
 from crosspost.store.database import Database, file_of, name_of, parse
 from crosspost.store.drafts import lacks_a_post
 from crosspost.store.opening import Need, judge, look, looking, prepare
 from crosspost.store.owner import hand_over
-from crosspost.store.schema import articles, feeds, meta, posts, replies
+from crosspost.store.replies import doubt_after_restore
+from crosspost.store.schema import RESTORED, articles, feeds, meta, posts
 from crosspost.store.transitions import move
 
 SKIPPED_NUMBERS = 1_000_000
@@ -72,7 +76,8 @@ def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
         finally:
             source.close()
         part.chmod(0o600)
-        taken_at, held, skipped = _make_safe(part, world=world, now=now)
+        taken_at, held, skipped = _make_safe(URL.create("sqlite", database=str(part)), world=world, now=now)
+        _as_one_file(part)
         hand_over(part, database=target)
         flush(part)
         aside = _move_aside(target, now)
@@ -84,6 +89,24 @@ def restore(backup: Path, url: str, *, world: World, now: datetime) -> Restored:
         for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
             part.with_name(name).unlink(missing_ok=True)
     return Restored(taken_at=taken_at, held=held, skipped=skipped, aside=aside)
+
+
+def make_safe(url: str, *, world: World, now: datetime) -> Restored:
+    """Do to a database what `restore` does to its copy: it was put back already, by its server's tools or by hand.
+
+    Nobody may work on it, neither before nor meanwhile. Raises DatabaseUnusable and WrongWorld, and has changed nothing
+    then.
+    """
+    address = parse(url)
+    database = Database(address)
+    try:
+        with looking(database, address) as connection:
+            if connection is None or judge(look(connection), where=database.where, world=world) is Need.CREATE:
+                raise DatabaseUnusable(f"{database.where} is empty. Put the backup back first, then say this again.")
+    finally:
+        database.close()
+    taken_at, held, skipped = _make_safe(address, world=world, now=now)
+    return Restored(taken_at=taken_at, held=held, skipped=skipped, aside=None)
 
 
 def _check(backup: Path, target: Path, world: World) -> None:
@@ -112,9 +135,8 @@ def _check(backup: Path, target: Path, world: World) -> None:
         raise DatabaseUnusable(f"The backup {backup} is damaged ({damage}). Restore an older one.")
 
 
-def _make_safe(part: Path, *, world: World, now: datetime) -> tuple[datetime | None, int, int]:
-    """Bring the copy up to date, and make sure that what happened since it was taken does not happen again."""
-    address = URL.create("sqlite", database=str(part))
+def _make_safe(address: URL, *, world: World, now: datetime) -> tuple[datetime | None, int, int]:
+    """Bring it up to date, and make sure that what happened since the backup was taken does not happen again."""
     database = Database(address)
     try:
         prepare(database, address, world=world, now=now)
@@ -123,30 +145,40 @@ def _make_safe(part: Path, *, world: World, now: datetime) -> tuple[datetime | N
             said = f"restored from a backup of {taken or 'an unknown time'}"
             held = _hold(connection, f"{said}: look whether it has gone out since", now=now)
             skipped = _skip(connection, f"{said}: it may have gone out since")
-            connection.execute(
-                update(replies)
-                .where(replies.c.state == ReplyState.WAITING)
-                .values(state=ReplyState.IN_DOUBT, next_at=now, absent_at=None, note=f"{said}: it may be there already")
-            )
+            doubt_after_restore(connection, now=now)
             # Without a baseline a feed takes stock: only what is dated between `answered_at` and its poll is news.
             connection.execute(
                 update(feeds).values(
                     baseline_at=None, answered_at=now, etag=None, last_modified=None, next_check_at=None
                 )
             )
-            connection.execute(
-                text("UPDATE sqlite_sequence SET seq = seq + :skipped WHERE name = 'posts'"),
-                {"skipped": SKIPPED_NUMBERS},
-            )
-            connection.execute(delete(meta).where(meta.c.key == TAKEN_AT))
+            _skip_numbers(connection)
+            connection.execute(delete(meta).where(meta.c.key.in_((TAKEN_AT, RESTORED))))
+            connection.execute(insert(meta).values(key=RESTORED, value=now.isoformat()))
     finally:
         database.close()
+    return (datetime.fromisoformat(taken) if taken else None), held, skipped
+
+
+def _skip_numbers(connection: Connection) -> None:
+    """The next post gets a number that none had before, be its backup without any post."""
+    skipped = {"skipped": SKIPPED_NUMBERS}
+    if connection.dialect.name == "postgresql":
+        numbers = "pg_get_serial_sequence('posts', 'id')"
+        connection.execute(text(f"SELECT setval({numbers}, nextval({numbers}) + :skipped)"), skipped)
+        return
+    known = "UPDATE sqlite_sequence SET seq = seq + :skipped WHERE name = 'posts'"
+    if connection.execute(text(known), skipped).rowcount == 0:
+        connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES ('posts', :skipped)"), skipped)
+
+
+def _as_one_file(part: Path) -> None:
+    """Without a journal beside it, so that it can be renamed."""
     sqlite = sqlite3.connect(part)
     try:
         sqlite.execute("PRAGMA journal_mode = DELETE")
     finally:
         sqlite.close()
-    return (datetime.fromisoformat(taken) if taken else None), held, skipped
 
 
 def _hold(connection: Connection, said: str, *, now: datetime) -> int:

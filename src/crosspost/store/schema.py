@@ -49,6 +49,9 @@ metadata = MetaData(
 MOVED = "moved_to"
 """The key in `meta` that says where a database's rows went; it takes nothing any more."""
 
+RESTORED = "restored_at"
+"""The key in `meta` that says when a backup was last put back; what was begun before it may have gone on since."""
+
 # Whose database this is ("application"), which world it belongs to ("world"), since when ("created_at").
 meta = Table(
     "meta",
