@@ -212,3 +212,21 @@ def test_alternative_texts_count_in_the_budget_before_they_are_spent(world: Inst
     (problem,) = publish.run(world.app).problems
     assert "this post costs $0.210" in problem
     assert world.twitter.calls == []
+
+
+def test_another_teaser_and_the_way_back_keep_the_images(world: Installation) -> None:
+    with_images(world, one=ONE)
+    for post in drafted(world):
+        other = next(one for one in review.variants(world.app, post) if one.text != post.teaser.text)
+        taken = review.reword(world.app, post.id, other.text, version=post.version, who="ann")
+        back = review.reword(world.app, post.id, post.teaser.text, version=taken.version, who="ann")
+        assert taken.teaser.text == other.text
+        assert taken.outgoing.images == back.outgoing.images == post.outgoing.images != ()
+
+
+def test_another_teaser_brings_back_no_image_that_somebody_left_away(world: Installation) -> None:
+    with_images(world, one=ONE)
+    post = drafted(world)[0]
+    bare = review.edit(world.app, post.id, None, version=post.version, who="ann", without_images=True)
+    other = next(one for one in review.variants(world.app, post) if one.text != post.teaser.text)
+    assert review.reword(world.app, post.id, other.text, version=bare.version, who="ann").outgoing.images == ()

@@ -12,7 +12,7 @@ import pytest
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, QUIET_PERIOD
 from crosspost.errors import CannotTell, CredentialsRejected, IllegalTransition, Refused, TryLater
-from crosspost.model import LinkPlacement, Outgoing, PostState, QuietHours, Receipt, Reply, ReplyState
+from crosspost.model import LinkPlacement, Outgoing, PostState, QuietHours, Receipt, Reply, ReplyState, Review
 from crosspost.steps import LINE, alert, fan_out, publish, reconcile, report, review
 from tests.steps.conftest import Installation, entry
 
@@ -387,3 +387,13 @@ def test_people_are_told_of_a_reply_that_waits_for_more_than_a_day_since_it_was_
     publish.run(replying.app)
     review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
     assert alert.now_troubling(replying.app) == (), "a human has asked for it only now"
+
+
+def test_another_teaser_leaves_the_price_of_the_reply_with_the_reply(replying: Installation) -> None:
+    replying.with_account("twitter", review=Review())
+    replying.walk(times=2)
+    post = next(post for post in replying.posts() if post.account_key == "twitter")
+    other = next(one for one in review.variants(replying.app, post) if one.text != post.teaser.text)
+    taken = review.reword(replying.app, post.id, other.text, version=post.version, who="ann")
+    assert taken.reply_price_usd == post.reply_price_usd > 0
+    assert taken.price_usd == post.price_usd

@@ -12,7 +12,7 @@ from crosspost.core.replies import IN_QUESTION
 from crosspost.core.teasers.compose import from_edit
 from crosspost.core.verdicts import told_absent, told_there
 from crosspost.errors import IllegalTransition, StaleVersion
-from crosspost.model import Account, Choice, Outcome, Post, PostState, Receipt, StepReport, Teaser
+from crosspost.model import Account, Choice, Image, Outcome, Post, PostState, Receipt, StepReport, Teaser
 from crosspost.ports import App
 from crosspost.steps.compose import variants_of
 
@@ -64,16 +64,7 @@ def edit(app: App, post_id: int, text: str | None, *, version: int, who: str, wi
     post = app.store.post(post_id)
     teaser = post.teaser if text is None else from_edit(text, before=post.teaser)
     images = () if without_images else post.outgoing.images
-    return app.store.edit(
-        post_id,
-        version=version,
-        teaser=teaser,
-        outgoing=freeze(teaser, post_id=post_id, marking=app.marking, images=images),
-        price_usd=price_of(teaser, app.prices),
-        reply_price_usd=reply_price_of(teaser, app.prices),
-        who=who,
-        now=app.clock(),
-    )
+    return _written(app, post_id, teaser, images=images, version=version, who=who)
 
 
 def variants(app: App, post: Post) -> tuple[Teaser, ...]:
@@ -85,6 +76,7 @@ def variants(app: App, post: Post) -> tuple[Teaser, ...]:
 
 def reword(app: App, post_id: int, text: str, *, version: int, who: str) -> Post:
     """Like `edit`; words that are one of the article's teasers are taken as that teaser, with its style.
+    The post keeps its images.
 
     Raises like `edit`.
     """
@@ -92,15 +84,31 @@ def reword(app: App, post_id: int, text: str, *, version: int, who: str) -> Post
     teaser = next((one for one in variants(app, post) if one.text == text), None)
     if teaser is None:
         return edit(app, post_id, text, version=version, who=who)
+    choice = Choice(kind=BY_HUMAN, propensity=1.0, wanted_at=post.choice.wanted_at)
+    return _written(app, post_id, teaser, images=post.outgoing.images, version=version, who=who, choice=choice)
+
+
+def _written(
+    app: App,
+    post_id: int,
+    teaser: Teaser,
+    *,
+    images: tuple[Image, ...],
+    version: int,
+    who: str,
+    choice: Choice | None = None,
+) -> Post:
+    """Store another teaser with everything that follows from it: what is sent, what it costs, what the reply costs."""
     return app.store.edit(
         post_id,
         version=version,
         teaser=teaser,
-        outgoing=freeze(teaser, post_id=post_id, marking=app.marking),
+        outgoing=freeze(teaser, post_id=post_id, marking=app.marking, images=images),
         price_usd=price_of(teaser, app.prices),
+        reply_price_usd=reply_price_of(teaser, app.prices),
         who=who,
         now=app.clock(),
-        choice=Choice(kind=BY_HUMAN, propensity=1.0, wanted_at=post.choice.wanted_at),
+        choice=choice,
     )
 
 
