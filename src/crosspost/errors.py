@@ -12,6 +12,7 @@
     ├── UnfitTeaser                 words that the platform would refuse: too long, empty, invalid
     ├── NothingAllowed              a person's word leaves nothing to choose from
     ├── UnfitTime                   a due time that the account's own rules stand against
+    ├── UnfitAddress                what a person gave for a post's address on its platform cannot be it
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
@@ -92,6 +93,14 @@ class NothingAllowed(CrosspostError):
 
 class UnfitTime(CrosspostError):
     """A post cannot go out at the time that was asked for. `against` is the rule, by its name in `core.slots`."""
+
+    def __init__(self, message: str, *, against: str) -> None:
+        self.against = against
+        super().__init__(message)
+
+
+class UnfitAddress(CrosspostError):
+    """What a person gave cannot be the post that is meant. `against` says why: unreadable, own_post or another."""
 
     def __init__(self, message: str, *, against: str) -> None:
         self.against = against

@@ -23,9 +23,9 @@ from crosspost.core.identity import canonical
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.replies import IN_QUESTION, OWED
 from crosspost.errors import CrosspostError
-from crosspost.model import Outcome, Post, PostState, Receipt, Reply, ReplyState, StepReport
+from crosspost.model import Outcome, Post, PostState, Reply, ReplyState, StepReport
 from crosspost.ports import App
-from crosspost.steps import LINE, fan_out, report, review
+from crosspost.steps import LINE, fan_out, report, resolving
 from tests.chaos.boundaries import Killed, Watch, watched_statements
 from tests.chaos.stage import ACCOUNTS, ARTICLES, Stage
 from tests.chaos.trouble import Scenario, draw
@@ -160,20 +160,23 @@ class _Run:
             if not doubtful and not unsent and all(post.state not in WAITING for post in self.app.store.posts()):
                 return
             for reply in unsent:
-                review.resolve(self.app, reply.post_id, receipt=self._seen_reply(reply), who="human")
+                resolving.resolve(
+                    self.app, reply.post_id, of=resolving.name_of(reply), there=self._seen_reply(reply), who="human"
+                )
             for post in doubtful:
-                review.resolve(self.app, post.id, receipt=self._seen(post), who="human")
+                of = resolving.names_in_doubt(self.app, [post])[post.id]
+                resolving.resolve(self.app, post.id, of=of, there=self._seen(post), who="human")
 
-    def _seen(self, post: Post) -> Receipt | None:
+    def _seen(self, post: Post) -> str | None:
         """What the human sees on the platform."""
         ids = [found for address, found in self._stage.held()[post.account_key] if address == _address(post)]
-        return Receipt(remote_id=ids[0], url=None, at=self.app.clock()) if ids else None
+        return ids[0] if ids else None
 
-    def _seen_reply(self, reply: Reply) -> Receipt | None:
+    def _seen_reply(self, reply: Reply) -> str | None:
         """What the human sees under the post."""
         remote_id = self.app.store.post(reply.post_id).remote_id
         there = any(post_id == remote_id for post_id, _ in self._stage.held_replies())
-        return Receipt(remote_id=f"seen-{reply.post_id}", url=None, at=self.app.clock()) if there else None
+        return str(1_000_000 + reply.post_id) if there else None
 
     def _walk(self) -> None:
         """The whole line once, watched."""

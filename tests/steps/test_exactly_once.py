@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, QUIET_PERIOD, RESENDS, SEND_TIMEOUT, raised, received
 from crosspost.errors import CannotTell, CredentialsRejected, DatabaseUnusable, OutcomeUnknown
 from crosspost.model import Outcome, Outgoing, Post, PostState, Receipt, World
-from crosspost.steps import compose, extract, poll, publish, reconcile, review, schedule
+from crosspost.steps import compose, extract, poll, publish, reconcile, resolving, review, schedule
 from crosspost.store import SqlStore, open_store
 from tests.fakes import FakePlatform
 from tests.steps.conftest import Installation, entry
@@ -294,7 +294,7 @@ def test_what_is_lost_again_and_again_ends_with_a_human_and_not_in_a_loop(world:
     looks = world.twitter.calls.count("find")
     world.walk(times=72, every=HOUR)
     assert world.twitter.calls.count("find") <= looks + 3, "X bills each look: while nobody answers there is one a day"
-    review.resolve(world.app, post.id, receipt=None, who="anna")
+    resolving.resolve(world.app, post.id, of=f"attempt-{1 + RESENDS}", there=None, who="anna")
     world.twitter.lose_request = False
     heal(world)
     assert len(world.twitter.texts) == 1

@@ -20,8 +20,8 @@ from crosspost.errors import (
     TryLater,
     UnfitTeaser,
 )
-from crosspost.model import BlockKind, Outcome, PostState, Receipt, Review
-from crosspost.steps import compose, extract, measure, poll, publish, reconcile, report, review, schedule
+from crosspost.model import BlockKind, Outcome, PostState, Review
+from crosspost.steps import compose, extract, measure, poll, publish, reconcile, report, resolving, review, schedule
 from tests.steps.conftest import BODY, Installation, entry, page
 
 HOUR = timedelta(hours=1)
@@ -341,10 +341,10 @@ def test_a_human_settles_what_stays_in_doubt(world: Installation) -> None:
     news(world, 1)
     world.walk(times=2)
     (post,) = world.posts(PostState.IN_DOUBT)
-    receipt = Receipt(remote_id="1", url=None, at=world.clock())
-    assert review.resolve(world.app, post.id, receipt=receipt, who="anna").state is PostState.PUBLISHED
+    settled = resolving.resolve(world.app, post.id, of=None, there="1", who="anna")
+    assert settled.state is PostState.PUBLISHED
     with pytest.raises(IllegalTransition):
-        review.resolve(world.app, post.id, receipt=None, who="ben")
+        resolving.resolve(world.app, post.id, of=None, there=None, who="ben")
 
 
 def test_posts_are_measured_once_at_each_age(world: Installation) -> None:

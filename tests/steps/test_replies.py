@@ -13,7 +13,7 @@ from crosspost.core.replies import IN_QUESTION
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, QUIET_PERIOD
 from crosspost.errors import CannotTell, CredentialsRejected, IllegalTransition, Refused, TryLater
 from crosspost.model import LinkPlacement, Outgoing, PostState, QuietHours, Receipt, Reply, ReplyState, Review
-from crosspost.steps import LINE, alert, fan_out, publish, reconcile, report, review
+from crosspost.steps import LINE, alert, fan_out, publish, reconcile, report, resolving, review
 from tests.steps.conftest import Installation, entry
 
 MINUTE = timedelta(minutes=1)
@@ -106,7 +106,7 @@ def test_a_reply_that_got_lost_is_looked_for_twice_then_a_human_is_told_and_it_i
         replying.clock.advance(QUIET_PERIOD)
     assert the_reply(replying).state is ReplyState.MISSING
     assert replying.twitter.calls.count("reply") == 1
-    assert any("crosspost review resolve 1 --there ID" in problem for problem in problems)
+    assert any("crosspost review resolve 1 --of reply-1 --there ADDRESS" in problem for problem in problems)
     told = report.run(replying.app)
     assert told.calls_a_human
     assert any("its first reply is missing" in trouble for trouble in told.troubles)
@@ -116,18 +116,18 @@ def test_a_reply_that_got_lost_is_looked_for_twice_then_a_human_is_told_and_it_i
 def test_a_human_who_did_not_see_the_reply_has_it_sent_again_once(replying: Installation) -> None:
     test_a_reply_that_got_lost_is_looked_for_twice_then_a_human_is_told_and_it_is_never_sent_again_by_itself(replying)
     (post,) = (post for post in replying.posts() if post.account_key == "twitter")
-    review.resolve(replying.app, post.id, receipt=None, who="anna")
+    resolving.resolve(replying.app, post.id, of="reply-1", there=None, who="anna")
     replying.walk(times=3)
     assert the_reply(replying).state is ReplyState.SENT
     assert len(replying.twitter.sent_replies[str(post.remote_id)]) == 1
     with pytest.raises(IllegalTransition):
-        review.resolve(replying.app, post.id, receipt=None, who="anna")
+        resolving.resolve(replying.app, post.id, of="reply-1", there=None, who="anna")
 
 
 def test_a_human_who_saw_the_reply_ends_the_doubt(replying: Installation) -> None:
     replying.twitter.lose_reply_answer = True
     replying.walk(times=2)
-    review.resolve(replying.app, 1, receipt=Receipt(remote_id="77", url=None, at=replying.clock()), who="anna")
+    resolving.resolve(replying.app, 1, of="reply-1", there="77", who="anna")
     assert the_reply(replying).remote_id == "77"
     assert not replying.app.store.replies(IN_QUESTION)
 
@@ -202,7 +202,8 @@ def test_a_human_who_asks_for_it_later_still_has_it_sent(replying: Installation)
     replying.clock.advance(timedelta(days=8))
     replying.app.store.resume("twitter", now=replying.clock())
     replying.walk(times=2)
-    review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+    reply = the_reply(replying)
+    resolving.resolve(replying.app, reply.post_id, of=f"reply-{reply.tries}", there=None, who="anna")
     replying.walk(times=2)
     assert the_reply(replying).state is ReplyState.SENT
     assert [len(sent) for sent in replying.twitter.sent_replies.values()] == [1]
@@ -223,6 +224,11 @@ def test_dry_run_sends_no_reply_and_looks_for_none(replying: Installation) -> No
     replying.app = replace(replying.app, dry_run=True)
     replying.walk(times=4)
     assert replying.twitter.calls == calls
+
+
+def said_absent(world: Installation) -> None:
+    reply = the_reply(world)
+    resolving.resolve(world.app, reply.post_id, of=f"reply-{reply.tries}", there=None, who="anna")
 
 
 # ── left over
@@ -334,7 +340,7 @@ def test_a_receipt_counts_however_late_it_comes(
             reconcile.run(replying.app)
         assert the_reply(replying).state is ReplyState.MISSING
         if human:
-            review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+            said_absent(replying)
         return sending(outgoing, to=to)
 
     monkeypatch.setattr(replying.twitter, "reply", asleep)
@@ -373,7 +379,7 @@ def test_people_are_told_of_a_reply_that_is_missing(replying: Installation) -> N
     assert the_reply(replying).state is ReplyState.MISSING
     (told,) = alert.now_troubling(replying.app)
     assert told.code == "reply_missing"
-    review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+    said_absent(replying)
     assert alert.now_troubling(replying.app) == ()
 
 
@@ -385,7 +391,7 @@ def test_people_are_told_of_a_reply_that_waits_for_more_than_a_day_since_it_was_
     assert [told.code for told in alert.now_troubling(replying.app)] == ["reply_waits"]
     replying.clock.advance(timedelta(days=8))
     publish.run(replying.app)
-    review.resolve(replying.app, the_reply(replying).post_id, receipt=None, who="anna")
+    said_absent(replying)
     assert alert.now_troubling(replying.app) == (), "a human has asked for it only now"
 
 

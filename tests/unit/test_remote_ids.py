@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.core.remote_ids import address_of, is_on, remote_id_of
+from crosspost.core.remote_ids import address_of, created_at, is_on, remote_id_of
 from crosspost.model import PlatformName
 
 X, FB = PlatformName.TWITTER, PlatformName.FACEBOOK
@@ -78,3 +80,18 @@ def test_the_address_of_an_id_names_that_id_and_leads_to_the_platform(platform: 
     assert remote_id_of(address_of(remote_id, platform), platform) == remote_id
     assert is_on(platform, address_of(remote_id, platform))
     assert not any(is_on(other, address_of(remote_id, platform)) for other in PlatformName if other is not platform)
+
+
+@pytest.mark.parametrize(
+    ("platform", "remote_id", "at", "why"),
+    [
+        (X, "1212092628029698048", datetime(2019, 12, 31, 19, 26, 16, 771_000, tzinfo=UTC), "X's id holds a clock"),
+        (X, "29700859247", None, "the last id that was only counted"),
+        (X, "9" * 25, datetime.max.replace(tzinfo=UTC), "beyond all clocks"),
+        (FB, "2000_1212092628029698048", None, "Facebook's do not"),
+    ],
+)
+def test_an_id_of_x_tells_when_its_post_was_made(
+    platform: PlatformName, remote_id: str, at: datetime | None, why: str
+) -> None:
+    assert created_at(remote_id, platform) == at, why

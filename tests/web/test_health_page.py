@@ -101,7 +101,7 @@ def test_a_key_that_is_in_no_settings_changes_nothing(sick: Reader, path: str, n
 )
 def test_a_post_in_doubt_is_found_by_the_address_that_a_person_pastes(ill: Reader, there: str, remote_id: str) -> None:
     post = ill.world.posts(S.IN_DOUBT)[0]
-    html = ill.post(f"/posts/{post.id}/resolve", there=there, back="/health").text
+    html = ill.post(f"/posts/{post.id}/resolve", of="attempt-1", there=there, back="/health").text
     assert f"Noted: post {post.id} is on the platform." in html
     after = ill.of(post)
     assert (after.state, after.remote_id) == (S.PUBLISHED, remote_id)
@@ -113,13 +113,29 @@ def test_a_post_in_doubt_is_found_by_the_address_that_a_person_pastes(ill: Reade
 )
 def test_what_is_no_address_of_a_post_there_changes_nothing_and_says_why(sick: Reader, there: str) -> None:
     post = sick.world.posts(S.IN_DOUBT)[0]
-    assert "neither an address of a post" in sick.post(f"/posts/{post.id}/resolve", there=there, back="/health").text
+    assert (
+        "neither an address of a post"
+        in sick.post(f"/posts/{post.id}/resolve", of="attempt-1", there=there, back="/health").text
+    )
+    assert sick.of(post) == post
+
+
+def test_the_form_says_which_sending_it_speaks_of_and_a_word_about_another_is_refused(sick: Reader) -> None:
+    post = sick.world.posts(S.IN_DOUBT)[0]
+    for path in ("/health", f"/posts/{post.id}", "/?show=trouble"):
+        assert 'name="of" value="attempt-1"' in sick.get(path).text
+    said = sick.post(f"/posts/{post.id}/resolve", headers=None, of="attempt-2", absent="yes", back="/health")
+    assert said.status_code == 409
+    assert sick.post(f"/posts/{post.id}/resolve", headers=None, absent="yes", back="/health").status_code == 400
     assert sick.of(post) == post
 
 
 def test_a_post_that_is_not_there_goes_back_to_be_sent(ill: Reader) -> None:
     post = ill.world.posts(S.IN_DOUBT)[0]
-    assert "It will be sent again" in ill.post(f"/posts/{post.id}/resolve", absent="yes", back="/health").text
+    assert (
+        "It will be sent again"
+        in ill.post(f"/posts/{post.id}/resolve", of="attempt-1", absent="yes", back="/health").text
+    )
     assert ill.of(post).state is S.APPROVED
 
 
@@ -128,7 +144,7 @@ def test_saying_both_or_nothing_is_asked_again(sick: Reader) -> None:
     for fields in ({}, {"there": "7", "absent": "yes"}):
         assert (
             "or say that it is not there"
-            in sick.post(f"/posts/{post.id}/resolve", back="/health", headers=None, **fields).text
+            in sick.post(f"/posts/{post.id}/resolve", of="attempt-1", back="/health", headers=None, **fields).text
         )
     assert sick.of(post) == post
 
@@ -223,6 +239,11 @@ def test_a_first_reply_in_question_is_asked_about_and_settled(world: Installatio
     (reply,) = world.app.store.replies()
     reader = reader_of(world)
     assert f"First reply of post {reply.post_id}" in reader.get("/health").text
-    said = reader.post(f"/posts/{reply.post_id}/resolve", there="https://x.com/me/status/55", back="/health").text
+    own = str(reader.world.app.store.post(reply.post_id).remote_id)
+    said = reader.post(f"/posts/{reply.post_id}/resolve", of="reply-1", there=own, back="/health").text
+    assert "own address" in said
+    said = reader.post(
+        f"/posts/{reply.post_id}/resolve", of="reply-1", there="https://x.com/me/status/55", back="/health"
+    ).text
     assert "the first reply of post" in said
     assert world.app.store.replies()[0].remote_id == "55"

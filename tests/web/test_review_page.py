@@ -245,8 +245,8 @@ def test_a_post_in_doubt_is_resolved_by_who_looked(reader: Reader) -> None:
     post = next(post for post in reader.world.posts() if post.account_key == "twitter")
     reader.world.twitter.lose_reply = True
     reader.decide("now", post, sure="yes")
-    assert "Write the post" in reader.decide("resolve", reader.of(post)).text
-    reader.decide("resolve", reader.of(post), there="1")
+    assert "Write the post" in reader.decide("resolve", reader.of(post), of="attempt-1").text
+    reader.decide("resolve", reader.of(post), of="attempt-1", there="1")
     assert (reader.of(post).state, reader.of(post).remote_id) == (S.PUBLISHED, "1")
 
 

@@ -212,22 +212,23 @@ def now(context: typer.Context, number: Number, version: Seen = None, as_json: J
 def resolve(
     context: typer.Context,
     number: Number,
-    there: str = typer.Option("", "--there", help="The post is on the platform: its id there."),
+    there: str = typer.Option("", "--there", help="It is on the platform: its address there, or its number."),
     absent: bool = typer.Option(False, "--absent", help="You looked, and it is not on the platform."),
+    of: str | None = typer.Option(
+        None, "--of", help="Which sending you looked for, as attempt-2 or reply-1; refused if another is in question."
+    ),
     as_json: Json = False,
 ) -> None:
     """Say what you saw on the platform, for a post, or a post's first reply, in doubt or missing.
 
     Only say --absent after looking: it will be sent again.
     """
-    from crosspost.model import Receipt
-    from crosspost.steps import review as step
+    from crosspost.steps import resolving as step
 
     if bool(there) == absent:
-        raise typer.BadParameter("say either --there ID or --absent")
+        raise typer.BadParameter("say either --there ADDRESS or --absent")
     with opened(context) as app:
-        receipt = Receipt(remote_id=there, url=None, at=app.clock()) if there else None
-        _tell([step.resolve(app, number, receipt=receipt, who=me())], as_json)
+        _tell([step.resolve(app, number, of=of, there=there or None, who=me())], as_json)
 
 
 _NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -19,6 +20,12 @@ HOSTS: Mapping[PlatformName, tuple[str, ...]] = MappingProxyType(
     {PlatformName.TWITTER: ("x.com", "twitter.com"), PlatformName.FACEBOOK: ("facebook.com",)}
 )
 """Names at which a platform shows posts; names below them are its own, too."""
+
+X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+"""Where the clock in X's ids starts: 1288834974657 ms after 1970."""
+
+_X_SEQUENCE_ENDS = 30_000_000_000
+"""Ids below it were counted up, before X's ids had a clock; the last one was 29,700,859,247."""
 
 _NUMBER = re.compile(r"[0-9]{1,25}")
 _PAIR = re.compile(r"[0-9]{1,25}_[0-9]{1,25}")
@@ -52,6 +59,17 @@ def address_of(remote_id: str, platform: PlatformName) -> str:
     if platform is PlatformName.TWITTER:
         return f"https://x.com/i/web/status/{remote_id}"
     return f"https://www.facebook.com/{remote_id}"
+
+
+def created_at(remote_id: str, platform: PlatformName) -> datetime | None:
+    """When a post was made, to the millisecond, where its id tells: X's do. None: it does not."""
+    if platform is not PlatformName.TWITTER or not _NUMBER.fullmatch(remote_id) or int(remote_id) < _X_SEQUENCE_ENDS:
+        return None
+    try:
+        return X_EPOCH + timedelta(milliseconds=int(remote_id) >> 22)
+    except OverflowError:
+        # No clock was ever there.
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _on_x(parts: SplitResult) -> str | None:

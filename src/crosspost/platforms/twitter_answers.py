@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from crosspost.core.remote_ids import X_EPOCH
 from crosspost.errors import CannotTell, CredentialsRejected
 from crosspost.model import Identity, Reading, Receipt, Remark
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
@@ -20,9 +21,6 @@ from crosspost.platforms.sighting import Sighting
 from crosspost.platforms.twitter_errors import KEYS_REMEDY, is_problem, last_segment, refusal, unreadable, words_of
 
 _ID = re.compile(r"[0-9]{1,19}")
-_SNOWFLAKE_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
-"""Where the clock in X's ids starts: 1288834974657 ms after 1970."""
-
 _MAY_POST = {"read": False, "read-write": True, "read-write-directmessages": True}
 """What X says of the keys with every answer, in `x-access-level`."""
 
@@ -62,7 +60,7 @@ def instant(at: datetime) -> str:
 
 def created_at(post_id: str) -> datetime:
     """When a post was created: its id says so, to the millisecond."""
-    return _SNOWFLAKE_EPOCH + timedelta(milliseconds=int(post_id) >> 22)
+    return X_EPOCH + timedelta(milliseconds=int(post_id) >> 22)
 
 
 def receipt(post_id: str) -> Receipt:

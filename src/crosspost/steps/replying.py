@@ -19,6 +19,7 @@ from crosspost.errors import IllegalTransition, TryLater
 from crosspost.model import Account, Post, Reply, ReplyState
 from crosspost.ports import App
 from crosspost.steps.pacing import limited, may_post_now, remember_limits
+from crosspost.steps.resolving import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +72,8 @@ def trouble(reply: Reply) -> str:
     if reply.state is ReplyState.WAITING:
         return f"{where} waits: {reply.note}"
     seen = (
-        f"Look at the post, then say what you saw: `crosspost review resolve {reply.post_id} --there ID`, or --absent "
-        "to have the reply sent again"
+        f"Look at the post, then say what you saw: `crosspost review resolve {reply.post_id} --of {name_of(reply)} "
+        "--there ADDRESS`, or --absent to have the reply sent again"
     )
     if reply.state is ReplyState.MISSING:
         return f"{where} is missing ({reply.note}). It is not sent again by itself. {seen}"

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from crosspost.core import replies
 from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
-from crosspost.core.replies import IN_QUESTION
 from crosspost.core.teasers.compose import from_edit
-from crosspost.core.verdicts import told_absent, told_there
 from crosspost.errors import IllegalTransition, StaleVersion
-from crosspost.model import Account, Choice, Image, Outcome, Post, PostState, Receipt, StepReport, Teaser
+from crosspost.model import Account, Choice, Image, Post, PostState, StepReport, Teaser
 from crosspost.ports import App
 from crosspost.steps.compose import variants_of
 
@@ -110,22 +107,3 @@ def _written(
         now=app.clock(),
         choice=choice,
     )
-
-
-def resolve(app: App, post_id: int, *, receipt: Receipt | None, who: str) -> Post:
-    """A human looked at the platform: the post is there (its receipt), or it is not (None).
-
-    Of a post that is published, and whose first reply is in question, the human speaks of the reply. Raises
-    IllegalTransition when neither is in doubt.
-    """
-    in_question = [reply for reply in app.store.replies(IN_QUESTION) if reply.post_id == post_id]
-    if in_question:
-        now = app.clock()
-        told = replies.told_there(receipt, who=who) if receipt else replies.told_absent(who=who, now=now)
-        app.store.settle_reply(in_question[0], told, who=who, now=now)
-        return app.store.post(post_id)
-    attempts = app.store.attempts(post_id)
-    if not attempts or attempts[-1].outcome is not Outcome.UNKNOWN:
-        raise IllegalTransition(f"post {post_id} is not in doubt: there is nothing to resolve")
-    verdict = told_there(receipt, who=who) if receipt else told_absent(who=who)
-    return app.store.settle(attempts[-1], verdict, who=who, now=app.clock())

@@ -35,6 +35,8 @@ class Card:
     looks: Appearance
     measure: Measure
     timing: Timing
+    # The sending of which a human is asked whether it is there, by its name; None: nothing is in doubt.
+    in_doubt: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -102,7 +104,7 @@ class Way:
     chosen: bool
 
 
-def card(post: Post, *, account: Account | None, article: Article | None) -> Card:
+def card(post: Post, *, account: Account | None, article: Article | None, in_doubt: str | None = None) -> Card:
     """Everything that the page says of a post."""
     return Card(
         post=post,
@@ -111,6 +113,7 @@ def card(post: Post, *, account: Account | None, article: Article | None) -> Car
         looks=appearance(post.outgoing),
         measure=measure_edit(post.teaser.text, before=post.teaser),
         timing=timing(post, account),
+        in_doubt=in_doubt,
     )
 
 

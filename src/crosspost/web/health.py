@@ -19,6 +19,7 @@ from crosspost.core.replies import IN_QUESTION
 from crosspost.model import Account, AccountState, Alert, Feed, FeedState, PlatformName, Post, PostState, Reply
 from crosspost.ports import App
 from crosspost.steps import doctor
+from crosspost.steps.resolving import name_of, names_in_doubt
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.diagnosis import Diagnosis, Told
 from crosspost.web.forms import BadForm, back, posting, text
@@ -81,6 +82,7 @@ def health(request: Request) -> Response:
     desk = desk_of(request)
     app = desk.app
     doubts = app.store.posts([PostState.IN_DOUBT], limit=MOST_SHOWN)
+    names = names_in_doubt(app, doubts)
     replies = app.store.replies(IN_QUESTION)
     diagnosis = Diagnosis(words=language_of(request), zone=zone_of(app), now=app.clock())
     return render(
@@ -90,7 +92,7 @@ def health(request: Request) -> Response:
         feeds=feeds_of(app),
         ticks=ticks_of(app),
         alerts=_going_on(app),
-        doubts=doubts,
+        doubts=[(names[post.id], post) for post in doubts if post.id in names],
         replies=_with_posts(app, replies[:MOST_SHOWN]),
         hidden=max(0, len(replies) - MOST_SHOWN),
         mishaps=app.store.mishaps(limit=LATEST),
@@ -202,8 +204,8 @@ def _going_on(app: App) -> list[Alert]:
     return [alert for alert in app.store.open_alerts() if alert.ended_at is None]
 
 
-def _with_posts(app: App, replies: tuple[Reply, ...]) -> list[tuple[Reply, Post]]:
-    return [(reply, app.store.post(reply.post_id)) for reply in replies]
+def _with_posts(app: App, replies: tuple[Reply, ...]) -> list[tuple[str, Reply, Post]]:
+    return [(name_of(reply), reply, app.store.post(reply.post_id)) for reply in replies]
 
 
 def _checkup(app: App, diagnosis: Diagnosis) -> dict[str, object] | None:

@@ -10,11 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crosspost.core.costs import month_start
-from crosspost.core.remote_ids import address_of, remote_id_of
-from crosspost.errors import StoreError
-from crosspost.model import Post, PostState, Receipt
+from crosspost.errors import StoreError, UnfitAddress
+from crosspost.model import Post, PostState
 from crosspost.ports import App
-from crosspost.steps import review as step
+from crosspost.steps import resolving
 from crosspost.web.cards import Card, card
 from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.forms import BadForm, back, number, posting, text
@@ -76,8 +75,15 @@ def one(request: Request) -> Response:
 def cards_of(app: App, posts: Sequence[Post]) -> list[Card]:
     """The posts as the page shows them."""
     articles = app.store.articles({post.article_id for post in posts})
+    asked = resolving.names_in_doubt(app, posts)
     return [
-        card(post, account=app.accounts.get(post.account_key), article=articles.get(post.article_id)) for post in posts
+        card(
+            post,
+            account=app.accounts.get(post.account_key),
+            article=articles.get(post.article_id),
+            in_doubt=asked.get(post.id),
+        )
+        for post in posts
     ]
 
 
@@ -172,26 +178,21 @@ def resolve(request: Request, desk: Desk, form: FormData) -> Response:
     there, absent = text(form, "there", default="").strip(), form.get("absent") == "yes"
     if absent == bool(there):
         return back(request, form, Notice(message="done.say_which", warns=True))
-    before = desk.app.store.post(post_number(request))
-    receipt = None if absent else _seen(desk.app, before, there)
-    if receipt is None and not absent:
-        return back(request, form, Notice(message="done.not_its_address", warns=True))
-    reply = before.state is PostState.PUBLISHED
-    if absent:
-        message = "done.reply_absent" if reply else "done.resolved_absent"
-    else:
-        message = "done.reply_there" if reply else "done.resolved_there"
-    post = step.resolve(desk.app, before.id, receipt=receipt, who=WHO)
+    of = text(form, "of")
+    try:
+        post = resolving.resolve(desk.app, post_number(request), of=of, there=None if absent else there, who=WHO)
+    except UnfitAddress as error:
+        return back(request, form, Notice(message=_NOT_IT[error.against], warns=True))
+    subject = "reply" if of.startswith("reply-") else "resolved"
+    message = f"done.{subject}_absent" if absent else f"done.{subject}_there"
     return back(request, form, Notice(message=message, values={"post": post.id}))
 
 
-def _seen(app: App, post: Post, there: str) -> Receipt | None:
-    """What a person saw on the platform: the post or, where that is certain, its first reply. None: unreadable."""
-    account, platform = app.accounts.get(post.account_key), post.teaser.platform
-    page_id = account.remote_account_id if account else ""
-    of_reply = post.state is PostState.PUBLISHED
-    found = remote_id_of(there, platform, page_id=page_id, comment=of_reply)
-    return Receipt(remote_id=found, url=address_of(found, platform), at=app.clock()) if found else None
+_NOT_IT = {
+    "unreadable": "done.not_its_address",
+    "own_post": "done.address_of_post",
+    "another": "done.address_of_another",
+}
 
 
 def undo(request: Request, desk: Desk, form: FormData) -> Response:
