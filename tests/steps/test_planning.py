@@ -9,7 +9,7 @@ import pytest
 
 from crosspost.core.slots import Against
 from crosspost.errors import IllegalTransition, StaleVersion, UnfitTime
-from crosspost.model import PostState, QuietHours, Review, Slot
+from crosspost.model import Post, PostState, QuietHours, Review, Slot
 from crosspost.steps import planning, publish
 from crosspost.steps import review as step
 from tests.steps.conftest import Installation, entry
@@ -126,6 +126,77 @@ def test_words_of_a_teaser_are_that_teaser_and_others_are_an_edit(drafts: Instal
     assert (taken.teaser, taken.choice.kind, taken.choice.propensity) == (other, step.BY_HUMAN, 1.0)
     mine = step.reword(drafts.app, post.id, "My own words", version=2, who="ann")
     assert mine.teaser.style == "edited"
+
+
+def reviewed(world: Installation, count: int, *, hours: tuple[int, ...] = (9, 18)) -> list[Post]:
+    """So many drafts on X that wait for a human, with two slots a day; oldest first."""
+    slots = tuple(Slot(weekday=day, at=time(hour)) for day in range(7) for hour in hours)
+    learning = replace(world.app.accounts["twitter"].learning, on=False)
+    world.with_account("twitter", review=Review(), slots=slots, learning=learning)
+    world.app = replace(world.app, accounts={"twitter": world.app.accounts["twitter"]})
+    world.walk()
+    world.show(*(entry(number) for number in range(1, count + 1)))
+    world.walk(times=2)
+    drafts = sorted(world.posts(S.DRAFT), key=lambda post: post.id)
+    assert len(drafts) == count
+    return drafts
+
+
+def test_what_is_approved_goes_before_drafts_that_nobody_approved_and_they_give_way(world: Installation) -> None:
+    drafts = reviewed(world, 6)
+    first, last = drafts[0], drafts[-1]
+    approved = planning.approve(world.app, last.id, version=last.version, who="ann")
+    assert approved.due_at == first.due_at
+    times = [post.due_at for post in world.posts(S.DRAFT, S.APPROVED)]
+    assert None not in times
+    assert len(set(times)) == len(times)
+
+
+def test_whoever_approves_in_order_sees_each_keep_its_time(world: Installation) -> None:
+    drafts = reviewed(world, 4)
+    for draft in drafts:
+        assert planning.approve(world.app, draft.id, version=draft.version, who="ann").due_at == draft.due_at
+
+
+def test_a_time_that_a_human_chose_is_kept_by_the_approval(world: Installation) -> None:
+    draft = reviewed(world, 3)[-1]
+    at = world.clock().replace(hour=13, minute=0) + timedelta(days=5)
+    moved = planning.move(world.app, draft.id, at, version=draft.version, who="ann")
+    assert planning.approve(world.app, draft.id, version=moved.version, who="ann").due_at == at
+
+
+def test_a_draft_that_missed_its_time_holds_none_until_it_is_approved(world: Installation) -> None:
+    (first,) = reviewed(world, 1)
+    assert first.due_at is not None
+    world.clock.now = first.due_at + timedelta(minutes=20)
+    world.walk(times=3, rooms=("schedule",))
+    parked = world.app.store.post(first.id)
+    assert (parked.state, parked.due_at, parked.first_due_at) == (S.DRAFT, None, first.due_at)
+    approved = planning.approve(world.app, first.id, version=parked.version, who="ann")
+    assert approved.due_at is not None
+    assert world.clock() < approved.due_at <= world.clock() + timedelta(hours=15)
+    assert approved.first_due_at == first.due_at
+
+
+def test_a_draft_that_nobody_reviews_still_expires(world: Installation) -> None:
+    (draft,) = reviewed(world, 1)
+    world.walk(times=10, every=timedelta(days=1), rooms=("schedule",))
+    assert world.app.store.post(draft.id).state is S.EXPIRED
+
+
+def test_a_week_of_drafts_that_nobody_reviews_holds_up_no_approved_post(world: Installation) -> None:
+    reviewed(world, 1)
+    shown = 1
+    for _ in range(7):
+        for _ in range(3):
+            shown += 1
+            world.show(*(entry(number) for number in range(max(1, shown - 8), shown + 1)))
+            world.walk(times=2, rooms=("poll", "extract", "compose", "schedule", "review", "publish"))
+        newest = max(world.posts(S.DRAFT), key=lambda post: post.id)
+        approved = planning.approve(world.app, newest.id, version=newest.version, who="ann")
+        assert approved.due_at is not None
+        assert approved.due_at - world.clock() <= timedelta(hours=24)
+        world.walk(times=48, every=timedelta(minutes=29), rooms=("schedule", "review", "publish"))
 
 
 def test_a_part_of_the_posts_is_the_same_part_of_the_whole_list(drafts: Installation) -> None:

@@ -85,11 +85,10 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
 @group.command()
 def approve(context: typer.Context, numbers: list[int], version: Seen = None, as_json: Json = False) -> None:
     """Let posts go out at their due time."""
+    from crosspost.steps import planning as step
+
     with opened(context) as app:
-        done = [
-            app.store.approve(n, version=_version(app.store.post(n), version), who=me(), now=app.clock())
-            for n in numbers
-        ]
+        done = [step.approve(app, n, version=_version(app.store.post(n), version), who=me()) for n in numbers]
         _tell(done, as_json)
 
 

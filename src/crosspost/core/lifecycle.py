@@ -47,6 +47,9 @@ FINAL = frozenset(state for state, to in TRANSITIONS.items() if not to)
 LIVE = frozenset(PostState) - FINAL - {S.FAILED, S.REJECTED}
 """States from which a post may still reach the platform, or may be there already."""
 
+MOVED = "moved to"
+"""How the note of a post's history begins where a human gave it another time."""
+
 UNSETTLED = frozenset({S.PUBLISHING, S.IN_DOUBT})
 """States in which nobody knows for certain whether the platform holds the post."""
 

@@ -17,6 +17,9 @@ from crosspost.model import Account, Post, PostState, QuietHours
 LATE = timedelta(minutes=10)
 """A post this far behind its due time is not sent but scheduled again: a service that wakes up must not burst."""
 
+FIRST_VERSION = 1
+"""The version of a post as composed; only a human's hand changes it."""
+
 LOOK_BACK = timedelta(days=1, hours=2)
 """The longest local day: what went out before it counts for no daily cap."""
 
@@ -32,7 +35,7 @@ def next_free(account: Account, taken: Sequence[datetime], *, after: datetime) -
     `taken`: ascending instants at which something went out or is to go out on the account.
     """
     if account.slots:
-        return next((at for at in _slot_times(account, after) if _is_free(account, taken, at)), None)
+        return next((at for at in _slot_times(account, after) if is_free(account, taken, at)), None)
     return _any_time(account, taken, after)
 
 
@@ -112,6 +115,34 @@ def is_expired(account: Account, post: Post, at: datetime) -> bool:
     return post.first_due_at is not None and at - post.first_due_at > account.expire_after
 
 
+def needs_human(account: Account, post: Post) -> bool:
+    """Whether only a human lets this draft go: by the account's policy, or because a human has taken it in hand."""
+    return post.state is PostState.DRAFT and (account.review.auto_after is None or post.version > FIRST_VERSION)
+
+
+def gives_way(account: Account, post: Post) -> bool:
+    """Whether a draft holds its time against other drafts only.
+
+    One that a human has taken in hand holds it against all until it has passed: that may be the time a human chose.
+    """
+    return needs_human(account, post) and post.version == FIRST_VERSION
+
+
+def has_missed(post: Post, *, now: datetime) -> bool:
+    """Whether the time that a draft was given has passed without anybody letting it go."""
+    if post.state is not PostState.DRAFT or post.first_due_at is None:
+        return False
+    return post.due_at is None or post.due_at < now - LATE
+
+
+def held_by(post: Post, *, now: datetime) -> datetime | None:
+    """The instant at which a post is to go out, or that its choice wants. None for a draft that has missed its time."""
+    at = post.due_at or post.choice.wanted_at
+    if at is None or has_missed(post, now=now):
+        return None
+    return None if post.state is PostState.DRAFT and at < now - LATE else at
+
+
 def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, now: datetime) -> dict[int, datetime]:
     """Due times for posts, in their order. Posts that find no free time within the horizon are left out.
 
@@ -123,7 +154,7 @@ def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, 
     due: dict[int, datetime] = {}
     for post in posts:
         wanted = post.choice.wanted_at if post.due_at is None else None
-        if wanted is not None and wanted >= now and _is_free(account, times, wanted):
+        if wanted is not None and wanted >= now and is_free(account, times, wanted):
             due[post.id] = wanted
             insort(times, wanted)
     after = now
@@ -131,7 +162,7 @@ def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, 
         if post.id in due:
             continue
         missed = post.state is PostState.APPROVED and post.due_at is not None
-        at = now if missed and _is_free(account, times, now) else next_free(account, times, after=after)
+        at = now if missed and is_free(account, times, now) else next_free(account, times, after=after)
         if at is None:
             break
         due[post.id] = at
@@ -168,7 +199,8 @@ def is_quiet(quiet: QuietHours | None, local: datetime) -> bool:
     return clock >= quiet.start or clock < quiet.end
 
 
-def _is_free(account: Account, taken: Sequence[datetime], at: datetime) -> bool:
+def is_free(account: Account, taken: Sequence[datetime], at: datetime) -> bool:
+    """Whether quiet hours, gap and cap let a post go out at this instant, beside what is taken (ascending)."""
     return (
         not is_quiet(account.quiet_hours, at.astimezone(account.timezone))
         and _crowding(account, taken, at) is None

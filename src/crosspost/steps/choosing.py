@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crosspost.core.openings import openings
-from crosspost.core.slots import counts_from
+from crosspost.core.slots import LATE, counts_from
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.deciding import Mind, decide, with_post
 from crosspost.core.strategy.nouns import topics_of
@@ -68,7 +68,9 @@ class Chooser:
 
     def _taken(self, account: Account) -> list[datetime]:
         if account.key not in self.taken:
-            self.taken[account.key] = list(self.app.store.taken(account.key, since=counts_from(account, self.now)))
+            self.taken[account.key] = list(
+                self.app.store.taken(account.key, since=counts_from(account, self.now), drafts_since=self.now - LATE)
+            )
         return self.taken[account.key]
 
     def _knowing(self, article: Article) -> Mind:

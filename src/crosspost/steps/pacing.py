@@ -17,7 +17,7 @@ from crosspost.core.costs import READS, at_stake, fits, full_price, month_start,
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.replies import OWED
-from crosspost.core.slots import counts_from, is_expired, is_quiet, soonest, without
+from crosspost.core.slots import LATE, counts_from, is_expired, is_quiet, soonest, without
 from crosspost.model import Account, LimitKind, Post
 from crosspost.ports import App
 
@@ -107,8 +107,8 @@ def later(app: App, account: Account, post: Post, at: datetime) -> datetime | No
     """When the post may go out from `at` on: where gap, cap and quiet hours allow. None: too late, or never."""
     if is_expired(account, post, at):
         return None
-    taken = without(app.store.taken(account.key, since=counts_from(account, at)), [post])
-    return soonest(account, taken, after=at)
+    held = app.store.taken(account.key, since=counts_from(account, at), drafts_since=app.clock() - LATE)
+    return soonest(account, without(held, [post]), after=at)
 
 
 def limited(app: App, account: Account, *, now: datetime) -> Wait | None:

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from crosspost.core.slots import Against, against, coming, counts_from, without
+from crosspost.core.lifecycle import MOVED
+from crosspost.core.openings import openings
+from crosspost.core.slots import LATE, Against, against, coming, counts_from, is_expired
+from crosspost.core.strategy.wishes import word_of
+from crosspost.core.strategy.word import Word
 from crosspost.errors import UnfitTime
 from crosspost.model import Account, Post, PostState
 from crosspost.ports import App
+from crosspost.steps.giving_way import certain, displaced, giving_way, taken
 
 _WORDS: Mapping[Against, str] = MappingProxyType(
     {
@@ -64,6 +69,41 @@ def now_due(app: App, post_id: int, *, version: int, who: str) -> Post:
     return app.store.approve(post_id, version=moved.version, who=who, now=now)
 
 
+def approve(app: App, post_id: int, *, version: int, who: str) -> Post:
+    """Let a draft go out at its time, or sooner where only drafts that nobody has approved stood before it.
+
+    A time that a human chose, or the strategy out of those within its reach, is kept. Raises like `Store.approve`.
+    """
+    before, now = app.store.post(post_id), app.clock()
+    approved = app.store.approve(post_id, version=version, who=who, now=now)
+    account = app.accounts.get(approved.account_key)
+    if account is None or _is_kept(app, account, before, now):
+        return approved
+    drafts = giving_way(app, account, now=now)
+    held = certain(app, account, [approved], drafts, now=now)
+    word = word_of(account, app.store.wishes()) if account.learning.on else Word()
+    soonest = next(iter(openings(account, held, word, now=now)), None)
+    if soonest is None or (approved.due_at is not None and approved.due_at > now - LATE and soonest >= approved.due_at):
+        return approved
+    moved = displaced(account, drafts, sorted([*held, soonest]), now=now)
+    app.store.set_due({**moved, post_id: soonest}, now=now)
+    return app.store.post(post_id)
+
+
+def _is_kept(app: App, account: Account, post: Post, now: datetime) -> bool:
+    """Whether the time of a draft that is being approved stays as it is, or is for the schedule to find."""
+    if app.store.account_states()[account.key].paused_reason or is_expired(account, post, now):
+        return True
+    if post.due_at is None:
+        return post.first_due_at is None
+    if now - LATE <= post.due_at <= now + LATE:
+        return True
+    if post.version > 1 and any((event.note or "").startswith(MOVED) for event in app.store.history(post.id)):
+        return post.due_at > now
+    chosen = post.choice.wanted_at == post.due_at and post.due_at > now
+    return chosen and (bool(post.choice.pinned) or post.due_at - post.created_at <= account.learning.horizon)
+
+
 def _account(app: App, post: Post) -> Account:
     account = app.accounts.get(post.account_key)
     if account is None:
@@ -75,5 +115,5 @@ def _account(app: App, post: Post) -> Account:
 
 
 def _taken(app: App, account: Account, post: Post, at: datetime) -> list[datetime]:
-    since = counts_from(account, min(at, app.clock()))
-    return without(app.store.taken(account.key, since=since), [post])
+    now = app.clock()
+    return taken(app, account, [post], now=now, since=counts_from(account, min(at, now)))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.outgoing import freeze
+from crosspost.core.slots import FIRST_VERSION
 from crosspost.core.teasers.compose import from_edit
 from crosspost.errors import IllegalTransition, StaleVersion
 from crosspost.model import Account, Choice, Image, Post, PostState, StepReport, Teaser
@@ -14,9 +15,6 @@ from crosspost.ports import App
 from crosspost.steps.compose import variants_of
 
 logger = logging.getLogger(__name__)
-
-FIRST_VERSION = 1
-"""The version of a post as composed; only a human's hand changes it."""
 
 BY_HUMAN = "human"
 """The kind of a choice that a reviewer made: it says nothing of what the strategy would have picked."""

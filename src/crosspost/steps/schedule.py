@@ -5,9 +5,19 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from crosspost.core.slots import LATE, counts_from, is_expired, older_first, plan, without
+from crosspost.core.slots import (
+    LATE,
+    counts_from,
+    gives_way,
+    has_missed,
+    is_expired,
+    needs_human,
+    older_first,
+    plan,
+)
 from crosspost.model import Account, Post, PostState, StepReport
 from crosspost.ports import App
+from crosspost.steps.giving_way import certain, displaced, giving_way, taken
 
 logger = logging.getLogger(__name__)
 
@@ -25,17 +35,44 @@ def run(app: App) -> StepReport:
         if late:
             app.store.expire([post.id for post in late], reason=_too_late(account), now=now)
         worth = [post for post in posts if not is_expired(account, post, now)]
-        due = plan(account, worth, _taken(app, account, worth, now), now=now)
-        if not app.dry_run:
-            # In dry run nothing ever leaves the queue: the oldest would take each time, and no other be shown.
-            due |= older_first(*_overtaken(app, account, worth, due, now))
-        app.store.set_due(due, now=now)
+        due = _planned(app, account, worth, now)
+        app.store.set_due({**due, **_missed(account, worth, now)}, now=now)
         expired += len(late)
         scheduled += len(due)
         waiting += len(worth) - len(due)
         for post_id, at in due.items():
             logger.info("post.scheduled post=%d account=%s due=%s", post_id, account.key, at.isoformat())
     return StepReport(step="schedule", counts={"scheduled": scheduled, "expired": expired, "waiting": waiting})
+
+
+def _planned(app: App, account: Account, posts: list[Post], now: datetime) -> dict[int, datetime]:
+    """Due times: first of what goes out by itself, as if the drafts that give way were not there; then theirs."""
+    drafts = [post for post in posts if gives_way(account, post) and not has_missed(post, now=now)]
+    sure = [post for post in posts if not gives_way(account, post) and not _is_parked(account, post, now)]
+    due: dict[int, datetime] = {}
+    if sure:
+        standing = giving_way(app, account, now=now)
+        held = certain(app, account, sure, standing, now=now)
+        due = plan(account, sure, held, now=now)
+        moved = displaced(account, standing, sorted([*held, *due.values()]), now=now)
+        if not app.dry_run:
+            # In dry run nothing ever leaves the queue: the oldest would take each time, and no other be shown.
+            due |= older_first(*_overtaken(app, account, sure, due, now))
+        due |= moved
+        app.store.set_due(due, now=now)
+    if drafts:
+        held = taken(app, account, drafts, now=now, since=counts_from(account, now))
+        due |= plan(account, drafts, held, now=now)
+    return due
+
+
+def _is_parked(account: Account, post: Post, now: datetime) -> bool:
+    return needs_human(account, post) and has_missed(post, now=now)
+
+
+def _missed(account: Account, posts: list[Post], now: datetime) -> dict[int, None]:
+    """Drafts that nobody reviewed in time: they get none until they are approved, and hold nobody up."""
+    return {post.id: None for post in posts if post.due_at is not None and _is_parked(account, post, now)}
 
 
 def _overtaken(
@@ -64,13 +101,6 @@ def _overtaken(
         and now + LATE < post.due_at < max(late.values())
     ]
     return late, newer
-
-
-def _taken(app: App, account: Account, posts: list[Post], now: datetime) -> list[datetime]:
-    """Times that others than the posts about to be scheduled hold."""
-    if not posts:
-        return []
-    return without(app.store.taken(account.key, since=counts_from(account, now)), posts)
 
 
 def _too_late(account: Account) -> str:

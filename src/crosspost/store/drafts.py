@@ -99,15 +99,20 @@ class Drafts(Room):
         with self._db.read() as connection:
             return tuple(rows.post(row) for row in connection.execute(waiting))
 
-    def taken(self, account_key: str, *, since: datetime) -> tuple[datetime, ...]:
+    def taken(self, account_key: str, *, since: datetime, drafts_since: datetime | None = None) -> tuple[datetime, ...]:
         """Instants from `since` on at which something went out or is to go out on the account, ascending.
 
-        A post without due time holds the instant that its choice wants.
+        A post without due time holds the instant that its choice wants; a draft whose time was taken from it holds
+        none. `drafts_since`: drafts hold none before it.
         """
         # Two questions, each with an index of its own: an account's past is long, and only its end is wanted.
         out = select(posts.c.published_at).where(posts.c.account_key == account_key, posts.c.published_at >= since)
         at = func.coalesce(posts.c.due_at, posts.c.wanted_at)
         to_go = select(at).where(posts.c.account_key == account_key, posts.c.state.in_(sorted(LIVE)), at >= since)
+        holds = (posts.c.state != PostState.DRAFT) | posts.c.due_at.is_not(None) | posts.c.first_due_at.is_(None)
+        to_go = to_go.where(holds)
+        if drafts_since is not None:
+            to_go = to_go.where((posts.c.state != PostState.DRAFT) | (at >= drafts_since))
         with self._db.read() as connection:
             return tuple(sorted([*connection.scalars(out), *connection.scalars(to_go)]))
 
@@ -125,8 +130,8 @@ class Drafts(Room):
             found = [connection.scalar(published), connection.scalar(tried)]
             return max((at for at in found if at is not None), default=None)
 
-    def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:
-        """Give posts (draft or approved) their due times. Does not change their version.
+    def set_due(self, due: Mapping[int, datetime | None], *, now: datetime) -> None:
+        """Give posts (draft or approved) their due times; None takes it from them. Does not change their version.
 
         A post that moved on meanwhile is left alone.
         """

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
 
+from crosspost.core.lifecycle import MOVED
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
 from crosspost.model import Article, Choice, Outgoing, Post, PostState, Teaser
 from crosspost.store import rows
@@ -142,7 +143,7 @@ class Review(Room):
             )
             if changed.rowcount != 1:
                 raise StaleVersion(f"Post {post_id} changed while it was being moved. Nothing changed; look again.")
-            note = f"moved to {due_at:%Y-%m-%d %H:%M} UTC"
+            note = f"{MOVED} {due_at:%Y-%m-%d %H:%M} UTC"
             record(connection, post_id, from_state=post.state, to_state=post.state, who=who, now=now, note=note)
             return load(connection, post_id)
 

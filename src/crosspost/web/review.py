@@ -13,7 +13,7 @@ from crosspost.core.costs import month_start
 from crosspost.errors import StoreError, UnfitAddress
 from crosspost.model import Post, PostState
 from crosspost.ports import App
-from crosspost.steps import resolving
+from crosspost.steps import planning, resolving
 from crosspost.web.cards import Card, card
 from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.forms import BadForm, back, number, posting, text
@@ -206,7 +206,7 @@ def undo(request: Request, desk: Desk, form: FormData) -> Response:
 
 
 def _approved(desk: Desk, post_id: int, version: int) -> Post:
-    return desk.app.store.approve(post_id, version=version, who=WHO, now=desk.app.clock())
+    return planning.approve(desk.app, post_id, version=version, who=WHO)
 
 
 def _approve_again(desk: Desk, post: Post) -> None:

@@ -48,10 +48,11 @@ class DraftStore(Protocol):
         """Drafts and approved posts without due time, or with one before `late_before`; in order of their number."""
         ...
 
-    def taken(self, account_key: str, *, since: datetime) -> tuple[datetime, ...]:
+    def taken(self, account_key: str, *, since: datetime, drafts_since: datetime | None = None) -> tuple[datetime, ...]:
         """Instants from `since` on at which something went out or is to go out on the account, ascending.
 
-        A post without due time holds the instant that its choice wants.
+        A post without due time holds the instant that its choice wants; a draft whose time was taken from it holds
+        none. `drafts_since`: drafts hold none before it.
         """
         ...
 
@@ -59,7 +60,7 @@ class DraftStore(Protocol):
         """When something went out on the account last, or may have gone out. None: never."""
         ...
 
-    def set_due(self, due: Mapping[int, datetime], *, now: datetime) -> None:
+    def set_due(self, due: Mapping[int, datetime | None], *, now: datetime) -> None:
         """Give posts (draft or approved) their due times. Does not change their version.
 
         A post that moved on meanwhile is left alone.

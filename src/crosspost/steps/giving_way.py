@@ -1,0 +1,48 @@
+"""Drafts that only a human lets go give way to what is approved. Shared by schedule and planning; not a room itself.
+
+Such a draft holds its time against other drafts, so that whoever reviews them in order sees each go out when it said.
+It holds it against nothing that is approved, and against nobody once it has passed unreviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from crosspost.core.slots import LATE, counts_from, gives_way, held_by, is_free, plan, without
+from crosspost.model import Account, Post, PostState
+from crosspost.ports import App
+
+
+def taken(app: App, account: Account, posts: Sequence[Post], *, now: datetime, since: datetime) -> list[datetime]:
+    """Instants from `since` on that others than these posts hold, ascending."""
+    held = app.store.taken(account.key, since=since, drafts_since=now - LATE)
+    return without(held, [post for post in posts if held_by(post, now=now) is not None])
+
+
+def giving_way(app: App, account: Account, *, now: datetime) -> list[Post]:
+    """The account's drafts that hold an instant and give way, in order of their number."""
+    drafts = app.store.posts([PostState.DRAFT])
+    mine = (post for post in drafts if post.account_key == account.key and gives_way(account, post))
+    return sorted((post for post in mine if held_by(post, now=now) is not None), key=lambda post: post.id)
+
+
+def certain(
+    app: App, account: Account, posts: Sequence[Post], drafts: Sequence[Post], *, now: datetime
+) -> list[datetime]:
+    """Instants that stand against an approved post: those of all but these posts and these drafts, ascending."""
+    return taken(app, account, [*posts, *drafts], now=now, since=counts_from(account, now))
+
+
+def displaced(
+    account: Account, drafts: Sequence[Post], certain: Sequence[datetime], *, now: datetime
+) -> Mapping[int, datetime]:
+    """New due times of those among these drafts that cannot keep theirs beside what is certain."""
+    moved, kept = [], list(certain)
+    for draft in drafts:
+        at = held_by(draft, now=now)
+        if at is not None and is_free(account, certain, at):
+            kept.append(at)
+        elif draft.due_at is not None:
+            moved.append(draft)
+    return plan(account, moved, kept, now=now)
