@@ -23,3 +23,5 @@ class Document:
     rest: timedelta | None = None
     # True when the document held more than MOST_ENTRIES entries: the rest was not looked at.
     cut: bool = False
+    # False when the document breaks off before its end: the entry in which it does was left out.
+    whole: bool = True

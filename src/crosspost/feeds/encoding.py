@@ -24,6 +24,12 @@ _WIDE = (
     b"\x00\x00",
     b"\x4c\x6f\xa7\x94",  # EBCDIC
 )
+# References to UTF-16 halves: a generator wrote an emoji so, as two. No character has such a number.
+_HALVES = re.compile(
+    rb"&#(?:[xX]0{0,8}(?P<hex>[dD][89a-fA-F][0-9a-fA-F]{2})|0{0,8}(?P<dec>55(?:29[6-9]|[3-9]\d\d)|56\d{3}|57(?:[0-2]\d\d|3[0-3]\d|34[0-3])));"
+)
+_ROOT = re.compile(rb"<((?:rdf:)?rdf|(?:atom:)?feed|rss|channel)(?=[\s>])[^<>]*>", re.IGNORECASE)
+_START_OF_ENTRY = re.compile(rb"<(?:atom:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 _END_OF_ENTRY = re.compile(rb"</(?:item|entry)\s{0,20}>", re.IGNORECASE)
 
 
@@ -33,6 +39,8 @@ def repaired(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
         # Two or four bytes a character, or an encoding that switches by control characters: the parser's business.
         return body, content_type
     body = body.removeprefix(codecs.BOM_UTF8).lstrip().translate(None, _CONTROLS)
+    if b"&#" in body:
+        body = _joined(body)
     if body.isascii():
         return body, content_type
     try:
@@ -55,6 +63,20 @@ def cut(body: bytes, most: int = MOST_ENTRIES) -> tuple[bytes, bool]:
     return (body[:keep] + body[last:], True) if count > most else (body, False)
 
 
+def closed(body: bytes) -> tuple[bytes, bool]:
+    """The document without the entry in which it breaks off, and whether it ends as it should.
+
+    A connection that ends early without a declared length, and a page that its generator did not finish, look like a
+    good answer; what is left of the last entry may lack its link. Wide encodings are taken as they are.
+    """
+    root = None if body.startswith(_WIDE) else _ROOT.search(body)
+    if root is None or root[0].endswith(b"/>") or re.search(rb"</" + re.escape(root[1]) + rb"\s*>", body, re.IGNORECASE):
+        return body, True
+    whole = max((found.end() for found in _END_OF_ENTRY.finditer(body)), default=root.end())
+    begun = _START_OF_ENTRY.search(body, whole)
+    return (body[: begun.start()] if begun else body), False
+
+
 def readable(body: bytes) -> str:
     """The start of a document as text, whatever its encoding, to see what kind of thing it is."""
     head = body[:8_192]
@@ -63,6 +85,21 @@ def readable(body: bytes) -> str:
         if head.startswith(boms):
             return head.decode(name, errors="ignore").lstrip("\ufeff")
     return head.decode("utf-8-sig", errors="replace")
+
+
+def _joined(body: bytes) -> bytes:
+    """Join the two halves of an emoji that were written as two character references; a half alone goes."""
+    kept: list[bytes] = []
+    at, high, high_end = 0, 0, -1
+    for found in _HALVES.finditer(body):
+        half = int(found["hex"], 16) if found["hex"] else int(found["dec"])
+        kept.append(body[at : found.start()])
+        if half < 0xDC00:
+            high, high_end = half, found.end()
+        elif high_end == found.start():
+            kept.append(b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + (half - 0xDC00)))
+        at = found.end()
+    return b"".join(kept) + body[at:]
 
 
 def _nearly_utf8(body: bytes) -> bool:

@@ -107,16 +107,19 @@ def _guid(raw: dict[str, Any]) -> str | None:
 
 
 def _link(raw: dict[str, Any], base: str | None) -> str | None:
-    """The article's own address: what FeedBurner replaced first, then the link, then other alternates."""
+    """The article's own address: what FeedBurner replaced first, then the link, other alternates, a guid that is one."""
     given = _get(raw, "link")
     links = [found for one in _get(raw, "links") or () if _get(one, "rel") == "alternate" and (found := _href(one))]
     if given and given not in links and not _scheme(given):
         # It is the guid, which counts as a link only when it is an address by itself: "12345" is none.
         given = None
     for candidate in (_get(raw, "feedburner_origlink"), given, *links):
-        if isinstance(candidate, str) and (address := web_address(candidate.replace("&amp;", "&"), base=base)):
+        # An empty link would be read as the feed's home page.
+        if not isinstance(candidate, str) or not candidate.strip():
+            continue
+        if address := web_address(candidate.replace("&amp;", "&"), base=base):
             return address
-    return None
+    return web_address(text.decoded(_get(raw, "id") or ""))
 
 
 def _scheme(address: str) -> str:

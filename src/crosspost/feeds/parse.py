@@ -35,12 +35,13 @@ def parse(body: bytes, *, content_type: str | None, url: str | None) -> Document
     if sniff.is_page(head):
         raise sniff.not_a_feed(body, head, where=where, url=url)
     body, content_type = encoding.repaired(body, content_type)
-    body, cut = encoding.cut(body)
     nesting.check(body, where=where)
+    body, whole = encoding.closed(body)
+    body, cut = encoding.cut(body)
     raw = _understood(body, content_type, where=where)
     if not raw["entries"] and not raw["version"]:
         raise sniff.not_a_feed(body, head, where=where, url=url)
-    return _document(raw, url=url, cut=cut)
+    return _document(raw, url=url, cut=cut, whole=whole)
 
 
 def _understood(body: bytes, content_type: str | None, *, where: str) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _understood(body: bytes, content_type: str | None, *, where: str) -> dict[st
     return found
 
 
-def _document(raw: dict[str, Any], *, url: str | None, cut: bool) -> Document:
+def _document(raw: dict[str, Any], *, url: str | None, cut: bool, whole: bool) -> Document:
     feed = raw["feed"]
     base = web_address(_string(feed, "link"), base=url) or url or _own_address(feed)
     language = text.language_tag(_string(feed, "language"))
@@ -81,6 +82,7 @@ def _document(raw: dict[str, Any], *, url: str | None, cut: bool) -> Document:
             frequency=_string(feed, "sy_updatefrequency"),
         ),
         cut=cut or len(found) > MOST_ENTRIES,
+        whole=whole,
     )
 
 

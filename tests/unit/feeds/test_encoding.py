@@ -57,3 +57,40 @@ def test_a_cut_document_keeps_its_first_entries_and_stays_well_formed() -> None:
 def test_the_start_of_any_document_can_be_read() -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"):
         assert "<rss" in readable(rss().encode(encoding, errors="replace"))
+
+
+HALVES = [
+    ("&#55357;&#56832;", "\N{GRINNING FACE}", "an emoji written as two halves"),
+    ("&#xD83D;&#xde00;", "\N{GRINNING FACE}", "in hexadecimal"),
+    ("&#55357;", "", "a half alone is nothing"),
+    ("&#56832;&#55357;", "", "two halves the wrong way round"),
+    ("&#55295;&#57344;", "\ud7ff\ue000", "the characters around them stay"),
+]
+
+
+@pytest.mark.parametrize(("written", "read", "reason"), HALVES)
+def test_half_a_character_does_not_make_a_feed_unreadable(written: str, read: str, reason: str) -> None:
+    assert title_of(rss(f"Bravo {written}!").encode()) == f"Bravo {read}!", reason
+
+
+ITEM = "<item><title>{0}</title><link>https://b.example/{0}</link></item>"
+ENTRY = "<entry><title>{0}</title><content>{0}</content><link href='https://b.example/{0}'/></entry>"
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title>'
+BROKEN_OFF = [
+    (f"{ATOM}{ENTRY.format('a')}{ENTRY.format('b')[:-40]}", ["a"], False, "before the link of its last entry"),
+    (f"{ATOM}{ENTRY.format('a')[:30]}", [], False, "in its first entry"),
+    (f"{ATOM}{ENTRY.format('a')}", ["a"], False, "between two entries"),
+    (f"{ATOM}{ENTRY.format('a')}</feed>", ["a"], True, "whole"),
+    (f'<rss version="2.0"><channel>{ITEM.format("a")}{ITEM.format("b")[:-9]}', ["a"], False, "in an address"),
+    (f'<rss version="2.0"><channel>{ITEM.format("a")}</channel></rss><script>x</script>', ["a"], True, "junk after"),
+    (f'<rss version="2.0"><channel>{ITEM.format("a")}</channel></RSS >', ["a"], True, "another spelling of the end"),
+]
+
+
+@pytest.mark.parametrize(("body", "titles", "whole", "reason"), BROKEN_OFF)
+def test_the_entry_in_which_a_document_breaks_off_waits(
+    body: str, titles: list[str], whole: bool, reason: str
+) -> None:
+    document = parse(body.encode(), content_type=None, url="https://b.example/feed")
+    assert [entry.title for entry in document.entries] == titles, reason
+    assert document.whole is whole, reason

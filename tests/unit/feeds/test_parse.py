@@ -44,6 +44,9 @@ LINKS = [
     ("<link>https://blog.example/?a=1&amp;b=2</link>", "https://blog.example/?a=1&b=2", "query"),
     ("<guid>https://blog.example/a</guid>", "https://blog.example/a", "a guid that is an address"),
     ("<guid>12345</guid>", None, "a guid that is none"),
+    ("<link></link><guid>https://blog.example/a</guid>", "https://blog.example/a", "an empty link, a guid that is one"),
+    ('<guid isPermaLink="false">https://blog.example/a</guid>', "https://blog.example/a", "better than no address"),
+    ('<link>/b</link><guid isPermaLink="false">https://x.example/</guid>', "https://blog.example/b", "the link first"),
     ("<link>javascript:alert(1)</link>", None, "script"),
     ("<link>file:///etc/passwd</link>", None, "file"),
     (
