@@ -79,6 +79,7 @@ def test_relative_addresses_are_those_of_where_the_page_was_found() -> None:
 
     assert isinstance(page, Page)
     assert page.canonical == "https://elsewhere.example/a"
+    assert page.found_at == "https://elsewhere.example/x"
 
 
 BAD = [

@@ -88,6 +88,19 @@ def test_a_whole_entry_needs_no_page(world: Installation) -> None:
     assert world.pages.read == []
 
 
+def test_a_wall_in_the_place_of_the_page_is_told_and_gives_no_words(world: Installation) -> None:
+    world.walk()
+    world.show(entry(1, content="", link="https://blog.example.org/thin"))
+    wall = replace(page("We and our 842 partners store and access personal data."), title="Before you continue")
+    world.pages.pages["https://blog.example.org/thin"] = replace(wall, found_at="https://consent.example/collect")
+    poll.run(world.app)
+    report = extract.run(world.app)
+    assert "https://consent.example/collect, a wall and not an article" in report.problems[0]
+    world.walk(times=3)
+    assert len(world.posts()) == 2
+    assert not any("partners" in text for text in world.twitter.texts)
+
+
 def test_a_page_that_cannot_be_read_does_not_stop_its_article(world: Installation) -> None:
     poll.run(world.app)
     world.clock.advance(HOUR)

@@ -121,7 +121,7 @@ def _from_feed(entries: Any, page_source: PageSource, online: bool | None) -> li
     from crosspost.core.identity import identify
     from crosspost.core.intake import decide
     from crosspost.model import Feed, Page
-    from crosspost.steps.extract import THIN, fuller, words
+    from crosspost.steps.extract import THIN, fuller, usable, words
 
     found = identify("preview", entries)
     feed = Feed(key="preview", url="", settle=timedelta(0), backfill=len(found))
@@ -131,7 +131,9 @@ def _from_feed(entries: Any, page_source: PageSource, online: bool | None) -> li
     thin = {article.link for article in articles if article.link and words(own[article.id]) < THIN}
     asked = [] if online is None else [(link, online) for link in thin]
     read = {link: answer for link, answer in page_source.read_all(asked) if isinstance(answer, Page)}
-    return [completed(one, fuller(own[one.id], read.get(one.link or "", Page()))) for one in articles]
+    pages = {one.id: usable(one, read.get(one.link or "", Page())) for one in articles}
+    taken = {number: page if isinstance(page, Page) else Page() for number, page in pages.items()}
+    return [completed(one, fuller(own[one.id], taken[one.id])) for one in articles]
 
 
 def _from_page(page: Page, url: str | None) -> Article:

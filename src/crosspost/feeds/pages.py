@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Protocol
 
@@ -116,7 +117,7 @@ class HttpPageSource:
                 f"{url}: the page holds neither a title nor text without running its scripts. "
                 "Let the blog put the text into its feed."
             )
-        return found
+        return replace(found, found_at=answer.url)
 
 
 def _in_turns(urls: Iterable[str]) -> Iterator[str]:

@@ -104,6 +104,8 @@ class Block:
 class Page:
     """What was read from an article page, or from the HTML that the feed itself carries."""
 
+    # Where it was found in the end, after redirects. None: it was not fetched.
+    found_at: str | None = None
     title: str | None = None
     description: str | None = None
     canonical: str | None = None

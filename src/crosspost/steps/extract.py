@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from crosspost.core.arrival import not_the_article
 from crosspost.core.articles import completed
 from crosspost.errors import PageError
 from crosspost.model import Article, Page, StepReport
@@ -88,11 +89,20 @@ def _pages(app: App, articles: Sequence[Article], problems: list[str]) -> tuple[
     asked = [(link, _may_be_private(app, those[0])) for link, those in by_link.items()]
     for link, answer in app.page_source.read_all(asked):
         for article in by_link[link]:
-            if isinstance(answer, PageError):
-                problems.append(f"article {article.title!r}: {answer}")
-                logger.warning("page.failed article=%d error=%s", article.id, answer)
-            found[article.id] = fuller(own[article.id], answer if isinstance(answer, Page) else Page())
+            page = usable(article, answer)
+            if isinstance(page, PageError):
+                problems.append(f"article {article.title!r}: {page}")
+                logger.warning("page.failed article=%d error=%s", article.id, page)
+            found[article.id] = fuller(own[article.id], page if isinstance(page, Page) else Page())
     return found, len(asked)
+
+
+def usable(article: Article, answer: Page | PageError) -> Page | PageError:
+    """The page, or why nothing is taken from it: it was not read, or it is not the article."""
+    reason = not_the_article(article, answer) if isinstance(answer, Page) else None
+    if reason is None:
+        return answer
+    return PageError(f"{article.link}: it {reason}. Nothing is taken from there; let the blog put the text in its feed.")
 
 
 def _gathered(app: App, article: Article, page: Page) -> Gathered:

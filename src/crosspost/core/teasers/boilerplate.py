@@ -168,6 +168,38 @@ _PHRASES = r"""
     (?:all the|the) latest news
     (?:aktuelle|alle) nachrichten
     (?:i['’]ll|we['’]ll|i will|we will) (?:link|post|update|be back)
+    we and our (?:\d+ )?(?:trusted )?partners
+    nous et nos (?:\d+ )?partenaires
+    wir und unsere (?:\d+ )?partner
+    (?:selecting|clicking|choosing|if you (?:choose|select|click)) [“"']?(?:accept|reject|agree)
+    (?:select|choose|click) [“"']?(?:more options|(?:accept|reject) all|manage)
+    (?:tout accepter|tout refuser|alle akzeptieren|alle ablehnen)
+    unique identifiers? (?:in|on)
+    (?:change|manage|withdraw) your (?:choices|preferences|consent|privacy|settings)
+    (?:modifier|gérer|retirer) (?:vos (?:choix|préférences)|votre consentement)
+    ihre (?:einwilligung|auswahl|datenschutz-?einstellungen)
+    (?:become|only) a (?:paid |paying )?(?:member|subscriber)
+    (?:this|the) (?:post|content|article|story) is (?:only )?for (?:paid|paying|subscribers|members)
+    for (?:paid |paying )?(?:subscribers|members) only
+    (?:reserved|exclusively) for (?:our )?(?:subscribers|members)
+    réservée? (?:aux|à nos) (?:abonné|membre|lecteur)
+    (?:nur|exklusiv) für (?:abonnent|mitglieder)
+    (?:create|open) (?:a|your) (?:free )?account
+    (?:créez|créer) (?:un|votre) compte
+    (?:ein|ihr) (?:kostenloses )?(?:konto|kundenkonto) (?:erstellen|anlegen)
+    (?:already|déjà|bereits) (?:a |an )?(?:member|subscriber|abonné|inscrit|abonnent|registriert)
+    (?:connectez-vous|identifiez-vous|melden sie sich an)
+    to continue reading
+    pour (?:lire la suite|continuer (?:la|votre) lecture)
+    um weiterzulesen
+    checking (?:if the site|your browser)
+    review the security of your
+    verif(?:y|ying) (?:that )?you are (?:a )?human
+    (?:password[- ]protected|protected by a password|protégée? par (?:un )?mot de passe|passwortgeschützt)
+    (?:enter|saisir|saisissez) (?:your|votre) (?:password|mot de passe)
+    there is no excerpt because
+    il n['’]y a pas d['’]extrait
+    es gibt keinen textauszug
     """
 """Words about the site, not about the article."""
 
