@@ -206,6 +206,56 @@ def test_what_is_not_posted_stands_in_the_ledger_with_its_reason(
     assert reason in line.reason
 
 
+LACKING = [
+    ({"link": None}, "no address"),
+    ({"title": "", "summary": "", "content": ""}, "no words"),
+    ({"link": "http://localhost:4000/article-1"}, "private network"),
+    ({"link": "http://192.168.1.20/?p=12", "guid": "http://192.168.1.20/?p=12"}, "private network"),
+    ({"title": "Protégé : Budget", "summary": "", "content": "<p>Un mot de passe protège ce texte.</p>"}, "password"),
+]
+
+
+@pytest.mark.parametrize(("changes", "reason"), LACKING)
+def test_what_lacks_something_waits_and_goes_out_once_it_is_whole(
+    world: Installation, changes: dict[str, Any], reason: str
+) -> None:
+    world.walk()
+    world.show(entry(1, published_at=world.clock(), **changes))
+    world.walk(times=3)
+    (line,) = world.app.store.ledger(limit=10)
+    assert (line.ledger, reason in str(line.reason)) == (Ledger.SKIPPED, True)
+    world.show(entry(1, published_at=world.clock()))
+    world.walk(times=3)
+    assert decided(world)[Ledger.QUEUED] == 1
+    assert len(world.twitter.texts) == 1
+    assert "https://blog.example.org/article-1" in world.twitter.texts[0]
+    world.show(entry(1, published_at=world.clock(), **changes))
+    world.walk(times=3)
+    assert len(world.posts()) == 2, "and never again"
+
+
+def test_a_private_address_goes_out_where_the_feed_may_be_private(world: Installation) -> None:
+    with_feed(world, allow_private=True)
+    poll.run(world.app)
+    world.show(entry(1, link="http://192.168.1.20/?p=12"))
+    poll_again(world)
+    assert decided(world) == {Ledger.QUEUED: 1}
+
+
+@pytest.mark.parametrize(("changes", "_reason"), LACKING)
+def test_a_moment_in_which_an_article_lacks_something_changes_nothing_of_it(
+    world: Installation, changes: dict[str, Any], _reason: str
+) -> None:
+    at = world.clock()
+    world.walk()
+    world.show(entry(1, published_at=at))
+    poll.run(world.app)
+    before = world.app.store.articles([1])[1]
+    world.show(entry(1, published_at=at, **changes))
+    poll_again(world)
+    assert world.app.store.articles([1])[1] == before
+
+
 def test_an_article_older_than_max_age_is_skipped(world: Installation) -> None:
     with_feed(world, max_age=timedelta(days=3))
     poll.run(world.app)

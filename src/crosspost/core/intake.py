@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from crosspost.core.identity import Identified, same_date
+from crosspost.core.readiness import NO_ADDRESS, UNNAMED, lack
 from crosspost.model import Entry, Feed, Known, Ledger, NewArticle
 
 BEFORE_BASELINE = timedelta(days=30)
@@ -44,6 +45,8 @@ class Decision:
     adopted: Mapping[int, NewArticle]
     # Articles of this feed that their author does not want posted, as the entry reads now.
     withdrawn: frozenset[int]
+    # Article id → the news that it is now, for articles of this feed that lacked something when they were first seen.
+    made_whole: Mapping[int, NewArticle]
 
 
 def decide(
@@ -76,11 +79,17 @@ def decide(
     oldest_first.sort(key=_age)
     # In another feed, a planet say, the entry may read otherwise: the words are those of the article's own feed.
     own = [(article, one) for article, one in recalled if article.feed_key == feed.key]
+    lacks = {article.id: lack(one.entry, allow_private=feed.allow_private) for article, one in own}
     shared = {article.id: word(one)[0] for article, one in recalled if article.feed_key != feed.key}
     return Decision(
         news=tuple(_new_article(feed, one, *word(one), now=now) for one in oldest_first),
-        edits={article.id: one.entry for article, one in own if article.editable and not one.entry.skip},
-        renamed=_renamed(own),
+        # What reads worse than before, perhaps for a moment, is left as it was.
+        edits={
+            article.id: one.entry
+            for article, one in own
+            if article.editable and not one.entry.skip and lacks[article.id] in (None, NO_ADDRESS)
+        },
+        renamed=_renamed([(article, one) for article, one in own if lacks[article.id] not in UNNAMED]),
         shared=shared,
         adopted={
             article.id: _new_article(feed, one, Ledger.QUEUED, None, now=now)
@@ -88,6 +97,11 @@ def decide(
             if article.passed_over and shared.get(article.id) is Ledger.QUEUED and _since(one, baseline_at)
         },
         withdrawn=frozenset(article.id for article, one in own if one.entry.skip),
+        made_whole={
+            article.id: _new_article(feed, one, Ledger.QUEUED, None, now=now)
+            for article, one in own
+            if article.lacking and word(one)[0] is Ledger.QUEUED
+        },
     )
 
 
@@ -215,10 +229,8 @@ def _since(one: Identified, baseline_at: datetime | None) -> bool:
 def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datetime) -> tuple[Ledger, str | None]:
     if entry.skip:
         return Ledger.SKIPPED, UNWANTED
-    if entry.link is None:
-        return Ledger.SKIPPED, "it has no address to link to"
-    if not (entry.title or entry.summary or entry.content or entry.handwritten):
-        return Ledger.SKIPPED, "it has no words"
+    if lacking := lack(entry, allow_private=feed.allow_private):
+        return Ledger.SKIPPED, lacking
     published = entry.dated_at
     if published and feed.max_age is not None and now - published > feed.max_age:
         return Ledger.SKIPPED, f"published on {published:%Y-%m-%d}, {TOO_OLD}"

@@ -27,7 +27,7 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.response import BaseHTTPResponse
 from urllib3.util.ssl_ import create_urllib3_context
 
-from crosspost.feeds.addresses import is_public
+from crosspost.core.hosts import is_public
 
 MOST_ADDRESSES = 4
 """How many addresses of one host are tried before giving up."""

@@ -172,6 +172,8 @@ class Known:
     editable: bool
     # Its feed took it for its past, or for too old: another feed that calls it news may still bring it.
     passed_over: bool = False
+    # Kept back for what it lacked (core.readiness): it is news once its feed shows it whole.
+    lacking: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,7 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         shared=decision.shared,
         adopted=decision.adopted,
         withdrawn=decision.withdrawn,
+        made_whole=decision.made_whole,
     )
 
 

@@ -21,7 +21,18 @@ from crosspost.store.database import Room, chunks, insert_new, lock
 from crosspost.store.pictures import keep
 from crosspost.store.schema import articles, feeds
 from crosspost.store.syncing import add_feeds, sync_accounts, sync_feeds, sync_follows
-from crosspost.store.taking import adopt, brought_by_others, edit, editable, passed_over, rename, share, withdraw
+from crosspost.store.taking import (
+    adopt,
+    brought_by_others,
+    edit,
+    editable,
+    lacking,
+    make_whole,
+    passed_over,
+    rename,
+    share,
+    withdraw,
+)
 from crosspost.store.values import (
     FEED_STATE_FIELDS,
     article_values,
@@ -113,6 +124,8 @@ class Intake(Room):
                 for article_id, names in polled.renamed.items():
                     rename(connection, polled.state.key, article_id, names)
                 withdraw(connection, polled)
+                for article_id, new in polled.made_whole.items():
+                    make_whole(connection, article_id, new)
             for polled in polls:
                 adopted = {
                     article_id for article_id, new in polled.adopted.items() if adopt(connection, article_id, new)
@@ -198,6 +211,7 @@ _KNOWN = select(
     *(articles.c[name] for name in ("id", "identity", "feed_key", "guid", "fingerprint", "published_at")),
     editable().label("editable"),
     func.coalesce(passed_over(), false()).label("passed_over"),
+    func.coalesce(lacking(), false()).label("lacking"),
 )
 _SOME: Any = bindparam("some", expanding=True)
 _OWN = articles.c.feed_key == bindparam("feed_key")

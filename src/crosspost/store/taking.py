@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, String, bindparam, exists, sel
 
 from crosspost.core.identity import Identified
 from crosspost.core.intake import TOO_OLD, UNWANTED
+from crosspost.core.readiness import LACKS
 from crosspost.model import Entry, Ledger, NewArticle, PostState
 from crosspost.ports import Polled
 from crosspost.store import rows
@@ -27,6 +28,23 @@ def passed_over() -> ColumnElement[bool]:
     """Its feed took it for its past, or for too old. What its author or a restore keeps back is not among these."""
     too_old = (articles.c.ledger == Ledger.SKIPPED) & articles.c.reason.endswith(TOO_OLD, autoescape=True)
     return (articles.c.ledger == Ledger.BASELINE) | too_old
+
+
+def lacking() -> ColumnElement[bool]:
+    """It lacked something when it was first seen, and no post was made from it."""
+    return (
+        (articles.c.ledger == Ledger.SKIPPED)
+        & articles.c.reason.in_(LACKS)
+        & ~exists().where(posts.c.article_id == articles.c.id)
+    )
+
+
+def make_whole(connection: Connection, article_id: int, new: NewArticle) -> bool:
+    """Queue an article that lacked something, as it reads now. It is new from now on; its names are `rename`'s."""
+    values = new_article_values(new)
+    named = {name: value for name, value in values.items() if name not in ("identity", "guid", "fingerprint")}
+    which = update(articles).where(articles.c.id == article_id, lacking())
+    return connection.execute(which.values(named | {"composed_at": None})).rowcount == 1
 
 
 def edit(connection: Connection, feed_key: str, article_id: int, entry: Entry) -> None:

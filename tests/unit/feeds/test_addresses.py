@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.feeds.addresses import is_public, web_address
+from crosspost.core.hosts import is_public, leads_to_public
+from crosspost.feeds.addresses import web_address
 
 REFUSED = [
     ("127.0.0.1", "loopback"),
@@ -99,3 +100,26 @@ def test_an_unsafe_address_is_dropped(raw: str | None, reason: str) -> None:
 def test_whatever_is_kept_is_http_with_a_host(raw: str, base: str | None) -> None:
     kept = web_address(raw, base=base)
     assert kept is None or kept.split("/")[0] in ("http:", "https:")
+
+
+LINKS = [
+    ("https://blog.example.org/a", True, "a blog"),
+    ("https://münchen.example/a", True, "a name beyond ASCII"),
+    ("http://1.1.1.1/a", True, "a public address by number"),
+    ("http://localhost:4000/a", False, "a preview of the blog's generator"),
+    ("http://blog.localhost/a", False, "this machine by name"),
+    ("http://127.0.0.1:1313/a", False, "this machine by number"),
+    ("http://[::1]/a", False, "this machine in IPv6"),
+    ("http://192.168.1.20/wordpress/?p=12", False, "a private network"),
+    ("http://intranet/a", False, "a name without dot"),
+    ("http://nas.local./a", False, "a name of the local network"),
+    ("http://build.internal/a", False, "a name reserved for inside"),
+    ("http://blog.test/a", False, "a name reserved for tests"),
+    ("http://127.1/a", False, "a number in short"),
+    ("http://[bad/a", False, "no address"),
+]
+
+
+@pytest.mark.parametrize(("link", "public", "reason"), LINKS)
+def test_a_link_is_public_where_readers_elsewhere_may_follow_it(link: str, public: bool, reason: str) -> None:
+    assert leads_to_public(link) is public, reason

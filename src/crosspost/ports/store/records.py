@@ -28,6 +28,8 @@ class Polled:
     adopted: Mapping[int, NewArticle] = field(default_factory=dict)
     # Articles of the feed that their author does not want posted any more.
     withdrawn: frozenset[int] = frozenset()
+    # Article id → the news that it is now, for articles of the feed that lacked something before.
+    made_whole: Mapping[int, NewArticle] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
