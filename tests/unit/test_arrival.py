@@ -37,9 +37,7 @@ def article(title: str = TITLE, link: str | None = LINK) -> Article:
 
 
 def page(at: str | None, title: str | None, text: str, *, canonical: str | None = None) -> Page:
-    return Page(
-        found_at=at, title=title, canonical=canonical, blocks=(Block(kind=BlockKind.PARAGRAPH, text=text),)
-    )
+    return Page(found_at=at, title=title, canonical=canonical, blocks=(Block(kind=BlockKind.PARAGRAPH, text=text),))
 
 
 REFUSED = [
@@ -74,7 +72,11 @@ TAKEN = [
     (article(link="https://sho.rt/x"), page("https://news.example/b", "Loire: the bridge opens", STORY), "shortened"),
     (article(link="https://feedproxy.example/~r/1"), page(LINK, TITLE, STORY), "through a feed proxy"),
     (article(), page("https://cache.example/a", "Zu", OTHER, canonical=LINK), "a copy that names the article"),
-    (article(link="https://sho.rt/x"), page("https://bridge.example/", TITLE, STORY), "a home page that is the article"),
+    (
+        article(link="https://sho.rt/x"),
+        page("https://bridge.example/", TITLE, STORY),
+        "a home page that is the article",
+    ),
     (article(title="Connexion"), page(LINK, "Connexion", "Un mot"), "an article with the title of a wall"),
     (article(title="?!"), page(LINK, "Blog", "Enfin."), "a title of which nothing can be compared"),
     (article(title=""), page("https://news.example/b", "Photo", "x"), "no title, on its own host"),
@@ -96,4 +98,7 @@ def test_an_entry_without_title_takes_none_from_another_site_or_a_wall() -> None
 
 @pytest.mark.parametrize("link", ["https://news.example/login-flows-compared", "https://auth.example/a"])
 def test_an_article_about_walls_is_no_wall(link: str) -> None:
-    assert not_the_article(article(link=link, title="Login flows compared"), page(link, "Login flows compared", "x")) is None
+    assert (
+        not_the_article(article(link=link, title="Login flows compared"), page(link, "Login flows compared", "x"))
+        is None
+    )

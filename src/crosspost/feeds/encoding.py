@@ -70,7 +70,11 @@ def closed(body: bytes) -> tuple[bytes, bool]:
     good answer; what is left of the last entry may lack its link. Wide encodings are taken as they are.
     """
     root = None if body.startswith(_WIDE) else _ROOT.search(body)
-    if root is None or root[0].endswith(b"/>") or re.search(rb"</" + re.escape(root[1]) + rb"\s*>", body, re.IGNORECASE):
+    if (
+        root is None
+        or root[0].endswith(b"/>")
+        or re.search(rb"</" + re.escape(root[1]) + rb"\s*>", body, re.IGNORECASE)
+    ):
         return body, True
     whole = max((found.end() for found in _END_OF_ENTRY.finditer(body)), default=root.end())
     begun = _START_OF_ENTRY.search(body, whole)

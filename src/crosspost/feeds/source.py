@@ -110,9 +110,11 @@ class HttpFeedSource:
             entries=document.entries,
             title=document.title,
             url=url,
-            etag=answer.headers.get("etag"),
-            last_modified=answer.headers.get("last-modified"),
+            # What broke off is asked for again, whatever the server calls it.
+            etag=answer.headers.get("etag") if document.whole else None,
+            last_modified=answer.headers.get("last-modified") if document.whole else None,
             rest=longest(rest, document.rest),
+            whole=document.whole,
         )
 
 

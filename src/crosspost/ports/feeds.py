@@ -23,6 +23,8 @@ class Fetched:
     last_modified: str | None = None
     # The longest rest that the feed (`ttl`) or the server (`max-age`) asks for.
     rest: timedelta | None = None
+    # False when the document broke off before its end.
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

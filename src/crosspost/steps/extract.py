@@ -102,7 +102,9 @@ def usable(article: Article, answer: Page | PageError) -> Page | PageError:
     reason = not_the_article(article, answer) if isinstance(answer, Page) else None
     if reason is None:
         return answer
-    return PageError(f"{article.link}: it {reason}. Nothing is taken from there; let the blog put the text in its feed.")
+    return PageError(
+        f"{article.link}: it {reason}. Nothing is taken from there; let the blog put the text in its feed."
+    )
 
 
 def _gathered(app: App, article: Article, page: Page) -> Gathered:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from crosspost.core.identity import Identified, identify
+from crosspost.core.floods import HELD, held_back
+from crosspost.core.identity import Identified, address_key, identify
 from crosspost.core.intake import back_off, decide, is_due, next_check
 from crosspost.errors import FeedError, FetchError
 from crosspost.model import Feed, FeedState, Known, Ledger, StepReport
@@ -40,6 +41,7 @@ def run(app: App, *, force: bool = False, only: Collection[str] | None = None) -
         match answer.result:
             case Fetched() as fetched:
                 polled = _changed(app, feed, state, fetched, now)
+                problems += _held(polled)
             case NotModified() as same:
                 polled = _unchanged(feed, state, same, now)
                 unchanged += 1
@@ -93,7 +95,12 @@ def _due(app: App, states: Mapping[str, FeedState], *, force: bool) -> list[str]
 def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: datetime) -> Polled:
     found = identify(feed.key, fetched.entries)
     known = _known(app, feed, found)
-    decision = decide(feed, found, known, baseline_at=state.baseline_at, answered_at=state.answered_at, now=now)
+    # Another address for good may be another feed: it takes stock, as it does when the settings change.
+    stock_at = state.baseline_at if address_key(fetched.url) == address_key(state.url) else None
+    decision = decide(feed, found, known, baseline_at=stock_at, answered_at=state.answered_at, now=now)
+    news = held_back(decision.news, known, baseline_at=stock_at, answered_at=state.answered_at)
+    # A first answer that breaks off says little of what was there: the next one takes stock.
+    partial = not fetched.whole and state.answered_at is None
     after = replace(
         state,
         url=fetched.url,
@@ -104,11 +111,11 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         answered_at=now,
         failures=0,
         last_error=None,
-        baseline_at=state.baseline_at or now,
+        baseline_at=None if partial else stock_at or now,
     )
     return Polled(
         state=after,
-        news=decision.news,
+        news=news,
         edits=decision.edits,
         renamed=decision.renamed,
         shared=decision.shared,
@@ -116,6 +123,17 @@ def _changed(app: App, feed: Feed, state: FeedState, fetched: Fetched, now: date
         withdrawn=decision.withdrawn,
         made_whole=decision.made_whole,
     )
+
+
+def _held(polled: Polled) -> list[str]:
+    held = sum(new.reason == HELD for new in polled.news)
+    if not held:
+        return []
+    logger.warning("feed.flood feed=%s held=%d", polled.state.key, held)
+    return [
+        f"feed {polled.state.key!r}: {held} articles came at once of which nothing says that they are new, and none "
+        "of them is posted; the ledger names them. Let the feed give its entries their dates of publication."
+    ]
 
 
 def _known(app: App, feed: Feed, found: Sequence[Identified]) -> tuple[Known, ...]:

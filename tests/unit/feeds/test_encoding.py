@@ -88,9 +88,7 @@ BROKEN_OFF = [
 
 
 @pytest.mark.parametrize(("body", "titles", "whole", "reason"), BROKEN_OFF)
-def test_the_entry_in_which_a_document_breaks_off_waits(
-    body: str, titles: list[str], whole: bool, reason: str
-) -> None:
+def test_the_entry_in_which_a_document_breaks_off_waits(body: str, titles: list[str], whole: bool, reason: str) -> None:
     document = parse(body.encode(), content_type=None, url="https://b.example/feed")
     assert [entry.title for entry in document.entries] == titles, reason
     assert document.whole is whole, reason
