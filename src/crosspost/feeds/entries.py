@@ -107,7 +107,7 @@ def _guid(raw: dict[str, Any]) -> str | None:
 
 
 def _link(raw: dict[str, Any], base: str | None) -> str | None:
-    """The article's own address: what FeedBurner replaced first, then the link, other alternates, a guid that is one."""
+    """The article's own address: what FeedBurner replaced, the link, other alternates, a guid that is one."""
     given = _get(raw, "link")
     links = [found for one in _get(raw, "links") or () if _get(one, "rel") == "alternate" and (found := _href(one))]
     if given and given not in links and not _scheme(given):
