@@ -54,7 +54,9 @@ class Installation:
         """Let each feed bring so many articles, and all their posts be due now."""
         for key, count in articles.items():
             first = 1000 * (1 + sorted(self.app.feeds).index(key))
-            self.feeds.shown[key] = [entry(first + n) for n in range(count)]
+            self.feeds.shown[key] = [
+                entry(first + n, published_at=self.clock() + timedelta(minutes=1)) for n in range(count)
+            ]
         self.clock.advance(timedelta(hours=1))
         for step in (poll, extract):
             step.run(self.app)
@@ -219,7 +221,9 @@ def test_news_that_fall_due_in_the_middle_of_a_backlog_are_next(three: Installat
 
 
 def test_extracting_and_composing_take_turns_by_blog(three: Installation) -> None:
-    three.feeds.shown |= {"anna": [entry(1000 + n) for n in range(30)]}
+    three.feeds.shown |= {
+        "anna": [entry(1000 + n, published_at=three.clock() + timedelta(minutes=1)) for n in range(30)]
+    }
     three.clock.advance(timedelta(hours=1))
     poll.run(three.app)
     three.feeds.shown |= {"bert": [entry(2000)]}

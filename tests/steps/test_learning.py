@@ -31,7 +31,8 @@ TWO_MANNERS = f"<p>Pourquoi les pages perdent-elles leurs lecteurs en hiver ?</p
 def news(world: Installation, *numbers: int) -> None:
     """The blog publishes articles of several manners; the feed had its baseline before."""
     world.clock.advance(HOUR)
-    world.show(*(entry(n, content=TWO_MANNERS, tags=("Réseaux sociaux", "Pages")) for n in numbers))
+    tags = ("Réseaux sociaux", "Pages")
+    world.show(*(entry(n, content=TWO_MANNERS, tags=tags, published_at=world.clock()) for n in numbers))
     poll.run(world.app)
     world.clock.advance(timedelta(minutes=6))
     extract.run(world.app)

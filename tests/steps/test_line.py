@@ -31,7 +31,7 @@ def news(world: Installation, *numbers: int) -> None:
     """The blog publishes articles; the feed had its baseline before."""
     poll.run(world.app)
     world.clock.advance(HOUR)
-    world.show(*(entry(n) for n in numbers))
+    world.show(*(entry(n, published_at=world.clock()) for n in numbers))
     poll.run(world.app)
     world.clock.advance(timedelta(minutes=6))
 

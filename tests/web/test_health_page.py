@@ -193,7 +193,7 @@ def test_ticks_are_told_with_what_is_late_and_what_failed(world: Installation) -
 
 def test_the_ledger_is_searched_and_paged(world: Installation) -> None:
     world.walk()
-    world.show(*(entry(n, title=f"Titre {n} & suite") for n in range(ON_A_PAGE + 10)))
+    world.show(*(entry(n, title=f"Titre {n} & suite", published_at=world.clock()) for n in range(ON_A_PAGE + 10)))
     world.walk(times=2)
     reader = reader_of(world)
     first, last = reader.get("/health/ledger").text, reader.get("/health/ledger?page=99").text

@@ -283,7 +283,7 @@ def test_a_form_with_odd_fields_is_refused_and_named(reader: Reader, fields: dic
 
 
 def test_what_waits_is_shown_page_by_page(drafts: Installation) -> None:
-    drafts.show(*(entry(number) for number in range(1, 31)))
+    drafts.show(*(entry(number, published_at=drafts.clock()) for number in range(1, 31)))
     drafts.walk(times=3)
     reader = reader_of(drafts)
     html = reader.get().text
