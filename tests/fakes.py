@@ -74,6 +74,8 @@ class FakePlatform:
     posts: dict[str, Held] = field(default_factory=dict)
     # Remote id → counts.
     counts: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    # How many posts' counts it gives in one call before it stops half-way. None: all.
+    counts_in_a_call: int | None = None
     # What others said, oldest first.
     said: list[Remark] = field(default_factory=list)
     # Ids of remarks that the account has answered.
@@ -144,21 +146,23 @@ class FakePlatform:
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
         self._reading("metrics")
-        there = {
-            remote_id: Reading(counts=self.counts.get(remote_id, {}))
-            for remote_id in remote_ids
-            if remote_id in self.posts
-        }
-        return there | {
-            remote_id: Reading(counts={}, deleted=True) for remote_id in remote_ids if remote_id in self._gone
+        return {
+            remote_id: Reading(counts=self.counts.get(remote_id, {}), deleted=remote_id in self._gone)
+            for remote_id in remote_ids[: self.counts_in_a_call]
         }
 
     def replies(
-        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+        self,
+        remote_ids: Sequence[str],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        waiting: bool = False,
+        most: int | None = None,
     ) -> Heard:
         self._reading("replies")
         said = [one for one in self.said if one.at >= since and (until is None or one.at <= until)]
-        newest = sorted(said, key=lambda one: one.at)[-self.hears :]
+        newest = sorted(said, key=lambda one: one.at)[-min(self.hears, most or self.hears) :]
         whole = len(newest) == len(said)
         answered = frozenset(self.answered) if waiting or newest else frozenset()
         return Heard(remarks=tuple(newest), answered=answered, since=since if whole else newest[0].at, until=until)

@@ -25,6 +25,7 @@ from crosspost.platforms.facebook import FIND_PAGES, Facebook
 from crosspost.platforms.session import Limits
 from crosspost.platforms.sighting import MARGIN
 from tests.contract.wire_script import Reply, ScriptedServer, reply
+from tests.fakes import SetClock
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KEYS = FacebookKeys(page_id="1042", page_access_token=Secret("the-page-token"), app_secret=Secret("the-app-secret"))
@@ -367,12 +368,22 @@ COUNTS = [
     ("no shares is not 0 shares", [counted()], {"1_1": {"likes": 5, "replies": 2}}),
     ("nonsense is absent", [counted("5", -1, shares=[])], {"1_1": {}}),
     (
-        "one bad answer does not spoil the next",
+        "a post that Facebook refuses to tell of was asked for in vain, and does not spoil the next",
         [reply(400, error(100)), counted()],
+        {"1_1": {}, "1_2": {"likes": 5, "replies": 2}},
+    ),
+    (
+        "one for which Facebook fails is to be asked for again, and does not spoil the next",
+        [reply(500, error(1)), counted()],
         {"1_2": {"likes": 5, "replies": 2}},
     ),
     ("what cannot be asked is absent", [counted(), reply(400, error(80001))], {"1_1": {"likes": 5, "replies": 2}}),
     ("so is what was lost", [counted(), Reply(drop=True)], {"1_1": {"likes": 5, "replies": 2}}),
+    (
+        "and what comes after the calls were nearly used up",
+        [reply(200, {"id": "1_1"}, X_App_Usage='{"call_count":92}'), counted()],
+        {"1_1": {}},
+    ),
 ]
 
 
@@ -386,15 +397,31 @@ def test_counts_go_by_our_own_names(why: str, replies: list[Reply], expected: di
 def test_only_a_post_said_not_to_exist_is_deleted() -> None:
     with ScriptedServer(GONE, counted()) as server:
         readings = facebook(server).metrics(["1_1", "1_2", "../me", "1_1"])
-    assert {remote_id: reading.deleted for remote_id, reading in readings.items()} == {"1_1": True, "1_2": False}
+    assert {remote_id: one.deleted for remote_id, one in readings.items()} == {"1_1": True, "1_2": False, "../me": False}
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("scripted", [reply(400, error(190)), reply(503, {}), Reply(drop=True), reply(400, error(4))])
-def test_where_the_next_post_would_fare_the_same_asking_ends(scripted: Reply) -> None:
+@pytest.mark.parametrize(
+    ("scripted", "calls"),
+    [(reply(400, error(190)), 1), (reply(503, {}), 3), (Reply(drop=True), 1), (reply(400, error(4)), 1)],
+)
+def test_where_the_next_post_would_fare_the_same_asking_ends(scripted: Reply, calls: int) -> None:
     with ScriptedServer(scripted) as server, pytest.raises(CannotTell):
-        facebook(server).metrics(["1_1", "1_2", "1_3"])
-    assert len(server.requests) == 1
+        facebook(server).metrics(["1_1", "1_2", "1_3", "1_4"])
+    assert len(server.requests) == calls
+
+
+def test_calls_that_were_nearly_used_up_are_there_again_when_the_limits_time_is_over() -> None:
+    clock = SetClock(NOW)
+    heard = reply(200, {"data": []})
+    with ScriptedServer(reply(200, {"id": "1_1"}, X_App_Usage='{"call_count":92}'), heard) as server:
+        page = Facebook(KEYS, base_url=server.url, clock=clock)
+        page.metrics(["1_1"])
+        assert page.replies(["1_1"], since=NOW).until == NOW
+        clock.advance(timedelta(hours=1))
+        # Below its threshold Facebook says nothing of usage.
+        assert page.replies(["1_1"], since=NOW).until is None
+        assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,35 @@ def test_of_too_many_mentions_the_newest_are_heard_and_the_rest_later(
     assert look.since == since
 
 
+@pytest.mark.parametrize("most", [20, 60, 200])
+def test_no_more_is_billed_than_a_look_may_cost_and_the_rest_is_heard_later(
+    sandbox: Sandbox, clock: SetClock, billed: list[tuple[Operation, int]], most: int
+) -> None:
+    ours, since = x(sandbox, clock, billed), clock()
+    said = []
+    for number in range(130):
+        clock.pass_(seconds=20)
+        said.append(sandbox.mention(f"n° {number} @sandbox_1"))
+    heard: set[str] = set()
+    until = None
+    for _ in range(12):
+        billed.clear()
+        look = ours.replies([], since=since, until=until, waiting=True, most=most)
+        assert sum(count for _, count in billed) <= most
+        heard |= {one.remote_id for one in look.remarks}
+        if look.since == since:
+            break
+        until = look.since
+    assert heard == set(said)
+
+
+def test_a_look_smaller_than_xs_smallest_pages_is_a_mistake(
+    sandbox: Sandbox, clock: SetClock, billed: list[tuple[Operation, int]]
+) -> None:
+    with pytest.raises(ValueError, match="too small"):
+        x(sandbox, clock, billed).replies([], since=clock(), most=19)
+
+
 # ── Facebook
 
 

@@ -397,12 +397,12 @@ def test_posts_that_the_timeline_does_not_show_are_looked_up_and_only_those_said
     ]
     with ScriptedServer(*pages) as server:
         readings = twitter(server).metrics([*ids, "not an id"])
-    assert set(readings) == {ids[0], ids[1], ids[2]}
-    assert [readings[ids[n]].deleted for n in range(3)] == [False, False, True]
+    assert [readings[ids[n]].deleted for n in range(4)] == [False, False, True, False]
+    assert readings[ids[3]].counts == readings["not an id"].counts == {}, "asked for, and X has nothing to say"
     assert f"ids={ids[1]}%2C{ids[2]}%2C{ids[3]}" in server.requests[1]
 
 
-def test_what_was_read_is_kept_when_the_rest_cannot_be_read() -> None:
+def test_what_was_read_is_kept_when_the_rest_cannot_be_read_which_is_absent() -> None:
     ids = [id_at(NOW, number) for number in range(2)]
     with ScriptedServer(page({**listed(), "public_metrics": {"like_count": 1}}), reply(503)) as server:
         assert set(twitter(server).metrics(ids)) == {ids[0]}

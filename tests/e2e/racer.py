@@ -76,7 +76,13 @@ class CountingPlatform:
         return {}
 
     def replies(
-        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+        self,
+        remote_ids: Sequence[str],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        waiting: bool = False,
+        most: int | None = None,
     ) -> Heard:
         return Heard(since=since, until=until)
 

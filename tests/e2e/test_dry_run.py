@@ -83,7 +83,13 @@ class Untouchable:
         self._ask("metrics")
 
     def replies(
-        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+        self,
+        remote_ids: Sequence[str],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        waiting: bool = False,
+        most: int | None = None,
     ) -> NoReturn:
         self._ask("replies")
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from crosspost.model import PostState, Remark
+from crosspost.errors import CannotTell
+from crosspost.model import PostState, Remark, Spend
 from crosspost.steps import listen, report
 from tests.steps.conftest import Installation, entry
+
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def said(world: Installation, number: int, text: str = "Bravo", *, answered: bool = False) -> Remark:
@@ -36,8 +40,8 @@ def test_what_is_said_is_heard_once_and_an_hour_passes_between_looks(world: Inst
 def test_x_is_listened_to_only_where_it_is_asked_for_and_paid_for(world: Installation) -> None:
     listen.run(world.app)
     assert world.twitter.calls == []
-    world.with_account("twitter", listen=True, measure_budget_usd=Decimal("0.1"))
-    assert "measure_budget_usd" in listen.run(world.app).problems[0]
+    world.with_account("twitter", listen=True, measure_budget_usd=Decimal("0.019"))
+    assert "needs $0.020 of reading, more than measure_budget_usd" in listen.run(world.app).problems[0]
     assert world.twitter.calls == []
     world.with_account("twitter", measure_budget_usd=Decimal(1))
     listen.run(world.app)
@@ -81,14 +85,37 @@ def test_more_than_one_look_can_read_is_said_so_and_heard_at_the_next_looks(worl
     assert len(world.app.store.conversation(["twitter"], limit=99)) == 11
 
 
+def test_a_look_hears_what_the_budget_has_room_for_and_the_rest_later(world: Installation) -> None:
+    world.with_account("twitter", listen=True, measure_budget_usd=Decimal("0.025"))
+    world.twitter.said = [said(world, 20 * number) for number in range(1, 40)]
+    assert listen.run(world.app).counts == {"heard": 25}
+    world.clock.advance(timedelta(hours=1))
+    assert listen.run(world.app).counts == {"heard": 14}
+
+
 def test_what_was_missed_is_paid_for_within_the_budget_only(world: Installation) -> None:
-    world.with_account("twitter", listen=True, measure_budget_usd=Decimal("0.5"))
+    world.with_account("twitter", listen=True, measure_budget_usd=Decimal("0.03"))
     world.twitter.hears = 4
     world.twitter.said = [said(world, number) for number in range(1, 12)]
     listen.run(world.app)
+    world.app.store.book([Spend(account_key="twitter", operation="owned_read", price_usd=Decimal("0.015"), at=NOW)])
     world.clock.advance(timedelta(hours=1))
     assert "measure_budget_usd" in listen.run(world.app).problems[0]
     assert world.twitter.calls == ["replies"]
+
+
+def test_a_look_on_x_that_failed_is_not_paid_for_again_before_an_hour_is_over(world: Installation) -> None:
+    world.with_account("twitter", listen=True)
+    world.twitter.said = [said(world, 30)]
+    world.twitter.read_raises = CannotTell("503 on the second page")
+    for _ in range(7):
+        problems = listen.run(world.app).problems
+        world.clock.advance(timedelta(minutes=10))
+    assert world.twitter.calls == ["replies"] * 2
+    assert len(problems) == 1
+    world.twitter.read_raises = None
+    world.clock.advance(timedelta(hours=1))
+    assert listen.run(world.app).counts == {"heard": 1}
 
 
 def test_a_remark_is_shown_with_the_post_it_belongs_to(world: Installation) -> None:

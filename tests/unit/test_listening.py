@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosspost.core.listening import FIRST, OVERLAP, WEEKS, after_filling, after_look, start_of, weeks
+from crosspost.core.listening import FIRST, OVERLAP, WEEKS, after_failure, after_filling, after_look, start_of, weeks
 from crosspost.model import Heard, Listening, Remark
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -46,6 +47,12 @@ def test_a_look_that_certainly_heard_nothing_takes_nothing_back() -> None:
     before = Listening(at=NOW - HOUR, heard_until=NOW - HOUR)
     since = start_of(before, now=NOW)
     assert after_look(before, Heard(since=since, until=since), asked_since=since, now=NOW).heard_until == NOW - HOUR
+
+
+def test_a_look_that_failed_heard_nothing_and_takes_nothing_back() -> None:
+    before = Listening(at=NOW - HOUR, heard_until=NOW - HOUR, missed=(NOW - 9 * HOUR, NOW - 8 * HOUR))
+    assert after_failure(before, now=NOW) == replace(before, at=NOW)
+    assert start_of(after_failure(None, now=NOW), now=NOW + HOUR) == start_of(None, now=NOW)
 
 
 def test_filling_ends_when_all_was_heard_or_when_it_gets_nowhere() -> None:

@@ -80,6 +80,7 @@ def test_engagement_is_what_was_told_of_it(counts: Mapping[str, int], told: floa
         ),
         ((reading(24, {"likes": 9}), reading(168, {"likes": 20})), 20, "the service was down at three days"),
         ((reading(72, {"clicks": 9}),), None, "read, but not told"),
+        ((reading(72, {}), reading(168, {"likes": 20})), 20, "the platform said nothing at three days"),
     ],
 )
 def test_a_post_counts_with_its_first_reading_from_three_days_on(

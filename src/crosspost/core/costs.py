@@ -112,6 +112,11 @@ def most_for_measuring(platform: PlatformName, count: int, prices: Prices) -> De
     return count * (in_vain + prices.of(platform, Operation.POST_READ))
 
 
+def how_many(price: Decimal, *, room: Decimal | None, most: int) -> int:
+    """How many reads of this price fit into so many US dollars (None: no limit), at most so many."""
+    return most if room is None or not price else min(most, int(room // price))
+
+
 READING_SHARE = Decimal("0.2")
 """The part of a month's budget that reading may cost where the settings name no sum: posts come first."""
 

@@ -54,6 +54,12 @@ def after_look(before: Listening | None, heard: Heard, *, asked_since: datetime,
     return Listening(at=now, heard_until=until, missed=_joined(missed))
 
 
+def after_failure(before: Listening | None, *, now: datetime) -> Listening:
+    """How far was listened after a look that failed: no farther than before."""
+    until, missed = (before.heard_until, before.missed) if before else (now - FIRST, None)
+    return Listening(at=now, heard_until=until, missed=missed)
+
+
 def after_filling(before: Listening, filled: Heard) -> Listening:
     """How far was listened after a look at what had been missed."""
     if before.missed is None:

@@ -53,8 +53,9 @@ class Result:
 
     @property
     def ripe(self) -> Metrics | None:
-        """The reading by which it is compared with others."""
-        return next((one for one in self.readings if one.age >= RIPE), None)
+        """The reading by which it is compared with others; one that says nothing of engagement is passed over."""
+        ripe = (one for one in self.readings if one.age >= RIPE)
+        return next((one for one in ripe if engagement_of(one.counts) is not None), None)
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,10 @@ from crosspost.model.posts import Post
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The counts of one post at one moment. What the platform did not give is absent, never 0."""
+    """The counts of one post at one moment. What the platform did not give is absent, never 0.
+
+    No counts at all: the platform was asked and said nothing of the post.
+    """
 
     # likes, replies, shares, clicks, impressions, … by our own names.
     counts: Mapping[str, int]

@@ -15,7 +15,7 @@ from functools import partial
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.images import MEDIA_TYPES
-from crosspost.core.limits import RESERVE
+from crosspost.core.limits import used_up
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import FacebookKeys, Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
 from crosspost.platforms import facebook_answers as answers
@@ -39,6 +39,9 @@ FIND_PAGES = 40
 COMMENTS_PAGE = 100
 COMMENT_PAGES = 20
 """A post under which there are more comments than this is no place to look for one."""
+
+FAILURES = 3
+"""Failing answers in a row after which no more counts are asked for: fewer may be the fault of single posts."""
 
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
 _COMMENT_FIELDS = "id,message,created_time,from,parent,permalink_url"
@@ -148,14 +151,18 @@ class Facebook:
 
         The root `?ids=`, which answered for several posts at once, is gone since October 2026 (Graph API changelog,
         v26.0). Where Facebook says that nearly all calls are used up, the rest waits for the next time.
-        A post that Facebook gives no usable answer for is absent, with a line in the log; where the next one would
-        fare the same, asking ends. Raises CannotTell when nothing at all could be read.
+        A post that Facebook refuses to tell of has a reading without counts; one for which it fails is absent; each has
+        a line in the log. Where the next one would fare the same, asking ends: at a dead token or a limit at once, at a
+        failing server with the `FAILURES`th failure in a row. Raises CannotTell when nothing at all could be read.
         """
         found: dict[str, Reading] = {}
+        in_vain: dict[str, Reading] = {}
         trouble: CannotTell | None = None
+        failures = 0
         for remote_id in dict.fromkeys(remote_ids):
             if not answers.is_id(remote_id):
                 log.warning("facebook.metrics.not_an_id remote_id=%r", remote_id[:60])
+                in_vain[remote_id] = Reading(counts={})
                 continue
             try:
                 answer = self._read(partial(self._graph.get_object, remote_id, fields=_COUNT_FIELDS))
@@ -164,17 +171,20 @@ class Facebook:
                 break
             reading = answers.reading(answer)
             if reading is not None:
-                found[remote_id] = reading
+                found[remote_id], failures = reading, 0
                 if self._exhausted():
                     break
                 continue
             trouble = errors.unreadable(answer)
             log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
-            if errors.systemic(answer):
+            failures = failures + 1 if errors.failing(answer) else 0
+            if errors.systemic(answer) or failures == FAILURES:
                 break
+            if not failures:
+                in_vain[remote_id] = Reading(counts={})
         if trouble is not None and not found:
             raise trouble
-        return self._with_insights(found) if self._names else found
+        return in_vain | (self._with_insights(found) if self._names else found)
 
     def _with_insights(self, found: dict[str, Reading]) -> dict[str, Reading]:
         """Add clicks, views and reach. A post without them keeps what it has: missing is missing."""
@@ -194,18 +204,25 @@ class Facebook:
         return self._read(partial(self._graph.get_connections, remote_id, "insights", metric=names))
 
     def _exhausted(self) -> bool:
-        return any(limit.remaining <= RESERVE[limit.kind] for limit in self._usage)
+        # Facebook falls silent about usage below its threshold: what it said last holds until its time is over.
+        return used_up(self._usage, now=self._clock()) is not None
 
     def replies(
-        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+        self,
+        remote_ids: Sequence[str],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        waiting: bool = False,
+        most: int | None = None,
     ) -> Heard:
         """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`.
 
         Comments come oldest first: what is too much for one look lies after `Heard.until`. Where the Page's calls are
         nearly used up, nothing is certain to have been heard, and `Heard.until` is `since`. Our own answers stand among
-        the comments: `waiting` costs nothing more.
+        the comments: `waiting` costs nothing more, and nothing is billed.
         """
-        del waiting
+        del waiting, most
         remarks: list[Remark] = []
         answered: set[str] = set()
         ends = [until] if until else []

@@ -92,9 +92,15 @@ def _left(kind: LimitKind, uses: Iterable[Mapping[str, object]], reset_at: datet
 
 
 def systemic(answer: Answer) -> bool:
-    """Whether asking for the next post would end the same way: token, limit or a failing server."""
+    """Whether asking for the next post would end the same way: token or limit."""
     code = code_number(answer)
-    return code is None or answer.status >= 500 or code in NO_ACCESS - {10} or code in _THROTTLED or code < 3
+    return answer.status < 500 and code is not None and (code in NO_ACCESS - {10} or code in _THROTTLED)
+
+
+def failing(answer: Answer) -> bool:
+    """Whether this says something of Facebook, or of its trouble with one post, and nothing of the post itself."""
+    code = code_number(answer)
+    return code is None or answer.status >= 500 or code < 3
 
 
 def unreadable(answer: Answer) -> CannotTell:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from crosspost.errors import CannotTell
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
-from crosspost.platforms.facebook_errors import code_of, systemic
+from crosspost.platforms.facebook_errors import code_of, failing, systemic
 from crosspost.ports import DeadNames
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def counts_of(ask: Callable[[str], Answer], names: DeadNames) -> Mapping[str, in
 
 def _read(answer: Answer) -> dict[str, int]:
     if not answer.ok or answer.fields.get("error"):
-        if systemic(answer) or code_of(answer) == "10":
+        if systemic(answer) or failing(answer) or code_of(answer) == "10":
             raise CannotTell(f"Facebook gives no insights ({code_of(answer) or answer.status})")
         return {}
     found: dict[str, int] = {}

@@ -29,7 +29,7 @@ from crosspost.platforms.session import GuardedSession, Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
 from crosspost.platforms.twitter_health import health
 from crosspost.platforms.twitter_images import TwitterImages
-from crosspost.platforms.twitter_listening import hear
+from crosspost.platforms.twitter_listening import Look, hear
 from crosspost.platforms.uploading import Uploading
 from crosspost.ports import Clock, Images, Meter
 
@@ -172,14 +172,21 @@ class Twitter:
             if not found:
                 raise
             log.warning("twitter.metrics.incomplete read=%d wanted=%d reason=%s", len(found), len(wanted), trouble)
-        return found
+        return found | {remote_id: Reading(counts={}) for remote_id in set(remote_ids) - wanted}
 
     def replies(
-        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+        self,
+        remote_ids: Sequence[str],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        waiting: bool = False,
+        most: int | None = None,
     ) -> Heard:
         """Read mentions, which replies are too; `twitter_listening` says how many. See `ports.Platform`."""
         del remote_ids  # a reply to whichever post of ours mentions us
-        return hear(self._timeline, user_id=self._user_id, since=since, until=until, waiting=waiting, now=self._clock())
+        look = Look(user_id=self._user_id, since=since, until=until, waiting=waiting, most=most)
+        return hear(self._timeline, look, now=self._clock())
 
     def whoami(self) -> Identity:
         """Ask X who we are: $0.010. Raises CredentialsRejected or CannotTell."""
@@ -239,6 +246,9 @@ class Twitter:
             looked_up = answers.looked_up(self._posts("/2/tweets", fields, {"ids": ",".join(batch)}))
             self._meter(Operation.POST_READ, sum(1 for reading in looked_up.values() if not reading.deleted))
             yield {remote_id: looked_up[remote_id] for remote_id in batch if remote_id in looked_up}
+            if fields == PUBLIC:
+                # X leaves a post out where a private field may not be read; of one left out now it has nothing to say.
+                yield {remote_id: Reading(counts={}) for remote_id in batch if remote_id not in looked_up}
 
     def _timeline(
         self, pages: int, fields: str, *, size: int = PAGE, route: str = "", **parameters: str

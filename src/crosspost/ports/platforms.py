@@ -75,17 +75,27 @@ class Platform(Protocol):
         ...
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read the counts of our posts. A post that was not answered for is absent. Raises CannotTell."""
+        """Read the counts of our posts. Raises CannotTell when nothing at all could be read.
+
+        A post of which the platform says nothing comes with a reading without counts: asking again would tell no more.
+        One that was not asked for, or got no answer, is absent: it is to be asked for again.
+        """
         ...
 
     def replies(
-        self, remote_ids: Sequence[str], *, since: datetime, until: datetime | None = None, waiting: bool = False
+        self,
+        remote_ids: Sequence[str],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        waiting: bool = False,
+        most: int | None = None,
     ) -> Heard:
         """Read what others said from `since` to `until`: to these posts of ours, and on X wherever they mention us.
 
         Our own words are left out. `account_key` is empty: who asks knows it. `waiting`: remarks of earlier looks wait
         for our answer, so it is worth asking which were answered since. Where there is too much for one look, `Heard`
-        says which span it covers. Raises CannotTell.
+        says which span it covers. `most`: as many posts may be billed, where any are. Raises CannotTell.
         """
         ...
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from crosspost.core.costs import Operation
-from crosspost.core.listening import Week, after_filling, after_look, first_day, start_of, weeks
+from crosspost.core.costs import Operation, how_many
+from crosspost.core.listening import Week, after_failure, after_filling, after_look, first_day, start_of, weeks
 from crosspost.errors import CannotTell, PlatformError
 from crosspost.model import Account, Listening, PlatformName, Post, Remark, StepReport
 from crosspost.ports import App
-from crosspost.steps.pacing import may_read, remember_limits
+from crosspost.steps.pacing import remember_limits, room_for_reading
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +22,13 @@ EVERY = timedelta(hours=1)
 YOUNG = timedelta(days=28)
 """Comments are looked for under posts younger than this."""
 
-MOST_HEARD = 300
-"""What one look may have to pay for: three pages of X's mentions."""
+MOST = 400
+"""Posts that one look may have to pay for on X: three pages of mentions, and one of our own where something waits for
+our answer.
+"""
 
-OWN_POSTS = 100
-"""Where something waits for our answer, so many posts of our own are read on X besides."""
+LEAST = 20
+"""A look that may pay for fewer is not worth its call; in less than X's smallest pages it cannot be had."""
 
 MOST_COUNTED = 100_000
 """Remarks that are looked at to count them by week."""
@@ -47,40 +49,49 @@ def run(app: App) -> StepReport:
         now, before = app.clock(), app.store.listening(key)
         if key in paused or not listens(account) or (before is not None and before.at <= now < before.at + EVERY):
             continue
-        waiting = app.store.waits_for_answer(key, since=now - YOUNG)
-        if not may_read(app, account, _most(app, account, before, waiting=waiting)):
+        most = _room(app, account)
+        if most < LEAST:
             problems.append(
-                f"account {key!r}: listening might exceed measure_budget_usd or monthly_budget_usd; it waits"
+                f"account {key!r}: listening needs ${LEAST * _price(app, account)} of reading, more than "
+                "measure_budget_usd or monthly_budget_usd have left this month; it waits"
             )
             continue
         try:
-            heard += _hear(app, account, before, now=now, waiting=waiting)
+            heard += _hear(app, account, before, now=now, most=most)
         except PlatformError as error:
             problems.append(f"account {key!r}: what was said could not be read: {error}")
             logger.warning("listen.failed account=%s error=%s", key, error)
+            if _price(app, account) and app.store.listening(key) == before:
+                # Something may have been paid: the next look is due in an hour, as ever.
+                app.store.note_listening(key, after_failure(before, now=now))
             if isinstance(error, CannotTell) and error.closed:
                 app.store.pause(key, reason=str(error), now=app.clock())
-        problems += _unfinished(app, key, now=now)
+        else:
+            problems += _unfinished(app, key, now=now)
     return StepReport(step="listen", counts={"heard": heard}, problems=tuple(problems))
 
 
-def _most(app: App, account: Account, before: Listening | None, *, waiting: bool) -> Decimal:
-    """US dollars that a look may cost at the most."""
-    looks = 2 if before and before.missed else 1
-    posts = looks * MOST_HEARD + (OWN_POSTS if waiting else 0)
-    return posts * app.prices.of(account.platform, Operation.OWNED_READ)
+def _price(app: App, account: Account) -> Decimal:
+    """US dollars that a remark, or a post of our own, costs to read."""
+    return app.prices.of(account.platform, Operation.OWNED_READ)
 
 
-def _hear(app: App, account: Account, before: Listening | None, *, now: datetime, waiting: bool) -> int:
+def _room(app: App, account: Account) -> int:
+    """How many posts a look may pay for."""
+    return how_many(_price(app, account), room=room_for_reading(app, account), most=MOST)
+
+
+def _hear(app: App, account: Account, before: Listening | None, *, now: datetime, most: int) -> int:
     """Hear what is new, then what earlier looks had to leave out; each is noted before the next is paid for."""
     ids = app.store.out_since(account.key, since=now - YOUNG)
     since, platform = start_of(before, now=now), app.platforms[account.key]
-    heard = platform.replies(ids, since=since, waiting=waiting)
+    waiting = app.store.waits_for_answer(account.key, since=now - YOUNG)
+    heard = platform.replies(ids, since=since, waiting=waiting, most=most)
     new = app.store.hear(account.key, heard)
     noted = after_look(before, heard, asked_since=since, now=now)
     app.store.note_listening(account.key, noted)
-    if before and before.missed and noted.missed:
-        filled = platform.replies(ids, since=noted.missed[0], until=noted.missed[1])
+    if before and before.missed and noted.missed and (most := _room(app, account)) >= LEAST:
+        filled = platform.replies(ids, since=noted.missed[0], until=noted.missed[1], most=most)
         new += app.store.hear(account.key, filled)
         app.store.note_listening(account.key, after_filling(noted, filled))
     remember_limits(app, account.key)

@@ -70,13 +70,18 @@ def committed(app: App, account: Account, *, now: datetime) -> Decimal:
     return spent + owed + at_stake(account.key, app.store.posts(UNSETTLED))
 
 
-def may_read(app: App, account: Account, price: Decimal) -> bool:
-    """Whether a read of this price fits both the month's budget and the part of it that is for reading."""
+def room_for_reading(app: App, account: Account) -> Decimal | None:
+    """US dollars that reads may still cost this month: by its budget, and by the part of it that is for reading.
+
+    At least 0; None: no limit.
+    """
     now = app.clock()
-    read = app.store.spent(account.key, since=month_start(now, account.timezone), operations=READS)
-    return fits(price, spent=read, budget=reading_budget(account)) and fits(
-        price, spent=committed(app, account, now=now), budget=account.monthly_budget_usd
-    )
+    rooms: list[Decimal] = []
+    if (budget := reading_budget(account)) is not None:
+        rooms.append(budget - app.store.spent(account.key, since=month_start(now, account.timezone), operations=READS))
+    if account.monthly_budget_usd is not None:
+        rooms.append(account.monthly_budget_usd - committed(app, account, now=now))
+    return max(min(rooms), Decimal(0)) if rooms else None
 
 
 def remember_limits(app: App, account_key: str) -> None:

@@ -22,18 +22,18 @@ class FieldData(Room):
     def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
         """Published posts with the largest horizon that their age has reached, where no reading is stored for it.
 
-        Oldest posts first. A horizon that was missed while a larger one came is not made up for, the largest one not at
+        Those first whose time for that horizon ends soonest. A horizon that was missed while a larger one came is not made up for, the largest one not at
         more than twice its age: a post's whole past would be looked through at each tick.
         """
         ascending = sorted(set(horizons))
         ends = [*ascending[1:], *(2 * last for last in ascending[-1:])]
         with self._db.read() as connection:
             found = [
-                (post, horizon)
+                ((post.published_at or now) + end, post.id, post, horizon)
                 for horizon, end in zip(ascending, ends, strict=True)
                 for post in _of_age(connection, horizon, end, now=now)
             ]
-        return tuple(sorted(found, key=lambda one: (one[0].published_at or now, one[0].id)))
+        return tuple((post, horizon) for _, _, post, horizon in sorted(found, key=lambda one: one[:2]))
 
     def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend] = ()) -> None:
         """Store readings, and what they cost where it is not booked yet.

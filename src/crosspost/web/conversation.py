@@ -15,7 +15,7 @@ from crosspost.core.costs import Operation
 from crosspost.core.remote_ids import is_on
 from crosspost.model import Account, Remark
 from crosspost.ports import App
-from crosspost.steps.listen import MOST_HEARD, listens
+from crosspost.steps.listen import MOST, listens
 from crosspost.web.desk import desk_of
 from crosspost.web.health import zone_of
 from crosspost.web.pages import render
@@ -112,7 +112,7 @@ def listening_of(app: App, account: Account) -> Listening:
         on=listens(account),
         last=heard.at if heard else None,
         each=each,
-        most=each * MOST_HEARD,
+        most=each * MOST,
     )
 
 

@@ -19,7 +19,10 @@ class FieldDataStore(Protocol):
     # -- measure
 
     def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
-        """Published posts with the largest horizon that their age has reached, where no reading is stored for it."""
+        """Published posts with the largest horizon that their age has reached, where no reading is stored for it.
+
+        Those first whose time for that horizon ends soonest.
+        """
         ...
 
     def save_metrics(self, metrics: Sequence[Metrics], spend: Sequence[Spend] = ()) -> None:
