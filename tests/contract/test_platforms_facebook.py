@@ -397,7 +397,11 @@ def test_counts_go_by_our_own_names(why: str, replies: list[Reply], expected: di
 def test_only_a_post_said_not_to_exist_is_deleted() -> None:
     with ScriptedServer(GONE, counted()) as server:
         readings = facebook(server).metrics(["1_1", "1_2", "../me", "1_1"])
-    assert {remote_id: one.deleted for remote_id, one in readings.items()} == {"1_1": True, "1_2": False, "../me": False}
+    assert {remote_id: one.deleted for remote_id, one in readings.items()} == {
+        "1_1": True,
+        "1_2": False,
+        "../me": False,
+    }
     assert len(server.requests) == 2
 
 

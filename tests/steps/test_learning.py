@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.telling import why
 from crosspost.errors import NothingAllowed
 from crosspost.model import Learning, LinkPlacement, Metrics, Post, PostState, Review, Slot, WishKind
-from crosspost.steps import compose, extract, learn, poll, publish, report, review, schedule, strategy
+from crosspost.steps import compose, extract, learn, pacing, poll, publish, report, review, schedule, strategy
 from crosspost.steps.compose import variants_of
 from crosspost.store import SqlStore
 from crosspost.store.schema import beliefs
@@ -277,6 +277,42 @@ def test_a_rejected_draft_does_not_count_as_tried(world: Installation) -> None:
     assert len(world.app.store.decided()) == 2
     world.app.store.reject(post.id, version=post.version, reason="dull", who="ann", now=world.clock())
     assert [one.account_key for one in world.app.store.decided()] == ["facebook"]
+
+
+def test_a_draft_that_nobody_approved_in_time_does_not_go_out_on_a_forbidden_weekday(world: Installation) -> None:
+    with_slots(world)
+    world.with_account("twitter", review=Review(auto_after=None))
+    strategy.say(world.app, ["twitter"], WishKind.FORBID, factor="weekday", level="sun", who="anna")
+    poll.run(world.app)
+    news(world, 1)
+    compose.run(world.app)
+    schedule.run(world.app)
+    # A Saturday, after all slots.
+    world.clock.now = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
+    schedule.run(world.app)
+    (post,) = drafts(world)
+    assert post.due_at is not None
+    assert post.due_at > world.clock()
+    assert post.due_at.weekday() != 6
+    world.clock.now = post.due_at + HOUR
+    schedule.run(world.app)
+    assert all(one.due_at and one.due_at.weekday() != 6 for one in drafts(world))
+
+
+def test_a_post_that_has_to_wait_does_not_go_out_on_a_forbidden_weekday_unless_a_person_put_it_there(
+    world: Installation,
+) -> None:
+    strategy.say(world.app, ["twitter"], WishKind.FORBID, factor="weekday", level="sun", who="anna")
+    poll.run(world.app)
+    news(world, 1)
+    compose.run(world.app)
+    schedule.run(world.app)
+    (post,) = drafts(world)
+    sunday = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+    account = world.app.accounts["twitter"]
+    account = replace(account, expire_after=30 * DAY)
+    assert pacing.later(world.app, account, post, sunday) == datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
+    assert pacing.later(world.app, account, replace(post, due_at=sunday), sunday + HOUR) == sunday + HOUR
 
 
 def test_a_shift_is_kept_once_and_told(world: Installation) -> None:

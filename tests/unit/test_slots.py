@@ -1,5 +1,6 @@
 """When a post goes out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -238,3 +239,47 @@ def test_a_backlog_is_passed_over_to_the_same_time_as_by_trying_after_each_of_it
     tried = sorted({after, *(other + timedelta(minutes=max(gap, 1)) for other in taken)})
     free = [moment for moment in tried if moment >= after and against(one, taken, moment, now=after) is None]
     assert soonest(one, taken, after=after) == free[0]
+
+
+def mondays(at: datetime) -> bool:
+    return at.astimezone(PARIS).weekday() == 0
+
+
+def mornings(at: datetime) -> bool:
+    return 5 <= at.astimezone(PARIS).hour < 11
+
+
+def test_a_forbidden_time_is_passed_over_as_quiet_hours_are() -> None:
+    sunday = at("2026-11-22T08:30")
+    assert next_free(account(slots=daily(9)), [], after=sunday, fits=mondays) == at("2026-11-23T09:00")
+    assert next_free(account(), [], after=sunday, fits=mondays) == at("2026-11-23T00:00")
+    assert soonest(account(slots=daily(9)), [], after=sunday + timedelta(seconds=7), fits=mondays) == at(
+        "2026-11-23T00:00"
+    )
+    kolkata = replace(account(), timezone=ZoneInfo("Asia/Kolkata"))
+    assert next_free(kolkata, [], after=sunday, fits=lambda one: one >= sunday + timedelta(minutes=1)) == at(
+        "2026-11-22T14:00", kolkata.timezone
+    )
+    assert next_free(account(slots=daily(9)), [], after=sunday, fits=lambda _: False) is None
+    assert next_free(account(), [], after=sunday, fits=lambda _: False) is None
+
+
+def test_a_post_that_missed_its_time_does_not_go_out_at_a_forbidden_one() -> None:
+    late = post(1, state=PostState.APPROVED, due_at=at("2026-11-21T09:00"))
+    sunday = at("2026-11-22T08:30")
+    for member in (late, post(2)):
+        assert plan(account(slots=daily(9)), [member], [], now=sunday, fits=mondays) == {
+            member.id: at("2026-11-23T09:00")
+        }
+
+
+def test_a_pinned_time_is_waited_for_a_week_unless_the_post_would_be_too_late() -> None:
+    both = (*daily(9), *daily(15))
+    tuesday = at("2026-11-24T12:00")
+    planned = plan(account(slots=both), [post(1)], [], now=tuesday, wished=mornings)
+    assert planned == {1: at("2026-11-25T09:00")}
+    assert plan(account(slots=both), [post(1)], [], now=tuesday, wished=mondays) == {1: at("2026-11-30T09:00")}
+    assert plan(account(slots=daily(15)), [post(1)], [], now=tuesday, wished=mornings) == {1: at("2026-11-24T15:00")}
+    late = replace(post(1), first_due_at=tuesday - timedelta(days=1))
+    soon = replace(account(slots=both), expire_after=timedelta(days=3))
+    assert plan(soon, [late], [], now=tuesday, wished=mondays) == {1: at("2026-11-24T15:00")}

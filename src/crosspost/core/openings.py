@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from crosspost.core.slots import next_free
+from crosspost.core.slots import PIN_REACH, Fits, any_time, next_free
 from crosspost.core.strategy.nouns import levels_of_instant
 from crosspost.core.strategy.word import Word
 from crosspost.model import Account
@@ -16,8 +16,8 @@ MOST = 56
 LOOKED_AT = 400
 """Free instants that are looked at until one is found that nobody forbade."""
 
-PIN_REACH = timedelta(days=7)
-"""A pinned weekday or part of the day is worth waiting a week for."""
+TIMED = frozenset({"daypart", "weekday"})
+"""Factors that an instant has a level of."""
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -49,6 +49,28 @@ def openings(account: Account, taken: Sequence[datetime], word: Word, *, now: da
         after = at + (_MINUTE if account.slots else _HOUR)
     chosen = pinned or found
     return tuple(opening for opening in chosen if opening <= end)[:MOST] or tuple(chosen[:1])
+
+
+def allowed_by(account: Account, word: Word) -> Fits:
+    """Whether the word forbids neither the part of the day nor the weekday of an instant."""
+    timed = {factor: levels for factor, levels in word.forbidden.items() if factor in TIMED}
+
+    def fits(at: datetime) -> bool:
+        levels = levels_of_instant(at, account.timezone)
+        return not any(levels[factor] in forbidden for factor, forbidden in timed.items())
+
+    return fits if timed else any_time
+
+
+def wished_by(account: Account, word: Word) -> Fits:
+    """Whether an instant is of the part of the day and the weekday that the word pins."""
+    timed = {factor: level for factor, level in word.pinned.items() if factor in TIMED}
+
+    def fits(at: datetime) -> bool:
+        levels = levels_of_instant(at, account.timezone)
+        return all(levels[factor] == level for factor, level in timed.items())
+
+    return fits if timed else any_time
 
 
 def _is_enough(

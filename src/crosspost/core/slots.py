@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -26,22 +26,36 @@ LOOK_BACK = timedelta(days=1, hours=2)
 HORIZON_DAYS = 400
 """How far ahead a due time is looked for."""
 
+PIN_REACH = timedelta(days=7)
+"""A pinned weekday or part of the day is worth waiting a week for."""
+
 _MINUTE = timedelta(minutes=1)
 
+Fits = Callable[[datetime], bool]
+"""Whether a person's word lets a post go out at an instant; it changes with the account's local hour at the most."""
 
-def next_free(account: Account, taken: Sequence[datetime], *, after: datetime) -> datetime | None:
+
+def any_time(at: datetime) -> bool:
+    """The word of somebody who forbade no time and pinned none."""
+    del at
+    return True
+
+
+def next_free(
+    account: Account, taken: Sequence[datetime], *, after: datetime, fits: Fits = any_time
+) -> datetime | None:
     """The first free instant at or after `after`, or None when there is none within `HORIZON_DAYS`.
 
     `taken`: ascending instants at which something went out or is to go out on the account.
     """
     if account.slots:
-        return next((at for at in _slot_times(account, after) if is_free(account, taken, at)), None)
-    return _any_time(account, taken, after)
+        return next((at for at in _slot_times(account, after) if fits(at) and is_free(account, taken, at)), None)
+    return _any_time(account, taken, after, fits)
 
 
-def soonest(account: Account, taken: Sequence[datetime], *, after: datetime) -> datetime | None:
+def soonest(account: Account, taken: Sequence[datetime], *, after: datetime, fits: Fits = any_time) -> datetime | None:
     """Like `next_free`, for a post that has had its slot: any time that quiet hours, gap and cap allow."""
-    return _any_time(account, taken, after)
+    return _any_time(account, taken, after, fits)
 
 
 class Against(StrEnum):
@@ -143,12 +157,23 @@ def held_by(post: Post, *, now: datetime) -> datetime | None:
     return None if post.state is PostState.DRAFT and at < now - LATE else at
 
 
-def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, now: datetime) -> dict[int, datetime]:
+def plan(
+    account: Account,
+    posts: Iterable[Post],
+    taken: Iterable[datetime],
+    *,
+    now: datetime,
+    fits: Fits = any_time,
+    wished: Fits = any_time,
+) -> dict[int, datetime]:
     """Due times for posts, in their order. Posts that find no free time within the horizon are left out.
 
     A post without due time gets the instant that its choice wants, if it is still to come and free. An approved post
     that has missed its time may go out at once if nothing stands against it; the others take the next slots. So nothing
     bursts, and nothing starves on a service that is called rarely.
+
+    New times are such that a person's word `fits`; those that are `wished` for are taken as far as there is one within
+    a week that is not too late for the post. What was chosen or set before that word was said keeps its time.
     """
     posts, times = list(posts), sorted(taken)
     due: dict[int, datetime] = {}
@@ -162,13 +187,32 @@ def plan(account: Account, posts: Iterable[Post], taken: Iterable[datetime], *, 
         if post.id in due:
             continue
         missed = post.state is PostState.APPROVED and post.due_at is not None
-        at = now if missed and is_free(account, times, now) else next_free(account, times, after=after)
+        at_once = missed and fits(now) and wished(now) and is_free(account, times, now)
+        at = now if at_once else _new_time(account, post, times, after=after, now=now, fits=fits, wished=wished)
         if at is None:
             break
         due[post.id] = at
         insort(times, at)
         after = max(after, at) if at != now else after
     return due
+
+
+def _new_time(
+    account: Account,
+    post: Post,
+    taken: Sequence[datetime],
+    *,
+    after: datetime,
+    now: datetime,
+    fits: Fits,
+    wished: Fits,
+) -> datetime | None:
+    """The next free instant: one that is wished for where that is near enough, else whichever fits."""
+    if wished is not any_time:
+        at = next_free(account, taken, after=after, fits=lambda one: fits(one) and wished(one))
+        if at is not None and at <= now + PIN_REACH and not is_expired(account, post, at):
+            return at
+    return next_free(account, taken, after=after, fits=fits)
 
 
 def older_first(due: Mapping[int, datetime], waiting: Iterable[Post]) -> dict[int, datetime]:
@@ -208,11 +252,11 @@ def is_free(account: Account, taken: Sequence[datetime], at: datetime) -> bool:
     )
 
 
-def _any_time(account: Account, taken: Sequence[datetime], after: datetime) -> datetime | None:
+def _any_time(account: Account, taken: Sequence[datetime], after: datetime, fits: Fits) -> datetime | None:
     """Without slots: push the candidate past whatever stands against it until nothing does."""
     at, end = after, after + timedelta(days=HORIZON_DAYS)
     while at <= end:
-        obstacle_ends = _obstacle(account, taken, at)
+        obstacle_ends = _obstacle(account, taken, at) if fits(at) else _next_hour(account, at)
         if obstacle_ends is None:
             return at
         # At least a minute on: in the repeated hour of a clock change, an end may lie before the present moment.
@@ -229,6 +273,12 @@ def _obstacle(account: Account, taken: Sequence[datetime], at: datetime) -> date
         return _instant(account, local.date() + timedelta(days=1), time(0))
     place = _crowding(account, taken, at)
     return None if place is None else _last_close(account, taken, place) + account.min_gap
+
+
+def _next_hour(account: Account, at: datetime) -> datetime:
+    """When the next hour begins by the account's clocks."""
+    local = at.astimezone(account.timezone)
+    return at + timedelta(hours=1) - timedelta(minutes=local.minute, seconds=local.second, microseconds=at.microsecond)
 
 
 def _slot_times(account: Account, after: datetime) -> Iterator[datetime]:

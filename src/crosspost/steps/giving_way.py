@@ -6,12 +6,25 @@ It holds it against nothing that is approved, and against nobody once it has pas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from crosspost.core.slots import LATE, counts_from, gives_way, held_by, is_free, plan, without
-from crosspost.model import Account, Post, PostState
+from crosspost.core import slots
+from crosspost.core.openings import allowed_by, wished_by
+from crosspost.core.slots import LATE, counts_from, gives_way, held_by, is_free, without
+from crosspost.core.strategy.wishes import word_of
+from crosspost.model import Account, Post, PostState, Wish
 from crosspost.ports import App
+
+Plan = Callable[[Iterable[Post], Iterable[datetime]], dict[int, datetime]]
+"""`slots.plan` for one account at one instant: posts, and the instants that others hold → due times."""
+
+
+def planner(account: Account, said: Sequence[Wish], *, now: datetime) -> Plan:
+    """How this account's posts are planned, by what people have said of its times."""
+    word = word_of(account, said)
+    return partial(slots.plan, account, now=now, fits=allowed_by(account, word), wished=wished_by(account, word))
 
 
 def taken(app: App, account: Account, posts: Sequence[Post], *, now: datetime, since: datetime) -> list[datetime]:
@@ -35,7 +48,7 @@ def certain(
 
 
 def displaced(
-    account: Account, drafts: Sequence[Post], certain: Sequence[datetime], *, now: datetime
+    account: Account, drafts: Sequence[Post], certain: Sequence[datetime], *, now: datetime, plan: Plan
 ) -> Mapping[int, datetime]:
     """New due times of those among these drafts that cannot keep theirs beside what is certain."""
     moved, kept = [], list(certain)
@@ -45,4 +58,4 @@ def displaced(
             kept.append(at)
         elif draft.due_at is not None:
             moved.append(draft)
-    return plan(account, moved, kept, now=now)
+    return plan(moved, kept)

@@ -16,8 +16,10 @@ from types import MappingProxyType
 from crosspost.core.costs import READS, at_stake, fits, full_price, month_start, reading_budget
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
+from crosspost.core.openings import allowed_by
 from crosspost.core.replies import OWED
-from crosspost.core.slots import LATE, counts_from, is_expired, is_quiet, soonest, without
+from crosspost.core.slots import LATE, any_time, counts_from, is_expired, is_quiet, soonest, without
+from crosspost.core.strategy.wishes import word_of
 from crosspost.model import Account, LimitKind, Post
 from crosspost.ports import App
 
@@ -109,11 +111,17 @@ def put_off(app: App, account: Account, post: Post, wait: Wait, *, now: datetime
 
 
 def later(app: App, account: Account, post: Post, at: datetime) -> datetime | None:
-    """When the post may go out from `at` on: where gap, cap and quiet hours allow. None: too late, or never."""
+    """When the post may go out from `at` on: where gap, cap, quiet hours and a person's word allow.
+
+    A post that was due at a forbidden time was put there by hand, or before it was forbidden: the word does not count
+    for it. None: too late, or never.
+    """
     if is_expired(account, post, at):
         return None
     held = app.store.taken(account.key, since=counts_from(account, at), drafts_since=app.clock() - LATE)
-    return soonest(account, without(held, [post]), after=at)
+    fits = allowed_by(account, word_of(account, app.store.wishes()))
+    by_hand = post.due_at is not None and not fits(post.due_at)
+    return soonest(account, without(held, [post]), after=at, fits=any_time if by_hand else fits)
 
 
 def limited(app: App, account: Account, *, now: datetime) -> Wait | None:

@@ -14,7 +14,7 @@ from crosspost.core.strategy.word import Word
 from crosspost.errors import UnfitTime
 from crosspost.model import Account, Post, PostState
 from crosspost.ports import App
-from crosspost.steps.giving_way import certain, displaced, giving_way, taken
+from crosspost.steps.giving_way import certain, displaced, giving_way, planner, taken
 
 _WORDS: Mapping[Against, str] = MappingProxyType(
     {
@@ -85,7 +85,8 @@ def approve(app: App, post_id: int, *, version: int, who: str) -> Post:
     soonest = next(iter(openings(account, held, word, now=now)), None)
     if soonest is None or (approved.due_at is not None and approved.due_at > now - LATE and soonest >= approved.due_at):
         return approved
-    moved = displaced(account, drafts, sorted([*held, soonest]), now=now)
+    plan = planner(account, app.store.wishes(), now=now)
+    moved = displaced(account, drafts, sorted([*held, soonest]), now=now, plan=plan)
     app.store.set_due({**moved, post_id: soonest}, now=now)
     return app.store.post(post_id)
 

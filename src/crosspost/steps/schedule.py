@@ -13,18 +13,17 @@ from crosspost.core.slots import (
     is_expired,
     needs_human,
     older_first,
-    plan,
 )
 from crosspost.model import Account, Post, PostState, StepReport
 from crosspost.ports import App
-from crosspost.steps.giving_way import certain, displaced, giving_way, taken
+from crosspost.steps.giving_way import Plan, certain, displaced, giving_way, planner, taken
 
 logger = logging.getLogger(__name__)
 
 
 def run(app: App) -> StepReport:
     """Schedule every account that is not paused: the posts of a paused one wait for it to be resumed."""
-    now = app.clock()
+    now, said = app.clock(), app.store.wishes()
     paused = {key for key, state in app.store.account_states().items() if state.paused_reason}
     scheduled = expired = waiting = 0
     for account in app.accounts.values():
@@ -35,7 +34,7 @@ def run(app: App) -> StepReport:
         if late:
             app.store.expire([post.id for post in late], reason=_too_late(account), now=now)
         worth = [post for post in posts if not is_expired(account, post, now)]
-        due = _planned(app, account, worth, now)
+        due = _planned(app, account, worth, now, planner(account, said, now=now))
         app.store.set_due({**due, **_missed(account, worth, now)}, now=now)
         expired += len(late)
         scheduled += len(due)
@@ -45,7 +44,7 @@ def run(app: App) -> StepReport:
     return StepReport(step="schedule", counts={"scheduled": scheduled, "expired": expired, "waiting": waiting})
 
 
-def _planned(app: App, account: Account, posts: list[Post], now: datetime) -> dict[int, datetime]:
+def _planned(app: App, account: Account, posts: list[Post], now: datetime, plan: Plan) -> dict[int, datetime]:
     """Due times: first of what goes out by itself, as if the drafts that give way were not there; then theirs."""
     drafts = [post for post in posts if gives_way(account, post) and not has_missed(post, now=now)]
     sure = [post for post in posts if not gives_way(account, post) and not _is_parked(account, post, now)]
@@ -53,8 +52,8 @@ def _planned(app: App, account: Account, posts: list[Post], now: datetime) -> di
     if sure:
         standing = giving_way(app, account, now=now)
         held = certain(app, account, sure, standing, now=now)
-        due = plan(account, sure, held, now=now)
-        moved = displaced(account, standing, sorted([*held, *due.values()]), now=now)
+        due = plan(sure, held)
+        moved = displaced(account, standing, sorted([*held, *due.values()]), now=now, plan=plan)
         if not app.dry_run:
             # In dry run nothing ever leaves the queue: the oldest would take each time, and no other be shown.
             due |= older_first(*_overtaken(app, account, sure, due, now))
@@ -62,7 +61,7 @@ def _planned(app: App, account: Account, posts: list[Post], now: datetime) -> di
         app.store.set_due(due, now=now)
     if drafts:
         held = taken(app, account, drafts, now=now, since=counts_from(account, now))
-        due |= plan(account, drafts, held, now=now)
+        due |= plan(drafts, held)
     return due
 
 
