@@ -55,6 +55,16 @@ def told(*arguments: str) -> Any:
     return json.loads(crosspost(*arguments, "--json"))
 
 
+def test_a_day_to_start_anew_from_begins_by_the_accounts_clock(folder: Path) -> None:
+    settings = folder / "c.toml"
+    settings.write_text(settings.read_text().replace('key = "x"', 'key = "x"\ntimezone = "Europe/Paris"'), "utf-8")
+    said = told("strategy", "forget", "--since", "2026-06-01")
+    assert {one["account_key"]: one["since"] for one in said} == {
+        "x": "2026-05-31T22:00:00+00:00",
+        "page": "2026-06-01T00:00:00+00:00",
+    }
+
+
 @pytest.mark.usefixtures("folder")
 def test_before_anything_is_known_it_says_so() -> None:
     said = crosspost("strategy")

@@ -6,17 +6,33 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from crosspost.core import past
+from crosspost.core.checkup.finding import found as finding_of
 from crosspost.core.strategy.alerts import Alert, AlertKind
+from crosspost.core.strategy.digest import TUNING
 from crosspost.core.strategy.telling import why
 from crosspost.errors import NothingAllowed
-from crosspost.model import Learning, LinkPlacement, Metrics, Post, PostState, Review, Slot, WishKind
-from crosspost.steps import compose, extract, learn, pacing, poll, publish, report, review, schedule, strategy
+from crosspost.model import Learning, LinkPlacement, Metrics, Post, PostState, ReplyState, Review, Slot, WishKind
+from crosspost.steps import (
+    compose,
+    extract,
+    field_data,
+    knowing,
+    learn,
+    pacing,
+    poll,
+    publish,
+    report,
+    review,
+    schedule,
+    strategy,
+)
 from crosspost.steps.compose import variants_of
 from crosspost.store import SqlStore
 from crosspost.store.schema import beliefs
@@ -277,6 +293,65 @@ def test_a_rejected_draft_does_not_count_as_tried(world: Installation) -> None:
     assert len(world.app.store.decided()) == 2
     world.app.store.reject(post.id, version=post.version, reason="dull", who="ann", now=world.clock())
     assert [one.account_key for one in world.app.store.decided()] == ["facebook"]
+
+
+def test_an_account_that_posts_rarely_keeps_what_it_learned_while_others_fill_the_newest(
+    world: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_slots(world)
+    lived(world, 6)
+    monkeypatch.setattr(knowing, "NEWEST", 4)
+    monkeypatch.setattr(knowing, "TUNING", replace(TUNING, kept_posts=2))
+    (first, *_) = [post for post in world.posts(PostState.PUBLISHED) if post.account_key == "twitter"]
+    for post in drafts(world)[1:]:
+        world.app.store.mark_deleted([post.id], now=world.clock())
+    mind = knowing.gather(world.app)
+    assert {row.account for row in mind.rows} == {"twitter", "facebook"}
+    assert [row.article for row in mind.rows if row.account == "twitter"] == [str(first.article_id)]
+    (twitter, facebook) = strategy.run(world.app).accounts
+    assert (twitter.posts, facebook.posts) == (1, 6), "those before the newest are counted"
+
+
+def test_first_replies_of_ours_in_an_export_are_no_past(world: Installation) -> None:
+    world.with_account("twitter", link=LinkPlacement.REPLY)
+    poll.run(world.app)
+    news(world, 1)
+    for _ in range(3):
+        for step in (compose, schedule, review, publish):
+            step.run(world.app)
+        world.clock.advance(HOUR)
+    (reply,) = world.app.store.replies([ReplyState.SENT])
+    (post,) = (post for post in world.posts(PostState.PUBLISHED) if post.account_key == "twitter")
+    assert post.remote_id is not None
+    assert reply.remote_id is not None
+    rows = [post.remote_id, "77"]
+    head = "Tweet id,Tweet permalink,Tweet text,time,likes\n"
+    text = head + "".join(f"{one},,words,2026-11-23 10:00 +0000,3\n" for one in rows)
+    # The fake's ids of replies are no numbers, as X's are.
+    read = past.read(text, world.app.accounts["twitter"], now=world.clock())
+    held = replace(read.posts[1], remote_id=reply.remote_id)
+    assert field_data.import_history(world.app, world.app.accounts["twitter"], text)[1] == 1
+    world.app.store.add_history([held])
+    assert [one.remote_id for one in world.app.store.past_posts("twitter")] == ["77"]
+
+
+def test_an_export_of_an_unknown_handle_is_asked_for_and_an_import_can_be_taken_back(world: Installation) -> None:
+    account = world.app.accounts["twitter"]
+    head = "Tweet id,Tweet permalink,Tweet text,time,likes\n"
+    rows = [
+        f"{n},https://twitter.com/{who}/status/{n},words,2026-11-02 10:00 +0000,3\n" for n, who in ((1, "a"), (2, "b"))
+    ]
+    with pytest.raises(past.NotAnExport, match=r"posts of @a, @b.*--handle"):
+        field_data.import_history(world.app, account, head + "".join(rows))
+    found, new, _ = field_data.import_history(world.app, account, head + "".join(rows), handle="@b")
+    assert (new, found.skipped) == (1, 1)
+    seen = finding_of("account twitter", "known_by_handle", platform="twitter", name="A", handle="a")
+    world.app.store.keep_findings([seen], now=world.clock())
+    found, new, _ = field_data.import_history(world.app, account, head + "".join(rows))
+    assert (found.handles, new, found.skipped) == (("a",), 1, 1)
+    assert field_data.remove_history(world.app, account, day=date(2026, 11, 22)) == 0
+    assert field_data.remove_history(world.app, account, day=date(2026, 11, 23)) == 2
+    assert world.app.store.past_posts("twitter") == ()
 
 
 def test_a_draft_that_nobody_approved_in_time_does_not_go_out_on_a_forbidden_weekday(world: Installation) -> None:

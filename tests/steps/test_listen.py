@@ -11,7 +11,6 @@ from crosspost.model import PostState, Remark, Spend
 from crosspost.steps import listen, report
 from tests.steps.conftest import Installation, entry
 
-
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""Reading counts: nothing that the platform did not answer is taken for read, and the budget is used as far as it goes."""
+"""Reading counts: what the platform did not answer is not taken for read; the budget is used as far as it goes."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from crosspost.core.decisions import BY_HUMAN
 from crosspost.core.slots import Against
 from crosspost.errors import IllegalTransition, StaleVersion, UnfitTime
 from crosspost.model import Post, PostState, QuietHours, Review, Slot
@@ -123,7 +124,7 @@ def test_words_of_a_teaser_are_that_teaser_and_others_are_an_edit(drafts: Instal
     post = next(post for post in drafts.posts() if post.account_key == "twitter")
     other = next(one for one in step.variants(drafts.app, post) if one.text != post.teaser.text)
     taken = step.reword(drafts.app, post.id, other.text, version=1, who="ann")
-    assert (taken.teaser, taken.choice.kind, taken.choice.propensity) == (other, step.BY_HUMAN, 1.0)
+    assert (taken.teaser, taken.choice.kind, taken.choice.propensity) == (other, BY_HUMAN, 1.0)
     mine = step.reword(drafts.app, post.id, "My own words", version=2, who="ann")
     assert mine.teaser.style == "edited"
 

@@ -67,6 +67,32 @@ def test_a_bad_row_is_named_and_skipped_and_the_rest_goes_on(row: str, said: str
     assert said in problem
 
 
+def test_posts_of_another_page_are_left_out_and_counted() -> None:
+    rows = ["9999_5,,Titre", "6,9999,Titre", "7,77,Titre", "77_8,,Titre", "9,,Titre", "1_2,,Titre"]
+    rest = ",,07/01/2026 09:30,https://www.facebook.com/5,100,7,2,,4"
+    found = past.read(META_HEAD + "\n".join(row + rest for row in rows) + "\n", PAGE, now=NOW)
+    assert [post.remote_id for post in found.posts] == ["77_7", "77_8", "77_9"]
+    assert found.skipped == 3
+    assert found.problems == (
+        "2 rows are posts of Page '9999', not of 77: skipped",
+        "1 rows are posts of Page '1', not of 77: skipped",
+    )
+
+
+def test_posts_of_another_handle_are_left_out_where_ours_is_known() -> None:
+    text = X_HEAD + x_row("1") + x_row("2").replace("x.com/a/", "twitter.com/another_client/")
+    assert past.read(text, X, now=NOW).handles == ("a", "another_client")
+    found = past.read(text, X, now=NOW, handle="A")
+    assert [post.remote_id for post in found.posts] == ["1"]
+    assert found.problems == ("1 rows are posts of @another_client, not of A: skipped",)
+    assert found.handles == ("a",)
+
+
+def test_counts_of_a_file_may_be_as_old_as_its_newest_post() -> None:
+    found = past.read(X_HEAD + x_row("1") + x_row("2", at="2019-04-02 15:00 +0000"), X, now=NOW)
+    assert [post.counted_at - post.published_at for post in found.posts] == [timedelta(days=4), timedelta(0)]
+
+
 @pytest.mark.parametrize(
     ("text", "account", "said"),
     [
@@ -121,6 +147,11 @@ def test_columns_keep_their_order_whatever_the_order_of_the_ages() -> None:
         ("https://x.example/a#b?c", "hashtags", 0),
         ("https://x.example/a?c d", "questions", 0),
         ("👍👍 12", "emoji", 2),
+        ("Pikkord™ arrive, © 2026, ®", "emoji", 0),
+        ("©️", "emoji", 1),
+        ("Vive la France 🇫🇷🇧🇪", "emoji", 2),
+        ("Étape 1️⃣", "emoji", 1),
+        ("👩‍👩‍👧 👍🏽 ❤️", "emoji", 3),
         ("", "characters", 0),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,32 +32,55 @@ def register(app: typer.Typer) -> None:
 
 def bring_in(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV export of X Analytics or Meta Business Suite.")],
     account: Annotated[str, typer.Option(help="Key of the account whose past it is.")],
+    file: Annotated[Path | None, typer.Argument(help="CSV export of X Analytics or Meta Business Suite.")] = None,
+    handle: Annotated[
+        str | None, typer.Option(help="X: the handle in the file's addresses. Default: the one that doctor found last.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take back what was imported for the account.")] = False,
+    day: Annotated[
+        datetime | None,
+        typer.Option("--imported-on", formats=["%Y-%m-%d"], help="With --remove: only what came in last on that day."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read an account's past from its platform's CSV export. Nothing is posted; the same file counts once.
 
-    A fresher export of the same posts brings their higher counts.
+    A fresher export of the same posts brings their higher counts. `import --remove --account KEY` takes all of it back.
     """
-    from crosspost.steps.field_data import import_history
+    from crosspost.steps.field_data import import_history, remove_history
 
+    if remove is (file is not None) or (day and not remove):
+        raise typer.BadParameter("give either a FILE or --remove; --imported-on belongs to --remove")
     with opened(context) as app:
         if account not in app.accounts:
             raise typer.BadParameter(f"no account {account!r}; there are: {', '.join(app.accounts) or 'none'}")
-        found, new, grown = import_history(app, app.accounts[account], _text(file))
+        if file is None:
+            _say_removed(remove_history(app, app.accounts[account], day=day.date() if day else None), as_json)
+            return
+        found, new, grown = import_history(app, app.accounts[account], _text(file), handle=handle)
     counts = {"read": len(found.posts), "new": new, "grown": grown, "skipped": found.skipped}
     if as_json:
-        print_json({**counts, "problems": found.problems})
+        print_json({**counts, "handles": found.handles, "problems": found.problems})
     else:
         out = console()
+        whose = f" of @{', @'.join(found.handles)}" if found.handles else ""
         out.print(
-            f"{counts['read']} posts read, {new} new, {grown} known with higher counts, {found.skipped} rows skipped."
+            f"{counts['read']} posts{whose} read, {new} new, {grown} known with higher counts, {found.skipped} rows "
+            "skipped.",
+            markup=False,
         )
         for problem in found.problems:
             out.print(f"! {problem}", markup=False)
     if found.skipped:
         raise typer.Exit(EXIT_FAILED)
+
+
+def _say_removed(count: int, as_json: bool) -> None:
+    if as_json:
+        print_json({"removed": count})
+    else:
+        console().print(f"{count} imported posts removed; what crosspost posted itself is not touched.")
 
 
 def give_out(

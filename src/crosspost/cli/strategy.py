@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crosspost.cli.context import Json, console, opened, print_json
 from crosspost.cli.review import me
-from crosspost.model import Wish, WishKind
+from crosspost.model import Account, Wish, WishKind
 
 if TYPE_CHECKING:
     from crosspost.ports import App
@@ -109,8 +110,11 @@ def forget(
     account: Accounts = None,
     as_json: Json = False,
 ) -> None:
-    """Start anew. Nothing is deleted: `strategy forget --since 2000-01-01` brings everything back."""
-    _say(context, account, as_json, WishKind.FORGET, since=since.replace(tzinfo=UTC) if since else None)
+    """Start anew; a day begins by the account's own clock.
+
+    Nothing is deleted: `strategy forget --since 2000-01-01` brings everything back.
+    """
+    _say(context, account, as_json, WishKind.FORGET, day=since)
 
 
 def _say(
@@ -121,24 +125,48 @@ def _say(
     *,
     factor: str | None = None,
     level: str | None = None,
-    since: datetime | None = None,
+    day: datetime | None = None,
 ) -> None:
     from crosspost.steps import strategy as step
 
     with opened(context) as app:
         keys = list(dict.fromkeys(accounts)) if accounts else list(app.accounts)
         _known(app, keys)
-        said = _usage(
-            lambda: step.say(app, keys, kind, factor=factor, level=level, since=since, who=me()),
+        since = {key: _midnight(day, app.accounts[key]) if day else None for key in keys}
+        # The latest midnight first: if the day is still to come for any account, nothing is stored.
+        starts: list[datetime | None] = [*sorted({one for one in since.values() if one}, reverse=True)] or [None]
+        said = tuple(
+            wish
+            for start in starts
+            for wish in _usage(
+                partial(
+                    step.say,
+                    app,
+                    [key for key in keys if since[key] == start],
+                    kind,
+                    factor=factor,
+                    level=level,
+                    since=start,
+                    who=me(),
+                )
+            )
         )
     if as_json:
         print_json(said)
         return
     for wish in said:
         what = " ".join(filter(None, (wish.factor, wish.level)))
-        since_day = f" what went out before {wish.since:%Y-%m-%d}" if wish.since else ""
+        since_day = f" what went out before {day:%Y-%m-%d}" if day else ""
         console().print(f"{wish.account_key}: {wish.kind.value} {what}{since_day}".rstrip(), markup=False)
     console().print("It holds from the next draft on; posts that wait keep what was chosen for them.")
+
+
+def _midnight(day: datetime, account: Account) -> datetime:
+    """When the day begins by the account's clock, as an instant."""
+    try:
+        return day.replace(tzinfo=account.timezone).astimezone(UTC)
+    except OverflowError as error:
+        raise typer.BadParameter(f"{day:%Y-%m-%d} is no day that can be reckoned with; give a later one") from error
 
 
 def _known(app: App, keys: list[str]) -> None:

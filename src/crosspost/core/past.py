@@ -10,8 +10,9 @@ import csv
 import html
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ TOLD = 20
 """Bad rows that are told one by one."""
 
 _ZONED = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) ([+-]\d{4})")
+_ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w{1,15})/status/", re.ASCII)
 _NUMBER = re.compile(r"\d{1,15}(?:\.0+)?")
 
 
@@ -88,32 +90,56 @@ class Read:
     # Rows that could not be read, each with its number and the reason; at most `TOLD`.
     problems: tuple[str, ...]
     skipped: int
+    # X: the handles that the posts' addresses bear.
+    handles: tuple[str, ...] = ()
 
 
-def read(text: str, account: Account, *, now: datetime) -> Read:
+class Stranger(ValueError):
+    """A row is a post of somebody else's account; the text says whose."""
+
+
+def read(text: str, account: Account, *, now: datetime, handle: str | None = None) -> Read:
     """Read an export of the account's platform. Instants without a zone are taken in the account's own.
 
-    Raises NotAnExport for other columns, another platform's file, or more than `MOST_ROWS` rows.
+    Posts of another Page are left out, and on X those whose address bears another handle than this one, if it is given.
+    They are told by their owner, with their number. Raises NotAnExport for other columns, another platform's file, or
+    more than `MOST_ROWS` rows.
     """
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     posts: dict[str, PastPost] = {}
     problems: list[str] = []
+    strangers: Counter[str] = Counter()
+    handles: Counter[str] = Counter()
     skipped = 0
     try:
         shape = _shape({(name or "").strip().lower() for name in reader.fieldnames or ()}, account)
         for number, raw in enumerate(_bounded(reader), start=2):
             cells = {name.strip().lower(): value or "" for name, value in raw.items() if isinstance(name, str)}
             try:
+                owner = _owner(cells, shape, account, handle)
                 post = _post(cells, shape, account, now=now)
+            except Stranger as stranger:
+                skipped += 1
+                strangers[str(stranger)] += 1
+                continue
             except ValueError as error:
                 skipped += 1
                 problems += [f"row {number}: {error}; it is skipped"] if len(problems) < TOLD else []
                 continue
             posts[post.remote_id] = post
+            handles.update([owner] if owner else [])
     except csv.Error as error:
         raise NotAnExport(f"the file is not CSV (line {reader.line_num}: {error}); export it again") from error
-    return Read(posts=tuple(posts.values()), problems=tuple(problems), skipped=skipped)
+    ours = handle or account.remote_account_id
+    told = [f"{count} rows are posts of {name}, not of {ours}: skipped" for name, count in strangers.most_common(TOLD)]
+    newest = max((post.published_at for post in posts.values()), default=None)
+    return Read(
+        posts=tuple(replace(post, as_of=newest) for post in posts.values()),
+        problems=(*told, *problems),
+        skipped=skipped,
+        handles=tuple(name for name, _ in handles.most_common(TOLD)),
+    )
 
 
 def _bounded(reader: Iterator[dict[str, str]]) -> Iterator[dict[str, str]]:
@@ -136,6 +162,22 @@ def _shape(names: set[str], account: Account) -> Shape:
         "the file has not the columns of X Analytics (Tweet id, Tweet text, time) nor those of Meta Business Suite in "
         "English (Post ID, Publish time, Title or Description); export the posts again, with all columns"
     )
+
+
+def _owner(cells: Mapping[str, str], shape: Shape, account: Account, handle: str | None) -> str | None:
+    """The handle that an address on X bears. Raises Stranger for a post of another Page or of another handle."""
+    if shape is META:
+        pages = [cells.get("page id", "").strip(), cells.get(shape.remote_id, "").strip().rpartition("_")[0]]
+        other = next((page for page in pages if page and page != account.remote_account_id), None)
+        if other is not None:
+            raise Stranger(f"Page {other[:40]!r}")
+        return None
+    match = _ADDRESS.match(cells.get(shape.url, "").strip())
+    if match is None or match[1] == "i":
+        return None
+    if handle is not None and match[1].casefold() != handle.casefold():
+        raise Stranger(f"@{match[1]}")
+    return match[1]
 
 
 def _post(cells: Mapping[str, str], shape: Shape, account: Account, *, now: datetime) -> PastPost:

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from crosspost.core.decisions import kind_of, propensity_of
 from crosspost.core.features import features_of
 from crosspost.model import Account, Metrics, Post
 
@@ -34,6 +35,7 @@ FIRST = (
     "teaser_hashtags",
     "choice",
     "propensity",
+    "wanted_at",
     "price_usd",
     "text",
 )
@@ -79,8 +81,9 @@ def row(
         "style": post.teaser.style,
         "link_placement": post.teaser.link_placement.value,
         "teaser_hashtags": len(post.teaser.hashtags),
-        "choice": post.choice.kind,
-        "propensity": post.choice.propensity,
+        "choice": kind_of(post),
+        "propensity": propensity_of(post),
+        "wanted_at": post.choice.wanted_at,
         "price_usd": post.price_usd,
         "text": post.outgoing.text,
     }

@@ -49,6 +49,13 @@ class PastPost:
     features: Mapping[str, int]
     counts: Mapping[str, int]
     imported_at: datetime
+    # When the newest post of its file went out: the file was not made before. Its counts may be as old. None: unknown.
+    as_of: datetime | None = None
+
+    @property
+    def counted_at(self) -> datetime:
+        """The earliest instant that its counts may be of."""
+        return min(self.as_of, self.imported_at) if self.as_of else self.imported_at
 
 
 @dataclass(frozen=True, kw_only=True)

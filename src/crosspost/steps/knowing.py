@@ -7,6 +7,7 @@ still true and makes them anew otherwise: the same ones, to the last digit.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.deciding import Mind, believe, mind_of
 from crosspost.core.strategy.digest import TUNING, digest_of
-from crosspost.model import PostState
+from crosspost.model import Post, PostState
 from crosspost.ports import App, Believed
 
 logger = logging.getLogger(__name__)
@@ -25,15 +26,14 @@ logger = logging.getLogger(__name__)
 NEWEST = 5_000
 """Posts that are learned from, the newest of all accounts; more where so many accounts share them that each has few.
 
-With half of its weight gone every year, what is older would hardly be heard; reading it would take ever longer.
+With half of its weight gone every year, what is older would hardly be heard; reading it would take ever longer. An
+account that posts so rarely that the others crowd it out keeps its own newest `TUNING.kept_posts`.
 """
 
 
 def gather(app: App) -> Mind:
     """Everything there is to learn from now: the newest posts, and the number of those before them."""
-    limit = max(NEWEST, TUNING.kept_posts * len(app.accounts))
-    posts = app.store.decided(limit=limit)
-    out = [post.published_at for post in posts if post.published_at]
+    posts, before = _newest(app)
     read = [post.id for post in posts if post.state is PostState.PUBLISHED]
     return mind_of(
         app.accounts.values(),
@@ -42,9 +42,29 @@ def gather(app: App) -> Mind:
         tagged=app.store.tags_of({post.article_id for post in posts}),
         alerts=app.store.shifts(),
         said=app.store.wishes(),
-        past=[past for key in app.accounts for past in app.store.past_posts(key)],
-        before=app.store.count_out(before=min(out)) if len(posts) == limit and out else {},
+        # Where a file was imported long after it was made, its last counts are young, whatever the day.
+        past=[replace(past, imported_at=past.counted_at) for key in app.accounts for past in app.store.past_posts(key)],
+        before=before,
     )
+
+
+def _newest(app: App) -> tuple[list[Post], Mapping[str, int]]:
+    """The posts to learn from, by number; and by account key, how many went out before them."""
+    limit = max(NEWEST, TUNING.kept_posts * len(app.accounts))
+    newest = app.store.decided(limit=limit)
+    if len(newest) < limit:
+        return list(newest), {}
+    counts = Counter(post.account_key for post in newest)
+    found = {post.id: post for post in newest}
+    for key in app.accounts:
+        if counts[key] < TUNING.kept_posts:
+            found |= {post.id: post for post in app.store.decided(limit=TUNING.kept_posts, account_key=key)}
+    posts = [found[number] for number in sorted(found)]
+    first: dict[str, datetime] = {}
+    for post in posts:
+        if post.published_at is not None:
+            first[post.account_key] = min(post.published_at, first.get(post.account_key, post.published_at))
+    return posts, {key: app.store.count_out(key, before=at) for key, at in first.items()}
 
 
 def app_digest(app: App, now: datetime) -> str:

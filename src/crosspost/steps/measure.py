@@ -50,8 +50,8 @@ def _measure_all(app: App, account: Account, posts: list[tuple[Post, timedelta]]
         count = how_many(each, room=room_for_reading(app, account), most=PER_CALL)
         if not count:
             return measured, [
-                f"account {account.key!r}: measuring {len(posts) - asked} posts might exceed monthly_budget_usd, or the "
-                "part of it that is for reading (measure_budget_usd); they wait"
+                f"account {account.key!r}: measuring {len(posts) - asked} posts might exceed monthly_budget_usd, or "
+                "the part of it that is for reading (measure_budget_usd); they wait"
             ]
         batch = posts[asked : asked + count]
         try:

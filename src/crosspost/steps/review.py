@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from crosspost.core.costs import price_of, reply_price_of
+from crosspost.core.decisions import BY_HUMAN
 from crosspost.core.outgoing import freeze
 from crosspost.core.slots import FIRST_VERSION
 from crosspost.core.teasers.compose import from_edit
@@ -15,9 +16,6 @@ from crosspost.ports import App
 from crosspost.steps.compose import variants_of
 
 logger = logging.getLogger(__name__)
-
-BY_HUMAN = "human"
-"""The kind of a choice that a reviewer made: it says nothing of what the strategy would have picked."""
 
 POLICY = "review policy"
 """Who approved, where no human did."""

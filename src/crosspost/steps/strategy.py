@@ -83,7 +83,7 @@ def run(app: App, *, account: str | None = None) -> StrategyReport:
         found.append(
             AccountStrategy(
                 account=one.key,
-                posts=len(rows),
+                posts=len(rows) + mind.before.get(one.key, 0),
                 measured=mind.told(one.key),
                 imported=sum(row.account == one.key for row in mind.past),
                 spread=exp(sqrt(beliefs.variances.noise)),

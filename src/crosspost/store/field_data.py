@@ -22,8 +22,9 @@ class FieldData(Room):
     def to_measure(self, *, horizons: Sequence[timedelta], now: datetime) -> tuple[tuple[Post, timedelta], ...]:
         """Published posts with the largest horizon that their age has reached, where no reading is stored for it.
 
-        Those first whose time for that horizon ends soonest. A horizon that was missed while a larger one came is not made up for, the largest one not at
-        more than twice its age: a post's whole past would be looked through at each tick.
+        Those first whose time for that horizon ends soonest. A horizon that was missed while a larger one came is not
+        made up for, the largest one not at more than twice its age: a post's whole past would be looked through at each
+        tick.
         """
         ascending = sorted(set(horizons))
         ends = [*ascending[1:], *(2 * last for last in ascending[-1:])]

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, select, update
 
 from crosspost.model import Heard, Listening, PastPost, Post, PostState, Remark
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
-from crosspost.store.schema import conversation, dead_names, history, listening, posts
+from crosspost.store.schema import conversation, dead_names, history, listening, posts, replies
 
 COUNTED = {"preserve_rowcount": True}
 
@@ -54,11 +54,25 @@ class Gathering(Room):
         return new, grown
 
     def past_posts(self, account_key: str) -> tuple[PastPost, ...]:
-        """Everything imported for an account, oldest first."""
-        found = select(history).where(history.c.account_key == account_key)
+        """Everything imported for an account that did not prove to be ours, first replies included; oldest first."""
+        mine = posts.c.account_key == account_key
+        replied = select(replies.c.remote_id).join(posts, posts.c.id == replies.c.post_id)
+        found = select(history).where(
+            history.c.account_key == account_key,
+            ~exists().where(mine, posts.c.remote_id == history.c.remote_id),
+            history.c.remote_id.not_in(replied.where(mine, replies.c.remote_id.is_not(None))),
+        )
         with self._db.read() as connection:
             ordered = connection.execute(found.order_by(history.c.published_at, history.c.remote_id))
             return tuple(PastPost(**row._asdict()) for row in ordered)
+
+    def remove_history(self, account_key: str, *, since: datetime | None = None, until: datetime | None = None) -> int:
+        """Remove past posts of an account; only those imported from `since` on and before `until`. How many."""
+        which = [history.c.account_key == account_key]
+        which += [history.c.imported_at >= since] if since else []
+        which += [history.c.imported_at < until] if until else []
+        with self._db.write() as connection:
+            return connection.execute(delete(history).where(*which)).rowcount
 
     def published(self) -> tuple[tuple[Post, bool], ...]:
         """Every post ever published, oldest first, and whether its platform said that it is gone."""
@@ -171,8 +185,11 @@ def _open() -> ColumnElement[bool]:
 def _freshen(connection: Connection, past: PastPost) -> bool:
     """Keep the higher of the known and the imported counts. Returns whether any has grown."""
     this = (history.c.account_key == past.account_key, history.c.remote_id == past.remote_id)
-    known = connection.execute(select(history.c.counts, history.c.imported_at).where(*this)).one()
+    known = connection.execute(select(history.c.counts, history.c.imported_at, history.c.as_of).where(*this)).one()
     counts = {name: max(past.counts.get(name, 0), known.counts.get(name, 0)) for name in {*past.counts, *known.counts}}
     at = max(past.imported_at, known.imported_at)
-    connection.execute(update(history).where(*this).values(counts=counts, imported_at=at))
+    files = [one for one in (past.as_of, known.as_of) if one]
+    connection.execute(
+        update(history).where(*this).values(counts=counts, imported_at=at, as_of=max(files, default=None))
+    )
     return bool(counts != known.counts)

@@ -23,24 +23,26 @@ ENDED = tuple(sorted(set(PostState) - set(STANDING)))
 class LearningRoom(Room):
     """What the step learn, and compose, need."""
 
-    def decided(self, *, limit: int | None = None) -> tuple[Post, ...]:
+    def decided(self, *, limit: int | None = None, account_key: str | None = None) -> tuple[Post, ...]:
         """Posts that went out or may still do so, by number; without those that their platform says are gone.
 
-        `limit`: the newest so many.
+        `limit`: the newest so many; `account_key`: of this account alone.
         """
         # Told by the states that they are not in, for which there is no index: the table is read from its end. By those
         # that they are in, nearly all of it would be found, and sorted.
         there = select(posts).where(posts.c.state.not_in(ENDED), posts.c.deleted_at.is_(None))
+        if account_key is not None:
+            there = there.where(posts.c.account_key == account_key)
         newest = there.order_by(posts.c.id.desc()).limit(limit)
         with self._db.read() as connection:
             found = [rows.post(row) for row in connection.execute(newest)]
         return tuple(reversed(found))
 
-    def count_out(self, *, before: datetime) -> Mapping[str, int]:
-        """By account key: how many posts were published before this instant. No post is read."""
-        asked = select(posts.c.account_key, func.count()).where(posts.c.published_at < before)
+    def count_out(self, account_key: str, *, before: datetime) -> int:
+        """How many posts of the account were published before this instant. No post is read."""
+        asked = select(func.count()).where(posts.c.account_key == account_key, posts.c.published_at < before)
         with self._db.read() as connection:
-            return dict(map(tuple, connection.execute(asked.group_by(posts.c.account_key))))
+            return connection.scalar(asked) or 0
 
     def tags_of(self, article_ids: Collection[int]) -> tuple[Tags, ...]:
         """What the topics of these articles are told from; unknown numbers are absent. No words are read."""

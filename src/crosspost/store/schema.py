@@ -261,6 +261,7 @@ posts = Table(
     Index("ix_posts_state_due_at", "state", "due_at"),  # due, and lists of the review
     Index("ix_posts_account_key_state", "account_key", "state"),  # to schedule, and taken instants
     Index("ix_posts_state_published_at", "state", "published_at"),  # to measure, and results
+    Index("ix_posts_account_key_id", "account_key", "id"),  # to learn: the newest of one account
     Index("ix_posts_account_key_published_at", "account_key", "published_at"),  # results of one account
     Index(
         "ix_posts_deleted_at",
@@ -442,6 +443,8 @@ history = Table(
     Column("features", JSON, nullable=False),
     Column("counts", JSON, nullable=False),
     Column("imported_at", Instant, nullable=False),
+    # When the newest post of its file went out.
+    Column("as_of", Instant),
 )
 
 # What others said to an account.

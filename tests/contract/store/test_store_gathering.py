@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from crosspost.core.checkup.finding import Finding
 from crosspost.core.checkup.finding import found as finding_of
 from crosspost.core.checkup.kind import Level
-from crosspost.model import Heard, Listening, PastPost, PostState, Remark, Spend
+from crosspost.model import Heard, Listening, PastPost, PostState, Remark, ReplyState, Spend
 from crosspost.steps.listen import unanswered_first
 from crosspost.store import SqlStore
-from crosspost.store.schema import checkups
+from crosspost.store.schema import checkups, replies
 from tests.contract.store.support import HOUR, NOW, PRICE, articles, in_state, news, polled, published, synced
 
 
@@ -40,6 +40,38 @@ def test_history_is_imported_once_and_by_account(store: SqlStore) -> None:
     assert store.add_history([past("2"), past("3")]) == (1, 0)
     assert store.past_posts("x") == (past("1"), past("2"), past("3"))
     assert store.posts() == ()
+
+
+def test_what_proved_to_be_ours_is_no_past_first_replies_included(store: SqlStore) -> None:
+    (number,) = articles(store, 1)
+    post = published(store, number)
+    assert post.remote_id is not None
+    store.add_history([past(post.remote_id), past("reply"), past("1"), past("reply", "page")])
+    assert {one.remote_id for one in store.past_posts("x")} == {"reply", "1"}
+    with store._db.write() as connection:
+        sent = {"post_id": post.id, "state": ReplyState.SENT, "tries": 1, "remote_id": "reply"}
+        connection.execute(insert(replies).values(sent))
+    assert [one.remote_id for one in store.past_posts("x")] == ["1"]
+    assert [one.remote_id for one in store.past_posts("page")] == ["reply"]
+
+
+def test_an_import_is_taken_back_by_account_and_by_when_it_came_in(store: SqlStore) -> None:
+    synced(store)
+    later = replace(past("2"), imported_at=NOW + 24 * HOUR)
+    store.add_history([past("1"), later, past("1", "page")])
+    assert store.remove_history("x", since=NOW + HOUR, until=NOW + 24 * HOUR) == 0
+    assert store.remove_history("x", since=NOW + HOUR, until=NOW + 25 * HOUR) == 1
+    assert store.past_posts("x") == (past("1"),)
+    assert store.remove_history("x") == 1
+    assert store.past_posts("page") == (past("1", "page"),)
+
+
+def test_the_counts_of_a_past_post_are_as_old_as_the_newest_file_that_held_it(store: SqlStore) -> None:
+    synced(store)
+    store.add_history([replace(past("1"), as_of=NOW - HOUR)])
+    store.add_history([replace(past("1"), as_of=NOW - 2 * HOUR, imported_at=NOW + 24 * HOUR)])
+    (held,) = store.past_posts("x")
+    assert (held.imported_at, held.counted_at) == (NOW + 24 * HOUR, NOW - HOUR)
 
 
 def test_what_was_said_is_heard_once(store: SqlStore) -> None:

@@ -66,8 +66,10 @@ def test_the_newest_are_decided_and_those_before_are_counted(store: SqlStore) ->
     numbers = articles(store, 4)
     out = [published(store, number, at=NOW + place * HOUR) for place, number in enumerate(numbers)]
     assert [post.id for post in store.decided(limit=2)] == [post.id for post in out[2:]]
-    assert store.count_out(before=NOW + 2 * HOUR) == {"x": 2}
-    assert store.count_out(before=NOW) == {}
+    assert [post.id for post in store.decided(limit=2, account_key="x")] == [post.id for post in out[2:]]
+    assert store.decided(limit=2, account_key="page") == ()
+    assert store.count_out("x", before=NOW + 2 * HOUR) == 2
+    assert store.count_out("x", before=NOW) == store.count_out("page", before=NOW + 2 * HOUR) == 0
 
 
 def test_experience_tells_of_whatever_there_is_to_learn_from(store: SqlStore) -> None:

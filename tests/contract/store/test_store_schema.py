@@ -270,6 +270,17 @@ def test_the_newest_posts_are_read_from_the_end_of_the_table_and_not_sorted_in_s
     assert steps == ["SCAN posts"], statement
 
 
+def test_the_newest_posts_of_an_account_are_read_from_the_end_of_its_own_and_not_sorted_in_sqlite(
+    sqlite_store: SqlStore,
+) -> None:
+    with queries(sqlite_store) as seen:
+        sqlite_store.decided(limit=9, account_key="x")
+    ((statement, parameters),) = seen
+    with sqlite_store._db.read() as connection:
+        steps = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert steps == ["SEARCH posts USING INDEX ix_posts_account_key_id (account_key=?)"], statement
+
+
 def test_only_what_is_not_composed_yet_is_looked_through_in_sqlite(sqlite_store: SqlStore) -> None:
     asked = [(one, given) for one, given in frequent_queries(sqlite_store) if "articles.composed_at IS NULL" in one]
     assert asked
@@ -359,6 +370,9 @@ def _ask_all(store: SqlStore, post: Post) -> None:
     store.numbers_of("x", ["r1"])
     store.experience()
     store.decided(limit=9)
+    store.decided(limit=9, account_key="x")
+    store.count_out("x", before=NOW)
+    store.past_posts("x")
     store.metrics_of([post.id])
     store.mishaps(limit=9)
     store.happened(since=NOW)

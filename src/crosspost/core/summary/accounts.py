@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import Prices, full_price
+from crosspost.core.decisions import kind_of
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.explain import MIN_POSTS, Effect
 from crosspost.core.strategy.lift import Lift
@@ -57,7 +58,7 @@ def line_of(post: Post, readings: Iterable[Metrics], *, title: str, prices: Pric
         url=post.remote_url,
         published_at=post.published_at,
         style=post.teaser.style,
-        kind=post.choice.kind,
+        kind=kind_of(post),
         price_usd=full_price(post, prices),
         deleted=deleted,
         age_h=latest.age / timedelta(hours=1) if latest else None,

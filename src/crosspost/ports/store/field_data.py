@@ -50,7 +50,11 @@ class FieldDataStore(Protocol):
         ...
 
     def past_posts(self, account_key: str) -> tuple[PastPost, ...]:
-        """Everything imported for an account, oldest first."""
+        """Everything imported for an account that did not prove to be ours, first replies included; oldest first."""
+        ...
+
+    def remove_history(self, account_key: str, *, since: datetime | None = None, until: datetime | None = None) -> int:
+        """Remove past posts of an account; only those imported from `since` on and before `until`. How many."""
         ...
 
     def published(self) -> tuple[tuple[Post, bool], ...]:

@@ -16,15 +16,15 @@ class LearningStore(Protocol):
 
     # -- what there is to learn from
 
-    def decided(self, *, limit: int | None = None) -> tuple[Post, ...]:
+    def decided(self, *, limit: int | None = None, account_key: str | None = None) -> tuple[Post, ...]:
         """Posts that went out or may still do so, by number; without those that their platform says are gone.
 
-        `limit`: the newest so many.
+        `limit`: the newest so many; `account_key`: of this account alone.
         """
         ...
 
-    def count_out(self, *, before: datetime) -> Mapping[str, int]:
-        """By account key: how many posts were published before this instant. No post is read."""
+    def count_out(self, account_key: str, *, before: datetime) -> int:
+        """How many posts of the account were published before this instant. No post is read."""
         ...
 
     def tags_of(self, article_ids: Collection[int]) -> tuple[Tags, ...]:

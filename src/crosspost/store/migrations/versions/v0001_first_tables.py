@@ -245,6 +245,7 @@ def _posts() -> None:
         sa.UniqueConstraint("article_id", "account_key", "round", name="uq_posts_article_id_account_key_round"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_posts_account_key_id", "posts", ["account_key", "id"])
     op.create_index("ix_posts_account_key_published_at", "posts", ["account_key", "published_at"])
     op.create_index("ix_posts_account_key_state", "posts", ["account_key", "state"])
     op.create_index(
@@ -462,6 +463,7 @@ def _history() -> None:
         sa.Column("features", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("as_of", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_history_account_key")),
         sa.PrimaryKeyConstraint("account_key", "remote_id", name=op.f("pk_history")),
     )
