@@ -27,7 +27,7 @@ def test_where_nothing_was_said_the_page_tells_how_to_listen_and_what_it_costs(w
     html = reader_of(world).get("/conversation").text
     assert "Nothing was heard yet" in html
     assert "listen = true" in html
-    assert "X bills $0.001 for each mention read, at most $0.30 a look" in html
+    assert "X bills $0.001 for each mention, or post of your own, that is read, at most $0.40 a look" in html
     assert "Listening costs nothing here." in html
 
 
