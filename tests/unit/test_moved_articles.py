@@ -98,10 +98,13 @@ def test_an_article_listed_under_both_addresses_keeps_the_first() -> None:
     assert (decision.news, decision.renamed) == ((), {})
 
 
-def test_another_feed_does_not_rename_an_article() -> None:
+def test_what_another_feed_calls_an_article_is_remembered_once() -> None:
     before = entry(published=DATE, updated=None, host="old.example")
-    known = replace(stored(before), feed_key="planet")
+    brought = replace(stored(before), feed_key="planet")
+    retitled = identify("blog", [replace(before, title="Vu ailleurs")])
+    shown = replace(brought, fingerprint=retitled[0].fingerprint, named_by="blog")
 
-    retitled = replace(before, title="Vu ailleurs")
+    first = decide(FEED, retitled, [brought], baseline_at=DATE, now=NOW)
+    again = decide(FEED, retitled, [brought, shown], baseline_at=DATE, now=NOW)
 
-    assert decide(FEED, identify("blog", [retitled]), [known], baseline_at=DATE, now=NOW).renamed == {}
+    assert (first.renamed, again.renamed) == ({1: retitled[0]}, {})

@@ -2,11 +2,13 @@
 
 An article is its address. Where the address does not tell articles apart (every episode of a podcast links to the
 home page), it is its guid; where there is neither, its words and date. What was seen once is remembered for ever.
+Which entry is an article that is known already: `core.recall`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -28,6 +30,13 @@ WORDS_COMPARED = 2000
 _INDEX_PAGES = ("index.html", "index.htm", "index.php")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAME_DATE = timedelta(hours=12)
+_TAG = re.compile(r"<[^<>]*>")
+_UNIQUE_GUID = re.compile(
+    # An address of something on a site, a tag (RFC 4151), a URN, what Drupal writes, a UUID, a long random number.
+    r"https?://[^\s/?#]+(?:/|/?[?#])[^\s/]\S*|tag:[^\s,]+,\d{4}\S*|urn:\S+:\S+|\d+ at https?://\S+"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{20,64}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +49,12 @@ class Identified:
     guid: str | None
     # What is left of an article when a site moves to another generator and changes addresses and guids.
     fingerprint: str
+    # Its address as compared; None for a site's root and without any. The identity, unless several have that address.
+    address: str | None = None
+    # What it is known by where the identity turns out to be something else's.
+    otherwise: str | None = None
+    # Why it is no news although it is not known.
+    doubt: str | None = None
 
 
 def identify(feed_key: str, entries: Sequence[Entry]) -> tuple[Identified, ...]:
@@ -50,13 +65,23 @@ def identify(feed_key: str, entries: Sequence[Entry]) -> tuple[Identified, ...]:
     seen: dict[str, Identified] = {}
     for entry, key, words in named:
         guid = entry.guid if entry.guid and entry.guid not in guid_means_several else None
-        if key is not None and key not in link_means_several and not _is_home(key):
-            identity = key
+        # Two feeds of one site call a piece the same where they give it the same address, though it be the home page.
+        where, said = key or f"feed:{feed_key}", _digest(key or "", words, _day(entry.published_at))
+        address = None if key is None or _is_home(key) else key
+        if address is not None and address not in link_means_several:
+            identity = address
         elif guid is not None:
-            identity = f"guid:{feed_key}:{guid}"
+            identity = f"guid:{where}:{guid}"
         else:
-            identity = f"text:{feed_key}:{_digest(key or '', words, _day(entry.published_at))}"
-        found = Identified(entry=entry, identity=identity, guid=guid, fingerprint=_digest(words))
+            identity = f"text:{where}:{said}"
+        found = Identified(
+            entry=entry,
+            identity=identity,
+            guid=guid,
+            fingerprint=_digest(words),
+            address=address,
+            otherwise=f"else:{feed_key}:{said}",
+        )
         seen.setdefault(identity, found)
     return tuple(seen.values())
 
@@ -66,6 +91,17 @@ def same_date(one: datetime | None, other: datetime | None) -> bool:
     if one is None or other is None:
         return False
     return one.date() == other.date() or abs(one - other) <= _SAME_DATE
+
+
+def is_unique(guid: str | None) -> bool:
+    """Whether a guid means the same in any feed: an address, a tag, a UUID. A number means something in one feed."""
+    return guid is not None and _UNIQUE_GUID.fullmatch(guid) is not None
+
+
+def body_key(entry: Entry) -> str:
+    """Its words but for the title, as compared; of an entry without any, what it shows."""
+    words = title_key(_TAG.sub(" ", f"{entry.summary} {entry.content}"))
+    return words or "\x00".join((entry.content, entry.image or ""))
 
 
 def canonical(link: str) -> str:
@@ -124,12 +160,14 @@ def _ambiguous(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 def _without_tracking(query: str) -> str:
-    kept = [
-        pair
-        for pair in query.split("&")
-        if pair and not (name := unquote(pair.split("=", 1)[0]).lower()).startswith("utm_") and name not in TRACKING
-    ]
-    return "&".join(kept)
+    return "&".join(pair for pair in query.split("&") if pair and not _is_tracking(pair))
+
+
+def _is_tracking(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    name = unquote(name).lower()
+    # Medium says in `source` which of its feeds the reader comes from.
+    return name.startswith("utm_") or name in TRACKING or (name == "source" and value.lower().startswith("rss"))
 
 
 def _real_fragment(fragment: str) -> str:

@@ -1,18 +1,19 @@
 """Which entries of a poll are news.
 
 The first good poll takes stock: everything present becomes the baseline, except the newest `backfill` entries. From
-then on an entry is news once: when neither its address nor its guid nor its title-and-date is known.
+then on an entry is news once: when it is none of the articles that are known (`core.recall`).
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from crosspost.core.identity import Identified, same_date
+from crosspost.core.identity import Identified
 from crosspost.core.readiness import NO_ADDRESS, UNNAMED, lack
+from crosspost.core.recall import Recalled, recall, renamed
 from crosspost.model import Entry, Feed, Known, Ledger, NewArticle
 
 BEFORE_BASELINE = timedelta(days=30)
@@ -64,23 +65,23 @@ def decide(
     answered: a feed that has, and takes stock anew, has another address now, or its database was restored, and what
     was published since is news.
     """
-    memory = _Memory(known)
-    judged = [(memory.recall(one), one) for one in found]
-    unknown = [one for article, one in judged if article is None]
-    recalled = [(article, one) for article, one in judged if article is not None]
-    queued = _queued(found, feed.backfill, baseline_at=baseline_at, answered_at=answered_at, now=now)
+    known = tuple(known)
+    told = recall(feed.key, found, known)
+    queued = _queued(_in_order(found, told), feed.backfill, baseline_at=baseline_at, answered_at=answered_at, now=now)
 
     def word(one: Identified) -> tuple[Ledger, str | None]:
         if one.identity not in queued:
             return Ledger.BASELINE, "there before the feed was taken up"
-        return _judge(one.entry, feed, baseline_at=baseline_at, now=now)
+        ledger, reason = _judge(one.entry, feed, baseline_at=baseline_at, now=now)
+        return (Ledger.SKIPPED, one.doubt) if ledger is Ledger.QUEUED and one.doubt else (ledger, reason)
 
-    oldest_first = unknown[::-1]
+    oldest_first = list(told.unknown[::-1])
     oldest_first.sort(key=_age)
     # In another feed, a planet say, the entry may read otherwise: the words are those of the article's own feed.
-    own = [(article, one) for article, one in recalled if article.feed_key == feed.key]
+    own = [(article, one) for article, one in told.known if article.feed_key == feed.key]
     lacks = {article.id: lack(one.entry, allow_private=feed.allow_private) for article, one in own}
-    shared = {article.id: word(one)[0] for article, one in recalled if article.feed_key != feed.key}
+    named = replace(told, known=tuple(pair for pair in told.known if lacks.get(pair[0].id) not in UNNAMED))
+    shared = {article.id: word(one)[0] for article, one in told.known if article.feed_key != feed.key}
     return Decision(
         news=tuple(_new_article(feed, one, *word(one), now=now) for one in oldest_first),
         # What reads worse than before, perhaps for a moment, is left as it was.
@@ -89,11 +90,11 @@ def decide(
             for article, one in own
             if article.editable and not one.entry.skip and lacks[article.id] in (None, NO_ADDRESS)
         },
-        renamed=_renamed([(article, one) for article, one in own if lacks[article.id] not in UNNAMED]),
+        renamed=renamed(feed.key, named, known),
         shared=shared,
         adopted={
             article.id: _new_article(feed, one, Ledger.QUEUED, None, now=now)
-            for article, one in recalled
+            for article, one in told.known
             if article.passed_over and shared.get(article.id) is Ledger.QUEUED and _since(one, baseline_at)
         },
         withdrawn=frozenset(article.id for article, one in own if one.entry.skip),
@@ -132,52 +133,6 @@ def back_off(
     return max(jittered, min(retry_after, now + LONGEST_REST)) if retry_after else jittered
 
 
-class _Memory:
-    """What the store knows, by each of the ways in which an entry can be recognised."""
-
-    def __init__(self, known: Iterable[Known]) -> None:
-        self._by_identity: dict[str, Known] = {}
-        self._by_guid: dict[str, Known] = {}
-        self._by_fingerprint: dict[str, list[Known]] = {}
-        for article in known:
-            self._by_identity[article.identity] = article
-            if article.guid:
-                self._by_guid[article.guid] = article
-            self._by_fingerprint.setdefault(article.fingerprint, []).append(article)
-
-    def recall(self, one: Identified) -> Known | None:
-        return (
-            self._by_identity.get(one.identity)
-            or (self._by_guid.get(one.guid) if one.guid else None)
-            or self._moved(one)
-        )
-
-    def _moved(self, one: Identified) -> Known | None:
-        """The same title published at the same date: the site moved and gave it another address and guid."""
-        for article in self._by_fingerprint.get(one.fingerprint, ()):
-            if same_date(article.published_at, one.entry.dated_at):
-                return article
-        return None
-
-
-def _renamed(own: Sequence[tuple[Known, Identified]]) -> Mapping[int, Identified]:
-    """Known articles of its own that the feed names otherwise now. What is not followed is lost at the next change.
-
-    An article posted, then retitled, then moved would be news again; so would one moved, then retitled. An article of
-    another feed keeps the names that its own feed gives it, and one that is there under its old address that address.
-    """
-    unmoved = {article.id for article, one in own if article.identity == one.identity}
-    return {
-        article.id: one
-        for article, one in own
-        if (article.identity == one.identity or article.id not in unmoved)
-        and (
-            (article.identity, article.fingerprint) != (one.identity, one.fingerprint)
-            or one.guid not in (None, article.guid)
-        )
-    }
-
-
 def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: str | None, *, now: datetime) -> NewArticle:
     return NewArticle(
         feed_key=feed.key,
@@ -190,6 +145,12 @@ def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: str | None
         seen_at=now,
         ready_at=now + feed.settle,
     )
+
+
+def _in_order(found: Sequence[Identified], told: Recalled) -> list[Identified]:
+    """All entries by the names to remember them by, in the order of the document; of several of an article, one."""
+    place = {id(one.entry): number for number, one in enumerate(found)}
+    return sorted([*told.unknown, *(one for _, one in told.known)], key=lambda one: place[id(one.entry)])
 
 
 def _queued(

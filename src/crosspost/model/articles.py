@@ -160,7 +160,7 @@ class NewArticle:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """An article that the store holds already, as intake needs to see it."""
+    """An article that the store holds already, by the names that one feed gives it, as intake needs to see it."""
 
     id: int
     identity: str
@@ -174,6 +174,8 @@ class Known:
     passed_over: bool = False
     # Kept back for what it lacked (core.readiness): it is news once its feed shows it whole.
     lacking: bool = False
+    # The feed that calls it so, where that is not the one that brought it.
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from crosspost.core.floods import HELD, held_back
 from crosspost.core.identity import Identified, address_key, identify
 from crosspost.core.intake import back_off, decide, is_due, next_check
+from crosspost.core.recall import strangers
 from crosspost.errors import FeedError, FetchError
 from crosspost.model import Feed, FeedState, Known, Ledger, StepReport
 from crosspost.ports import App, Fetched, NotModified, Polled
@@ -139,13 +140,13 @@ def _held(polled: Polled) -> list[str]:
 def _known(app: App, feed: Feed, found: Sequence[Identified]) -> tuple[Known, ...]:
     """What the store knows of them. Only what it does not know by its identity is looked up by its other names."""
     known = app.store.known(feed.key, identities=[one.identity for one in found], guids=(), fingerprints=())
-    names = {article.identity for article in known}
-    strange = [one for one in found if one.identity not in names]
+    strange = strangers(feed.key, found, known)
     if not strange:
         return known
+    further = {name for one in strange for name in (one.address, one.otherwise) if name}
     guids = [one.guid for one in strange if one.guid]
     return known + app.store.known(
-        feed.key, identities=(), guids=guids, fingerprints=[one.fingerprint for one in strange]
+        feed.key, identities=further, guids=guids, fingerprints=[one.fingerprint for one in strange]
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, false, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from crosspost.core.articles import completed
 from crosspost.errors import StoreError
@@ -17,7 +17,8 @@ from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, L
 from crosspost.ports import Polled
 from crosspost.ports.store.intake import NO_GALLERY, NO_PICTURES
 from crosspost.store import rows
-from crosspost.store.database import Room, chunks, insert_new, lock
+from crosspost.store.database import Room, insert_new, lock
+from crosspost.store.naming import known, rename, without_doubles
 from crosspost.store.pictures import keep
 from crosspost.store.schema import articles, feeds
 from crosspost.store.syncing import add_feeds, sync_accounts, sync_feeds, sync_follows
@@ -25,11 +26,7 @@ from crosspost.store.taking import (
     adopt,
     brought_by_others,
     edit,
-    editable,
-    lacking,
     make_whole,
-    passed_over,
-    rename,
     share,
     withdraw,
 )
@@ -94,17 +91,11 @@ class Intake(Room):
     ) -> tuple[Known, ...]:
         """Which of these are known.
 
-        An article of any feed with one of the identities, or one of this feed with one of the guids or fingerprints.
+        An article that any feed calls by one of the identities, one that this feed calls by one of the guids or
+        fingerprints, and one of any feed with one of the guids that are given once in the world.
         """
-        found: dict[int, Known] = {}
         with self._db.read() as connection:
-            for some in chunks(identities):
-                found |= _known(connection, _BY_IDENTITY, some=some)
-            for some in chunks(guids):
-                found |= _known(connection, _BY_GUID, some=some, feed_key=feed_key)
-            for some in chunks(fingerprints):
-                found |= _known(connection, _BY_FINGERPRINT, some=some, feed_key=feed_key)
-        return tuple(found.values())
+            return known(connection, feed_key, identities=identities, guids=guids, fingerprints=fingerprints)
 
     def record_polls(self, polls: Sequence[Polled]) -> Counter[Ledger]:
         """Store states, news and edits of many polls; returns how many articles were stored, by what was decided.
@@ -114,15 +105,15 @@ class Intake(Room):
         synced; then nothing is stored.
         """
         states = [{"the_key": polled.state.key} | feed_state_values(polled.state) for polled in polls]
-        news = [new for polled in polls for new in polled.news]
         with self._db.write() as connection:
+            if any(polled.news for polled in polls):
+                # Two that bring the same piece from two feeds, under two addresses, must see each other.
+                lock(connection)
             if states:
                 _save_states(connection, states)
             for polled in polls:
                 for article_id, entry in polled.edits.items():
                     edit(connection, polled.state.key, article_id, entry)
-                for article_id, names in polled.renamed.items():
-                    rename(connection, polled.state.key, article_id, names)
                 withdraw(connection, polled)
                 for article_id, new in polled.made_whole.items():
                     make_whole(connection, article_id, new)
@@ -134,6 +125,10 @@ class Intake(Room):
                     at = polled.state.answered_at
                     shared = {one: (word, at) for one, word in polled.shared.items() if one not in adopted}
                     share(connection, polled.state.key, shared)
+                for article_id, names in polled.renamed.items():
+                    rename(connection, polled.state.key, article_id, names)
+            polls = without_doubles(connection, polls)
+            news = [new for polled in polls for new in polled.news]
             added = _add(connection, news)
             if added.total() < len(news):
                 # Another feed brought some of them first, perhaps a moment ago.
@@ -145,6 +140,8 @@ class Intake(Room):
                         if not (new.ledger is Ledger.QUEUED and adopt(connection, article_id, new))
                     }
                     share(connection, polled.state.key, shared)
+                    for article_id, new in brought.items():
+                        rename(connection, polled.state.key, article_id, new)
             return added
 
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
@@ -206,27 +203,12 @@ def _add(connection: Connection, news: Iterable[NewArticle]) -> Counter[Ledger]:
     return added
 
 
-# Made once: this is asked three times for every feed that changed, and making a statement takes longer than asking it.
-_KNOWN = select(
-    *(articles.c[name] for name in ("id", "identity", "feed_key", "guid", "fingerprint", "published_at")),
-    editable().label("editable"),
-    func.coalesce(passed_over(), false()).label("passed_over"),
-    func.coalesce(lacking(), false()).label("lacking"),
-)
-_SOME: Any = bindparam("some", expanding=True)
-_OWN = articles.c.feed_key == bindparam("feed_key")
-_BY_IDENTITY = _KNOWN.where(articles.c.identity.in_(_SOME))
-_BY_GUID = _KNOWN.where(_OWN & articles.c.guid.in_(_SOME))
-_BY_FINGERPRINT = _KNOWN.where(_OWN & articles.c.fingerprint.in_(_SOME))
+# Made once: making a statement takes longer than asking it.
 _SAVE_STATE = (
     update(feeds)
     .where(feeds.c.key == bindparam("the_key"))
     .values({name: bindparam(name) for name in FEED_STATE_FIELDS})
 )
-
-
-def _known(connection: Connection, statement: Select[Any], **which: Any) -> dict[int, Known]:
-    return {row.id: Known(**row._mapping) for row in connection.execute(statement, which)}
 
 
 def _save_states(connection: Connection, states: list[dict[str, Any]]) -> None:

@@ -121,6 +121,7 @@ articles = Table(
     UniqueConstraint("identity", name="uq_articles_identity"),
     # An entry whose address changed is the one we know. (Entries without guid do not collide: NULLs are distinct.)
     UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),
+    Index("ix_articles_guid", "guid"),  # known, by a guid that is given once in the world
     Index("ix_articles_feed_key_fingerprint", "feed_key", "fingerprint"),  # known
     Index("ix_articles_ledger_extracted_at", "ledger", "extracted_at"),  # to extract
     Index("ix_articles_ledger_composed_at", "ledger", "composed_at", "extracted_at"),  # to compose
@@ -194,7 +195,8 @@ follows = Table(
 )
 
 # Further feeds that show an article, besides the one that brought it (`articles.feed_key`), and what was decided about
-# it there: an account that follows one of them only gets the article, too.
+# it there: an account that follows one of them only gets the article, too. And what each of them calls it (as in
+# `articles`), to know it again when that feed alone shows it elsewhere.
 article_feeds = Table(
     "article_feeds",
     metadata,
@@ -202,7 +204,13 @@ article_feeds = Table(
     Column("feed_key", Words, ForeignKey("feeds.key"), primary_key=True),
     Column("ledger", enum_of(Ledger), nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("identity", Words),
+    Column("guid", Words),
+    Column("fingerprint", Words),
     one_of("ledger", Ledger),
+    Index("ix_article_feeds_identity", "identity"),  # known
+    Index("ix_article_feeds_feed_key_guid", "feed_key", "guid"),  # known
+    Index("ix_article_feeds_feed_key_fingerprint", "feed_key", "fingerprint"),  # known
 )
 
 posts = Table(

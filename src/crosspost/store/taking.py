@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, exists, select, update
 
-from crosspost.core.identity import Identified
 from crosspost.core.intake import TOO_OLD, UNWANTED
 from crosspost.core.readiness import LACKS
 from crosspost.model import Entry, Ledger, NewArticle, PostState
@@ -16,7 +15,7 @@ from crosspost.store import rows
 from crosspost.store.database import chunks, insert_new
 from crosspost.store.schema import article_feeds, articles, events, posts
 from crosspost.store.transitions import move
-from crosspost.store.values import Values, edited_values, entry_digest, new_article_values
+from crosspost.store.values import edited_values, entry_digest, new_article_values
 
 
 def editable() -> ColumnElement[bool]:
@@ -82,7 +81,7 @@ def adopt(connection: Connection, article_id: int, new: NewArticle) -> bool:
     others, key = articles.alias(), new.feed_key
     same_guid = others.c.feed_key == key, others.c.guid == bindparam("guid", new.guid, String())
     there = connection.execute(
-        select(articles.c.feed_key, articles.c.ledger, articles.c.seen_at, articles.c.identity)
+        select(*(articles.c[name] for name in ("feed_key", "ledger", "seen_at", "identity", "guid", "fingerprint")))
         .where(articles.c.id == article_id, articles.c.feed_key != key, passed_over())
         .where(~exists().where(article_feeds.c.article_id == articles.c.id, article_feeds.c.feed_key == key))
         .where(~exists().where(posts.c.article_id == articles.c.id))
@@ -92,6 +91,9 @@ def adopt(connection: Connection, article_id: int, new: NewArticle) -> bool:
     if there is None:
         return False
     share(connection, there.feed_key, {article_id: (there.ledger, there.seen_at)})
+    beside = article_feeds.c.article_id == article_id, article_feeds.c.feed_key == there.feed_key
+    names = {"identity": there.identity, "guid": there.guid, "fingerprint": there.fingerprint}
+    connection.execute(update(article_feeds).where(*beside).values(names))
     # The name by which both feeds know it stays.
     values = new_article_values(new) | {"identity": there.identity}
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
@@ -124,20 +126,3 @@ def brought_by_others(connection: Connection, polled: Polled) -> Mapping[int, Ne
         )
         found |= {row.id: decided[row.identity] for row in connection.execute(which)}
     return found
-
-
-def rename(connection: Connection, feed_key: str, article_id: int, names: Identified) -> None:
-    """Know the article by its new names from now on, unless one of them is another article's."""
-    other = articles.alias()
-    same_names = other.c.identity == names.identity
-    if names.guid is not None:
-        same_names |= (other.c.feed_key == feed_key) & (other.c.guid == names.guid)
-    values: Values = {"identity": names.identity, "fingerprint": names.fingerprint}
-    if names.guid is not None:
-        values["guid"] = names.guid
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == article_id, articles.c.feed_key == feed_key)
-        .where(~exists().where((other.c.id != article_id) & same_names))
-        .values(values)
-    )

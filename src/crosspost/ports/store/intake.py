@@ -45,9 +45,10 @@ class IntakeStore(Protocol):
     def known(
         self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]
     ) -> tuple[Known, ...]:
-        """Which of these are known.
+        """Which of these are known, by the names that each feed gives them.
 
-        An article of any feed with one of the identities, or one of this feed with one of the guids or fingerprints.
+        An article that any feed calls by one of the identities, one that this feed calls by one of the guids or
+        fingerprints, and one of any feed with one of the guids that are given once in the world.
         """
         ...
 

@@ -106,6 +106,7 @@ def _articles() -> None:
         sa.UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),
         sa.UniqueConstraint("identity", name="uq_articles_identity"),
     )
+    op.create_index("ix_articles_guid", "articles", ["guid"])
     op.create_index("ix_articles_feed_key_fingerprint", "articles", ["feed_key", "fingerprint"])
     op.create_index("ix_articles_ledger_extracted_at", "articles", ["ledger", "extracted_at"])
     op.create_index("ix_articles_ledger_composed_at", "articles", ["ledger", "composed_at", "extracted_at"])
@@ -190,11 +191,20 @@ def _article_feeds() -> None:
         sa.Column("feed_key", sa.Text(), nullable=False),
         sa.Column("ledger", sa.String(16), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("identity", sa.Text()),
+        sa.Column("guid", sa.Text()),
+        sa.Column("fingerprint", sa.Text()),
         sa.CheckConstraint("ledger IN ('baseline', 'queued', 'skipped')", name=op.f("ck_article_feeds_ledger")),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_feeds_article_id")),
         sa.ForeignKeyConstraint(["feed_key"], ["feeds.key"], name=op.f("fk_article_feeds_feed_key")),
         sa.PrimaryKeyConstraint("article_id", "feed_key", name=op.f("pk_article_feeds")),
     )
+    for name, columns in {
+        "identity": ["identity"],
+        "feed_key_guid": ["feed_key", "guid"],
+        "feed_key_fingerprint": ["feed_key", "fingerprint"],
+    }.items():
+        op.create_index(f"ix_article_feeds_{name}", "article_feeds", columns)
 
 
 def _posts() -> None:
