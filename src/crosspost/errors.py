@@ -148,7 +148,15 @@ class NotCreated(PlatformError):
 
 
 class Refused(NotCreated):
-    """The platform refused this payload for good. Sending it again will not help."""
+    """The platform refused this payload for good. Sending it again will not help.
+
+    `repeated`: what it means when the post before was refused in the same words, because they give no reason: the
+    account, and not the payload, is refused. "" where the words are about this payload.
+    """
+
+    def __init__(self, message: str, *, repeated: str = "") -> None:
+        self.repeated = repeated
+        super().__init__(message)
 
 
 class TryLater(NotCreated):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
-from crosspost.alerts import channels
+from crosspost.alerts import addresses, channels
 from crosspost.alerts.addresses import Addresses
 from crosspost.alerts.command import Command
 from crosspost.errors import AlertNotSent
@@ -68,8 +70,37 @@ def test_when_no_address_takes_it_that_is_said_without_a_secret(hook: tuple[str,
 
 
 def test_an_address_that_hangs_is_given_up() -> None:
-    with pytest.raises(AlertNotSent, match=r"nothing was done within 0\.01 s"):
+    with pytest.raises(AlertNotSent, match=r"address 1 \(json://…\) was not done within 0\.01 s"):
         Addresses((Secret("json://127.0.0.1:9/"),), time_limit_s=0.01).tell("title", ("line",))
+
+
+def test_who_took_a_message_before_another_address_hung_has_been_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "hangs.py").write_text("import time\nprint('[2, true]', flush=True)\ntime.sleep(60)")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(addresses, "CHILD", "hangs")
+    Addresses((Secret("mailto://one"), Secret("json://two")), time_limit_s=3).tell("title", ("line",))
+    assert "address 1 (mailto://…) was not done within 3 s" in caplog.text
+    assert "address 2" not in caplog.text
+
+
+@pytest.mark.parametrize("first", ["the one that works", "the one that hangs"])
+def test_an_address_that_hangs_does_not_keep_the_message_from_the_others(
+    hook: tuple[str, list[dict[str, str]]], first: str
+) -> None:
+    host, took = hook
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        works, hangs = f"json://{host}/good", f"json://127.0.0.1:{silent.getsockname()[1]}/?rto=60"
+        urls = [works, hangs] if first == "the one that works" else [hangs, works]
+        with Popen([sys.executable, "-m", addresses.CHILD], stdin=PIPE, stdout=PIPE) as child:
+            assert child.stdin
+            assert child.stdout
+            child.stdin.write(json.dumps({"urls": urls, "title": "title", "body": "line"}).encode())
+            child.stdin.close()
+            assert json.loads(child.stdout.readline()) == [urls.index(works) + 1, True]
+            child.kill()
+    assert len(took) == 1
 
 
 def program(folder: Path, text: str) -> tuple[str, ...]:

@@ -106,6 +106,9 @@ class TestX:
             pytest.param(
                 x_keys(), Rules(x=XSetup(enrolled=False)), "identity", "Project", "into a project", id="no project"
             ),
+            pytest.param(
+                x_keys(), Rules(x=XSetup(suspended=True)), "identity", "suspended", "sign in", id="a suspended profile"
+            ),
             pytest.param(x_keys(), Rules(credit_usd=Decimal(0)), "credit", "credits", "buy credits", id="no credit"),
         ],
     )

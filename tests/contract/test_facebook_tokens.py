@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from crosspost.cli import app
-from crosspost.errors import CannotTell, CredentialsRejected
+from crosspost.config import load
+from crosspost.errors import CannotTell, ConfigError, CredentialsRejected
 from crosspost.model import Secret
 from crosspost.platforms.facebook_tokens import FacebookApp, PageToken, SeveralPages, derive
 from crosspost.sandbox import credentials
@@ -102,6 +103,12 @@ def test_silence_is_no_judgement(sandbox: Sandbox, route: str, kind: FaultKind) 
         made(sandbox)
 
 
+FOR_THE_COMMAND = (
+    f"FACEBOOK_USER_ACCESS_TOKEN={SHORT.reveal()}\nFACEBOOK_APP_ID={APP.app_id}\n"
+    f"FACEBOOK_APP_SECRET={APP.secret.reveal()}\n"
+)
+
+
 class TestTheCommand:
     def run(self, folder: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, *more: str) -> str:
         monkeypatch.chdir(folder)
@@ -145,3 +152,52 @@ class TestTheCommand:
         said = json.loads(self.run(tmp_path, sandbox, monkeypatch, "--secrets", "FACEBOOK_ACME", "--json"))
         assert (said["page_id"], said["expires_at"]) == (PAGE, None)
         assert f"FACEBOOK_ACME_PAGE_ID={PAGE}" in env.read_text()
+
+    @pytest.mark.parametrize("by", [".env", "environment"])
+    def test_it_does_not_write_a_token_beside_the_name_of_a_file_that_holds_one(
+        self, tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, by: str
+    ) -> None:
+        env = tmp_path / ".env"
+        line = "FACEBOOK_PAGE_ACCESS_TOKEN_FILE=token\n"
+        env.write_text(FOR_THE_COMMAND + (line if by == ".env" else ""))
+        if by == "environment":
+            monkeypatch.setenv("FACEBOOK_PAGE_ACCESS_TOKEN_FILE", "token")
+        before = env.read_text()
+        monkeypatch.chdir(tmp_path)
+        done = CliRunner().invoke(app, ["facebook-token", "--sandbox", sandbox.url])
+        assert isinstance(done.exception, ConfigError)
+        assert f"{'.env: line 4' if by == '.env' else 'environment'}: FACEBOOK_PAGE_ACCESS_TOKEN_FILE is set" in str(
+            done.exception
+        )
+        assert env.read_text() == before
+
+    def test_a_pages_number_in_a_file_of_its_own_stays_there(
+        self, tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "page").write_text(PAGE)
+        (tmp_path / ".env").write_text(FOR_THE_COMMAND + "FACEBOOK_PAGE_ID_FILE=page\n")
+        self.run(tmp_path, sandbox, monkeypatch)
+        (account,) = load(None, tmp_path / ".env", environ={}).accounts
+        assert account.remote_account_id == PAGE
+
+    def test_it_says_that_the_environment_wins_over_what_it_wrote(
+        self, tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / ".env").write_text(FOR_THE_COMMAND)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("FACEBOOK_PAGE_ID", PAGE)
+        monkeypatch.setenv("FACEBOOK_PAGE_ACCESS_TOKEN", "EAAold")
+        done = CliRunner().invoke(app, ["facebook-token", "--sandbox", sandbox.url])
+        said = " ".join(done.output.split())
+        assert "But the environment has another FACEBOOK_PAGE_ACCESS_TOKEN, which wins" in said
+        assert "EAAold" not in said
+
+    def test_a_link_stays_one_and_the_file_that_it_leads_to_is_written(
+        self, tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "etc").mkdir()
+        (tmp_path / "etc/env").write_text(FOR_THE_COMMAND)
+        (tmp_path / ".env").symlink_to("etc/env")
+        self.run(tmp_path, sandbox, monkeypatch)
+        assert (tmp_path / ".env").is_symlink()
+        assert f"FACEBOOK_PAGE_ID={PAGE}" in (tmp_path / "etc/env").read_text()

@@ -84,6 +84,47 @@ FAILURES = [
     Case("too large", reply(413, problem(413, "Payload too large")), Refused),
     Case("token revoked", reply(401, problem(401, "Unauthorized")), CredentialsRejected, "TWITTER_"),
     Case(
+        "the profile is suspended: no post will ever be taken, whatever it says",
+        reply(
+            403,
+            problem(
+                403,
+                "The user used for authentication is suspended",
+                kind="https://api.twitter.com/2/problems/user-suspended",
+            ),
+        ),
+        CredentialsRejected,
+        "sign in at x.com",
+    ),
+    Case(
+        "the profile is locked until somebody signs in",
+        reply(
+            403,
+            {
+                "errors": [
+                    {
+                        "code": 326,
+                        "message": "To protect our users from spam and other malicious activity, this account is "
+                        "temporarily locked. Please log in to https://twitter.com to unlock your account.",
+                    }
+                ]
+            },
+        ),
+        CredentialsRejected,
+        "sign in at x.com",
+    ),
+    Case(
+        "an older number for a suspended profile",
+        reply(403, {"errors": [{"code": 64, "message": "No."}]}),
+        CredentialsRejected,
+        "sign in at x.com",
+    ),
+    Case(
+        "a number that is none, and another's suspension, which is about the post",
+        reply(403, {"errors": [{"code": [64], "message": "User has been suspended: [77]."}]}),
+        Refused,
+    ),
+    Case(
         "app is read-only",
         reply(
             403, problem(403, "oauth1 app permissions", kind="https://api.twitter.com/2/problems/oauth1-permissions")

@@ -179,6 +179,10 @@ class TestWhatIsThereAlready:
         assert done.code == 0, done.err
         assert "MINE" not in (tmp_path / ".env").read_text()
         assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
+        copy = tmp_path / ".env.old"
+        assert (copy.read_text(), stat.S_IMODE(copy.stat().st_mode)) == ("MINE=1\n", 0o600)
+        assert "What stood there before: .env.old" in done.out
+        assert not (tmp_path / "config/crosspost.toml.old").exists()
 
     def test_the_untouched_examples_are_nobodys_settings(self, tmp_path: Path, town: Town) -> None:
         (tmp_path / "config").mkdir()
@@ -275,7 +279,7 @@ def test_a_person_is_asked_and_secrets_are_not_shown(tmp_path: Path, town: Town)
     assert "the-wrong-thing" not in terminal.seen
     settings = load(tmp_path / "config/crosspost.toml", tmp_path / ".env", environ={})
     [account] = settings.accounts
-    assert (account.key, len(account.slots), account.monthly_budget_usd) == ("twitter", 5, Decimal(5))
+    assert (account.key, len(account.slots), account.monthly_budget_usd) == ("twitter", 5, Decimal(7))
 
 
 def test_a_person_may_keep_the_keys_and_change_the_rest(tmp_path: Path, town: Town) -> None:

@@ -1,12 +1,15 @@
 """The whole line, from an entry in a feed to a post on both platforms."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from rich.console import Console
 
+from crosspost.cli import show
 from crosspost.core.outgoing import fields
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, QUIET_PERIOD
 from crosspost.errors import (
@@ -324,6 +327,19 @@ def test_dry_run_calls_no_platform_and_shows_what_would_go_out(world: Installati
     assert {post.account_key for post in found.would_send} == {"twitter", "facebook"}
     assert world.twitter.calls == world.facebook.calls == []
     assert world.app.store.attempts(1) == ()
+
+
+def test_what_a_dry_run_would_send_is_shown_on_lines_that_can_be_copied(world: Installation) -> None:
+    world.app = replace(world.app, dry_run=True)
+    news(world, 1)
+    to_approved(world)
+    found, narrow = publish.run(world.app), Console(file=io.StringIO(), width=60)
+    show.would_send(narrow, found.would_send)
+    assert isinstance(narrow.file, io.StringIO)
+    lines = narrow.file.getvalue().splitlines()
+    for post in found.would_send:
+        for name, value in fields(post.outgoing).items():
+            assert f"             {name} = {value!r}" in lines
 
 
 def test_an_edited_post_waits_for_review_under_a_new_version(world: Installation) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from crosspost.errors import CannotTell
-from crosspost.model import PostState
+from crosspost.model import LinkPlacement, PostState, Slot
 from crosspost.steps import compose, extract, measure, poll, publish, reconcile, review, schedule
+from crosspost.steps.alert import now_troubling
 from tests.steps.conftest import Installation, entry
 
 MINUTE = timedelta(minutes=1)
@@ -110,3 +112,74 @@ def test_reading_has_a_budget_of_its_own_and_never_takes_what_posts_need(world: 
     assert "measure_budget_usd" in problem
     world.with_account("twitter", measure_budget_usd=None)
     assert measure.run(world.app).counts == {"measured": 1}
+
+
+WEEKDAYS = tuple(Slot(weekday=day, at=time(8, 30)) for day in range(5))
+LAST_DAYS = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
+"""A Thursday, four days before December."""
+
+
+def out_at(world: Installation) -> list[str]:
+    """When the posts went out, in the account's own time, by number."""
+    zone = world.app.accounts["twitter"].timezone
+    return [post.published_at.astimezone(zone).strftime("%a %H") for post in world.posts() if post.published_at]
+
+
+def test_what_waited_for_the_budget_goes_out_in_the_slots_of_the_new_month_the_oldest_first(
+    world: Installation,
+) -> None:
+    world.clock.now = LAST_DAYS
+    world.with_account(
+        "twitter",
+        slots=WEEKDAYS,
+        timezone=ZoneInfo("Europe/Paris"),
+        monthly_budget_usd=Decimal("0.20"),
+        expire_after=timedelta(days=14),
+    )
+    approved(world, 1, 2, 3)
+    world.walk(times=7 * 48, every=HOUR / 2)
+    assert out_at(world) == ["Fri 08", "Tue 08"]
+    assert [post.id for post in world.posts(PostState.APPROVED)] == [3]
+    world.with_account("twitter", monthly_budget_usd=Decimal(1))
+    world.walk(times=48, every=HOUR / 2)
+    assert out_at(world) == ["Fri 08", "Tue 08", "Fri 08"]
+
+
+def test_a_cheaper_post_keeps_its_slot_while_a_dearer_one_waits(world: Installation) -> None:
+    world.with_account("twitter", slots=WEEKDAYS, monthly_budget_usd=Decimal("0.10"), expire_after=timedelta(days=14))
+    approved(world, 1)
+    world.with_account("twitter", link=LinkPlacement.NONE)
+    world.show(entry(2), entry(1))
+    world.walk(times=3, every=HOUR / 2)
+    dear, cheap = sorted(world.posts(), key=lambda post: post.id)
+    tuesday = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+    world.app.store.set_due({dear.id: tuesday, cheap.id: tuesday + timedelta(days=1)}, now=world.clock())
+    world.walk(times=2 * 48, every=HOUR / 2)
+    assert [post.state for post in sorted(world.posts(), key=lambda post: post.id)] == [
+        PostState.APPROVED,
+        PostState.PUBLISHED,
+    ]
+    assert out_at(world) == ["Wed 08"]
+
+
+def test_a_post_whose_next_slot_would_be_too_late_is_tried_before(world: Installation) -> None:
+    world.clock.now = LAST_DAYS
+    world.with_account(
+        "twitter", slots=WEEKDAYS[:1], monthly_budget_usd=Decimal("0.10"), expire_after=timedelta(hours=5)
+    )
+    approved(world, 1)
+    world.walk(times=4 * 48 + 6, every=HOUR / 2)
+    world.with_account("twitter", monthly_budget_usd=Decimal(1))
+    world.walk(times=4, every=HOUR / 2)
+    assert len(world.twitter.texts) == 1
+
+
+def test_people_are_told_of_posts_that_wait_for_a_budget_that_is_not_nearly_spent(world: Installation) -> None:
+    world.with_account("twitter", monthly_budget_usd=Decimal("0.30"), min_gap=timedelta(0))
+    approved(world, 1, 2)
+    assert now_troubling(world.app) == ()
+    world.walk(times=10, every=MINUTE)
+    (trouble,) = now_troubling(world.app)
+    assert trouble.what.startswith("posts of account twitter wait: $0.2")
+    world.with_account("twitter", monthly_budget_usd=Decimal(1))
+    assert now_troubling(world.app) == ()

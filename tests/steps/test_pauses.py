@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from crosspost.core.pauses import CHECK_EVERY, check_due
-from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutOfCredit
+from crosspost.errors import CannotTell, CredentialsRejected, NotCreated, OutOfCredit, Refused
 from crosspost.model import AccountState, PostState
 from crosspost.steps import measure, publish, report
 from tests.fakes import SetClock
@@ -101,3 +101,17 @@ def test_reads_that_show_a_dead_token_pause_the_account_instead_of_being_repeate
     assert world.app.store.resume("twitter", now=world.clock())
     measure.run(world.app)
     assert world.app.store.account_states()["twitter"].paused_reason is None, "no answer is no reason to pause"
+
+
+def test_a_platform_that_refuses_one_post_after_another_without_a_reason_fails_one_of_them_only(
+    world: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    approved(world, 1, 2, 3, 4)
+    world.twitter.refuse = Refused("not permitted (403)", repeated="look at the profile")
+    world.walk(times=26, every=HOUR)
+    assert sorted(post.state for post in world.posts()) == [PostState.APPROVED] * 3 + [PostState.FAILED]
+    assert world.app.store.account_states()["twitter"].paused_reason == "look at the profile"
+    assert world.twitter.calls.count("publish") <= 2 + 26 / 6, "one try each time that the account goes on"
+    world.twitter.refuse = None
+    world.walk(times=24, every=HOUR)
+    assert sorted(post.state for post in world.posts()) == [PostState.FAILED] + [PostState.PUBLISHED] * 3

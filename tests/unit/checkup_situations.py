@@ -72,7 +72,7 @@ def in_feed(*entries: Entry, url: str = BLOG.url) -> Found:
 
 def _rejected() -> dict[str, Callable[[], Found]]:
     """Every code of a platform for keys or a token that it does not accept, whose remedy is a different one."""
-    x = ("", "oauth1-permissions", "client-forbidden")
+    x = ("", "oauth1-permissions", "client-forbidden", "user-suspended")
     page = ("", "100/proof", "100/33", "190/458", "190/459", "190/460", "190/463", "190/464", "190/492")
     return {
         **{f"X rejects {code}": partial(in_trouble, X, Obstacle.REJECTED, "401, Unauthorized", code) for code in x},

@@ -222,7 +222,9 @@ def test_a_database_is_a_path_or_a_url(tmp_path: Path, written: str, database: s
     assert make_url(loaded(tmp_path, env=f"CROSSPOST_DATABASE='{written}'").database).database == expected
 
 
-@pytest.mark.parametrize("address", ["postgresql://u:hunter@h/d", "postgresql://h/d?password=hunter"])
+@pytest.mark.parametrize(
+    "address", ["postgresql://u:hunter@h/d", "postgresql://h/d?password=hunter", "postgresql://h/d?sslpassword=hunter"]
+)
 def test_a_database_with_a_password_is_for_env_alone(tmp_path: Path, address: str) -> None:
     (problem,) = mistakes(tmp_path, f'database = "{address}"')
     assert "write it as CROSSPOST_DATABASE in .env" in problem

@@ -259,3 +259,28 @@ def test_keys_tell_which_app_they_belong_to_and_nothing_else_of_it() -> None:
     page = FacebookKeys(page_id="7", page_access_token=Secret("token"))
     assert app_of(page) is None
     assert app_of(replace(page, app_secret=Secret("s"))) == app_of(replace(page, page_id="8", app_secret=Secret("s")))
+
+
+@pytest.mark.parametrize(
+    "below", ["TWITTER_ACCESS_TOKEN=\n", "TWITTER_ACCESS_TOKEN=77-other\n", "TWITTER_ACCESS_TOKEN\n"]
+)
+def test_a_name_that_a_later_line_sets_to_something_else_is_a_mistake_with_both_lines(
+    tmp_path: Path, below: str
+) -> None:
+    problem, *_ = mistakes(tmp_path, "", X + "# the example\n" + below)
+    assert problem == (
+        f".env: line {X.count(chr(10)) + 2}: TWITTER_ACCESS_TOKEN stands there already, in line 3, with another value; "
+        "remove one of the two lines"
+    )
+
+
+@pytest.mark.parametrize(
+    ("env", "why"),
+    [
+        ("TWITTER_ACCESS_TOKEN=\nTWITTER_API_KEY=\n" + X, "the example's empty lines above hide nothing"),
+        (X + X, "twice the same is no other value"),
+        (X + "OTHER=\nOTHER=1\nOTHER=1\n", "nor is it after an empty one"),
+    ],
+)
+def test_a_name_that_stands_twice_without_hiding_anything_is_fine(tmp_path: Path, env: str, why: str) -> None:
+    assert [one.remote_account_id for one in loaded(tmp_path, "", env).accounts] == ["42"], why

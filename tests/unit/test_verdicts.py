@@ -1,5 +1,6 @@
 """What an answer, an error or a silence means."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from crosspost.core.verdicts import (
     cannot_tell,
     deadline_passed,
     found,
+    last_refusal,
     not_found,
     raised,
     received,
@@ -26,7 +28,7 @@ from crosspost.errors import (
     Refused,
     TryLater,
 )
-from crosspost.model import Attempt, Outcome, PostState, Receipt
+from crosspost.model import Attempt, Outcome, PostInTrouble, PostState, Receipt
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 RECEIPT = Receipt(remote_id="17", url=None, at=NOW)
@@ -66,6 +68,43 @@ def test_an_error_while_sending(error: Exception, after: PostState, outcome: Out
 @pytest.mark.parametrize("error", [CredentialsRejected("the token was revoked"), OutOfCredit("no credits left")])
 def test_an_account_that_cannot_post_pauses_with_the_reason(error: Exception) -> None:
     assert raised(error, attempt(), now=NOW).pause == str(error)
+
+
+VAGUE = Refused("no (403)", repeated="one post after another: look at the profile")
+FAILED = PostInTrouble(post_id=7, account_key="x", state=PostState.FAILED, since=NOW, note="no (403)")
+
+
+@pytest.mark.parametrize(
+    ("error", "before", "after", "pause", "why"),
+    [
+        (VAGUE, None, PostState.FAILED, None, "the first one may well be the post's fault"),
+        (VAGUE, "no (403)", PostState.APPROVED, VAGUE.repeated, "the second in the same words is the account's"),
+        (VAGUE, "too long", PostState.FAILED, None, "the one before had a reason of its own"),
+        (Refused("too long"), "too long", PostState.FAILED, None, "a reason is a reason, also twice"),
+    ],
+)
+def test_a_refusal_without_a_reason_pauses_the_account_when_it_is_the_second(
+    error: Refused, before: str | None, after: PostState, pause: str | None, why: str
+) -> None:
+    verdict = raised(error, attempt(), now=NOW, before=before)
+    assert (verdict.after, verdict.pause, verdict.outcome) == (after, pause, Outcome.NOT_CREATED), why
+
+
+@pytest.mark.parametrize(
+    ("troubled", "last_sent", "said", "why"),
+    [
+        ([FAILED], None, "no (403)", "nothing ever went out"),
+        ([FAILED], NOW - timedelta(days=1), "no (403)", "what went out was before it"),
+        ([FAILED], NOW + timedelta(days=1), None, "something went out since: the account posts"),
+        ([replace(FAILED, since=NOW + timedelta(days=1), note="later"), FAILED], None, "later", "the last one counts"),
+        ([replace(FAILED, account_key="y")], None, None, "another account's"),
+        ([replace(FAILED, state=PostState.IN_DOUBT)], None, None, "a post in doubt was not refused"),
+    ],
+)
+def test_the_last_refusal_counts_until_something_goes_out(
+    troubled: list[PostInTrouble], last_sent: datetime | None, said: str | None, why: str
+) -> None:
+    assert last_refusal(troubled, "x", last_sent=last_sent) == said, why
 
 
 def test_a_time_named_by_the_platform_is_respected() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -74,6 +75,11 @@ SITUATIONS: tuple[tuple[Facts, str], ...] = (
         _account(spent="4.6"),
         "account x has spent $4.6 of this month's $5, posts in doubt included; what does not fit waits for next month, "
         "unless monthly_budget_usd is raised",
+    ),
+    (
+        replace(_account(spent="4.4"), held_back={"x": Decimal("0.7")}),
+        "posts of account x wait: $4.4 of this month's $5 are spent, posts in doubt included, and a post that is due "
+        "costs $0.7. Raise monthly_budget_usd, or wait for next month",
     ),
     (
         _post(PostState.FAILED),

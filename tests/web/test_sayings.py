@@ -24,7 +24,15 @@ from urllib3.exceptions import (
 
 from crosspost.core import replies, verdicts
 from crosspost.core.troubles import UNTRIED
-from crosspost.errors import CannotTell, CredentialsRejected, FetchError, OutcomeUnknown, ParseError, PlatformError
+from crosspost.errors import (
+    CannotTell,
+    CredentialsRejected,
+    FetchError,
+    OutcomeUnknown,
+    ParseError,
+    PlatformError,
+    Refused,
+)
 from crosspost.feeds import sniff, source
 from crosspost.feeds.fetch import Answer as FeedAnswer
 from crosspost.feeds.fetch import Fetcher
@@ -67,6 +75,11 @@ def raised_by(look: Any, answer: Answer) -> PlatformError:
     return raised.value
 
 
+def repeated(error: PlatformError) -> str:
+    assert isinstance(error, Refused)
+    return error.repeated
+
+
 FEED = "https://blog.example/feed"
 ANNOUNCED = '<link rel="alternate" type="application/rss+xml" href="https://blog.example/rss{}">'
 POOL: Any = HTTPConnectionPool("blog.example")
@@ -93,6 +106,12 @@ def of_network(error: Exception, *, expired: bool = False) -> str:
 CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("x_keys", twitter_errors.refusal(of_x(401), now=NOW)),
     ("x_keys", raised_by(twitter_answers.identity, of_x(403))),
+    ("x_closed", twitter_errors.refusal(of_x(403, "Said (so): this account is suspended."), now=NOW)),
+    ("x_closed", raised_by(twitter_answers.identity, of_x(403, type="https://api.x.com/2/problems/user-suspended"))),
+    (
+        "x_refuses_all",
+        repeated(twitter_errors.refusal(of_x(403, "(so) not permitted to perform this action."), now=NOW)),
+    ),
     ("x_credit", twitter_errors.refusal(of_x(402), now=NOW)),
     ("x_cap", twitter_errors.refusal(of_x(429, type="https://api.x.com/problems/usage-capped"), now=NOW)),
     ("answered", twitter_errors.unreadable(of_x(401))),

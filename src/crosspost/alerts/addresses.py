@@ -1,7 +1,8 @@
 """E-mail, webhooks and a hundred services more, each by one address, through apprise.
 
 apprise is asked in a child process: it takes 20 MB to import, for a message a month; a mail server that hangs is killed
-with it; and what it prints of addresses, which hold passwords, goes nowhere.
+with it after a minute, and keeps nobody else's message back; and what it prints of addresses, which hold passwords,
+goes nowhere.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from crosspost.errors import AlertNotSent
 from crosspost.model import Secret
 
 TIME_LIMIT_S = 60
+CHILD = "crosspost.alerts.child"
 
 logger = logging.getLogger(__name__)
 
@@ -38,25 +40,36 @@ class Addresses:
     def failing(self, title: str, lines: tuple[str, ...]) -> dict[int, str]:
         """Send to each address once; which failed, by number from 1, and why: kind of the address and a word."""
         task = {"urls": [url.reveal() for url in self._urls], "title": title, "body": "\n".join(lines)}
-        kinds = [url.reveal().partition(":")[0] for url in self._urls]
+        answers, silence = self._ask(json.dumps(task).encode())
+        words = {False: "did not take it", None: "is no address that apprise understands"}
+        failed = {}
+        for number, url in enumerate(self._urls, start=1):
+            answer = answers.get(number, silence)
+            if answer is not True:
+                why = answer if isinstance(answer, str) else words[answer]
+                failed[number] = f"address {number} ({url.reveal().partition(':')[0]}://…) {why}"
+        return failed
+
+    def _ask(self, task: bytes) -> tuple[dict[int, bool | None], str]:
+        """What each address answered, by number, and what to say of those that have not answered."""
         try:
-            ended = subprocess.run(
-                [sys.executable, "-P", "-m", "crosspost.alerts.child"],
-                input=json.dumps(task).encode(),
+            ended = subprocess.run(  # noqa: S603 - our own module
+                [sys.executable, "-P", "-m", CHILD],
+                input=task,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
                 timeout=self._time_limit_s,
                 check=False,
             )
-            took = json.loads(ended.stdout)
-        except subprocess.TimeoutExpired:
-            return dict.fromkeys(range(1, len(kinds) + 1), f"nothing was done within {self._time_limit_s:g} s")
-        except (OSError, ValueError) as error:
-            return dict.fromkeys(range(1, len(kinds) + 1), f"the sending process failed ({type(error).__name__})")
-        words = {False: "did not take it", None: "is no address that apprise understands"}
-        return {
-            number: f"address {number} ({kind}://…) {words[answer]}"
-            for number, (kind, answer) in enumerate(zip(kinds, took, strict=True), start=1)
-            if answer is not True
-        }
+        except subprocess.TimeoutExpired as error:
+            # Who took it before the process was killed has heard it, and must not hear it again.
+            return _answers(error.stdout or b""), f"was not done within {self._time_limit_s:g} s"
+        except OSError as error:
+            return {}, f"was not asked: the sending process failed ({type(error).__name__})"
+        return _answers(ended.stdout), f"was not asked: the sending process ended with {ended.returncode}"
+
+
+def _answers(said: bytes) -> dict[int, bool | None]:
+    """The child's lines; one that was cut off by its end is none."""
+    return dict(json.loads(line) for line in said.split(b"\n")[:-1])

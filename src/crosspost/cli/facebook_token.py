@@ -46,6 +46,15 @@ def facebook_token(
         raise typer.BadParameter("write capitals, digits and _ only, as in FACEBOOK_ACME", param_hint="--secrets")
     env, problems = place(context).env or DEFAULT_ENV_PATH, list[str]()
     variables = read_variables(env, must_exist=False, environ=os.environ, problems=problems)
+    if f"{secrets}_PAGE_ACCESS_TOKEN_FILE" in variables.set:
+        # Written beside it, the token would stop the next start; and that file belongs to whoever keeps secrets there.
+        raise ConfigError(
+            [
+                *problems,
+                f"{variables.set[f'{secrets}_PAGE_ACCESS_TOKEN_FILE'].where}: {secrets}_PAGE_ACCESS_TOKEN_FILE is set, "
+                "and the new token would stand beside it; take it out there, then try again",
+            ]
+        )
     names = [f"{secrets}_{field}" for field in (*NEEDED, "PAGE_ID")]
     found = {name: text_of(variables, name, problems=problems) or "" for name in names}
     if sys.stdin.isatty() and not as_json:
@@ -57,8 +66,12 @@ def facebook_token(
         raise ConfigError(problems)
     page = derived({name.removeprefix(f"{secrets}_"): text for name, text in found.items()}, sandbox=sandbox)
     new = {f"{secrets}_PAGE_ID": page.page_id, f"{secrets}_PAGE_ACCESS_TOKEN": page.token.reveal()}
+    if f"{secrets}_PAGE_ID_FILE" in variables.set:
+        # It named the Page for which the token was made.
+        del new[f"{secrets}_PAGE_ID"]
     write_variables(env, new)
-    _tell(page, env, as_json=as_json)
+    hidden = [name for name, text in new.items() if os.environ.get(name, text) != text]
+    _tell(page, env, hidden, as_json=as_json)
 
 
 def derived(keys: Mapping[str, str], *, sandbox: str | None) -> PageToken:
@@ -98,11 +111,16 @@ def write_variables(path: Path, values: Mapping[str, str]) -> None:
     replace_file(path, text, mode=0o600)
 
 
-def _tell(page: PageToken, env: Path, *, as_json: bool) -> None:
+def _tell(page: PageToken, env: Path, hidden: list[str], *, as_json: bool) -> None:
+    """Say what was made and where it is; `hidden` are variables that hold something else in the environment."""
     if as_json:
-        print_json({"page_id": page.page_id, "name": page.name, "expires_at": page.expires_at, "written": env})
+        document = {"page_id": page.page_id, "name": page.name, "expires_at": page.expires_at, "written": env}
+        print_json({**document, "hidden_by_environment": hidden})
         return
     until = f"expires on {page.expires_at:%Y-%m-%d %H:%M} UTC" if page.expires_at else "has no expiry date"
     out = console()
     out.print(f"{page.name} ({page.page_id}): its token {until}. Written: {env}", markup=False)
     out.print("The user token is needed no more: take it out of .env, if it stands there. Then: crosspost doctor")
+    if hidden:
+        names = " and ".join(hidden)
+        out.print(f"But the environment has another {names}, which wins over {env}: take it out there", markup=False)

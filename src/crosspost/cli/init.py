@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from crosspost.cli.init_files import Files
     from crosspost.config.example import NewSettings
 
-BUDGET = "5"
-"""US dollars a month that are proposed as X's limit: 25 posts with a link."""
+BUDGET = "7"
+"""US dollars a month that are proposed as X's limit: thirty posts with a link, and measuring them."""
 
 NEXT = """
 Next, in the same folder:  crosspost once  (dry run: nothing is sent)
@@ -71,11 +71,13 @@ def init(
     app_secret: Annotated[str | None, _secret("FACEBOOK_APP_SECRET", "--facebook-app-secret")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA name, as in Europe/Paris.")] = None,
     slots: Annotated[str | None, typer.Option(help='As in "Mon-Fri 08:30; Sat,Sun 10:00". Default: any time.')] = None,
-    budget: Annotated[str | None, typer.Option(help="Most US dollars that X may cost a month. Default: 5.")] = None,
+    budget: Annotated[str | None, typer.Option(help="Most US dollars that X may cost a month. Default: 7.")] = None,
     sandbox: Annotated[str | None, typer.Option(help="Use a sandbox at this address, not X and Facebook.")] = None,
     folder: Annotated[Path, typer.Option("--dir", help="Where to write. Default: the current folder.")] = _HERE,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: what is not given keeps its default.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite settings that are there already.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite settings that are there already; a copy is kept.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Ask a few questions, find your feed, and write .env and config/crosspost.toml. Always begins in dry run.
@@ -143,8 +145,8 @@ def _carry_out(given: Given, folder: Path, *, force: bool, asking: bool, as_json
     else:
         keys = _with_page_token(questions.ask_keys(given.keys) if asking else dict(given.keys), given.sandbox)
     new = _settings(given, blog, keys, asking=asking and files.write_settings)
-    written = init_files.write(files, new=new, keys=keys)
-    _finish(files, written, blog, as_json=as_json)
+    written, kept = init_files.write(files, new=new, keys=keys)
+    _finish(files, written, kept, blog, as_json=as_json)
 
 
 def _with_page_token(keys: Mapping[str, str], sandbox: str | None) -> dict[str, str]:
@@ -195,7 +197,7 @@ def _say_found(blog: Blog) -> None:
         out.print(f"The page announces other feeds too: {', '.join(feed.others)}", markup=False)
 
 
-def _finish(files: Files, written: list[Path], blog: Blog, *, as_json: bool) -> None:
+def _finish(files: Files, written: list[Path], kept: list[Path], blog: Blog, *, as_json: bool) -> None:
     """Say what was written, show what it would make of the newest article, and look at everything."""
     from crosspost.bootstrap import build
     from crosspost.cli import doctor, preview_drawing
@@ -207,12 +209,20 @@ def _finish(files: Files, written: list[Path], blog: Blog, *, as_json: bool) -> 
     if as_json:
         findings, code = doctor.diagnose(read_anew, as_json=True)
         shown = preview_drawing.tell_articles(blog.article)
-        document = {"written": written, "feed": blog.feed.url, "other_feeds": blog.feed.others, "preview": shown}
+        document = {
+            "written": written,
+            "kept": kept,
+            "feed": blog.feed.url,
+            "other_feeds": blog.feed.others,
+            "preview": shown,
+        }
         print_json({**document, "exit": code, "findings": findings})
         raise typer.Exit(code)
     out = console()
     for path in written:
         out.print(f"Written: {path}", markup=False)
+    for path in kept:
+        out.print(f"What stood there before: {path}", markup=False)
     preview_drawing.show_articles(blog.article)
     findings, code = doctor.diagnose(read_anew, as_json=False)
     doctor.show_findings(findings, code, as_json=False)

@@ -14,6 +14,8 @@ from crosspost.cli import questions
 from crosspost.config.env import read_variables, text_of
 from crosspost.config.example import SECRETS, SETTINGS, NewSettings, example, secrets_text, settings_text
 
+MOST_COPIES = 99
+
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
@@ -49,16 +51,50 @@ def keys_that_stay(files: Files) -> dict[str, str]:
     return {name: text for name in names if (text := text_of(variables, name, problems=[]))}
 
 
-def write(files: Files, *, new: NewSettings, keys: Mapping[str, str]) -> list[Path]:
-    """Write what is to be written, and return where. Raises BadParameter when that cannot be done."""
-    written = []
+def write(files: Files, *, new: NewSettings, keys: Mapping[str, str]) -> tuple[list[Path], list[Path]]:
+    """Write what is to be written; return where, and where that is which stood there before.
+
+    Raises BadParameter when that cannot be done.
+    """
+    written: list[Path] = []
+    kept = [
+        copy
+        for path, name, overwritten in (
+            (files.secrets, SECRETS, files.write_secrets),
+            (files.settings, SETTINGS, files.write_settings),
+        )
+        if overwritten and (copy := _set_aside(path, untouched=example(name)))
+    ]
     if files.write_secrets:
         replace_file(files.secrets, secrets_text(example(SECRETS), keys), mode=0o600)
         written.append(files.secrets)
     if files.write_settings:
         replace_file(files.settings, settings_text(example(SETTINGS), new), mode=0o644)
         written.append(files.settings)
-    return written
+    return written, kept
+
+
+def _set_aside(path: Path, *, untouched: str) -> Path | None:
+    """Copy what is about to be overwritten beside it, for its owner only: it holds more than what is asked for here.
+
+    None where nothing stands there, or the untouched example.
+    """
+    if not path.exists() or _read(path) == untouched:
+        return None
+    try:
+        content = path.read_bytes()
+        for number in range(1, MOST_COPIES + 1):
+            copy = path.with_name(f"{path.name}.old" + (f".{number}" if number > 1 else ""))
+            try:
+                handle = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                continue
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            return copy
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be copied before it is overwritten ({error.strerror})") from error
+    raise typer.BadParameter(f"{path} has {MOST_COPIES} copies beside it ({path.name}.old…); remove some first")
 
 
 def _read(path: Path) -> str | None:
@@ -69,8 +105,8 @@ def _read(path: Path) -> str | None:
 
 
 def replace_file(path: Path, text: str, *, mode: int) -> None:
-    """Write the file whole or not at all."""
-    temporary = None
+    """Write the file whole or not at all; where it is a link, the file that it leads to."""
+    path, temporary = Path(os.path.realpath(path)), None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Born with mode 0600, whatever the umask and whatever stood there before.
@@ -84,4 +120,4 @@ def replace_file(path: Path, text: str, *, mode: int) -> None:
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise typer.BadParameter(f"{path} cannot be written ({error.strerror}); choose another --dir") from error
+        raise typer.BadParameter(f"{path} cannot be written ({error.strerror}); choose another place") from error

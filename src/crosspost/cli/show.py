@@ -146,11 +146,11 @@ def step_line(console: Console, report: StepReport) -> None:
 
 
 def would_send(console: Console, posts: Iterable[Post]) -> None:
-    """Dry run: the very fields that would be sent."""
+    """Dry run: the very fields that would be sent, each on one line of its own, however long: it may be copied."""
     for post in posts:
         console.print(Text(f"           would send #{post.id} to {post.account_key}:", style="cyan"))
         for name, value in fields(post.outgoing).items():
-            console.print(Text(f"             {name} = {value!r}"))
+            console.print(Text(f"             {name} = {value!r}"), soft_wrap=True)
 
 
 def table(console: Console, *columns: str) -> Table:

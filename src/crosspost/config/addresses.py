@@ -68,7 +68,7 @@ def database_url(found: object, *, folder: Path) -> str:
 def has_password(database: str) -> bool:
     """Whether the address of a database, as `database_url` returns it, holds a password."""
     url = make_url(database)
-    return url.password is not None or "password" in url.query
+    return url.password is not None or any(name.endswith("password") for name in url.query)
 
 
 def same_feed(url: str) -> tuple[str, ...]:

@@ -75,9 +75,11 @@ class Variables:
 
 def read_variables(path: Path, *, must_exist: bool, environ: Mapping[str, str], problems: list[str]) -> Variables:
     """Read `.env` and lay the process's environment over it. A file that is absent is empty, unless it must exist."""
+    bindings = [one for one in _parse(path, must_exist=must_exist, problems=problems) if one.key is not None]
+    problems.extend(_doubles(path, bindings))
     lines = {
         binding.key: Variable(value=Secret(binding.value or ""), where=f"{path}: line {binding.original.line}")
-        for binding in _parse(path, must_exist=must_exist, problems=problems)
+        for binding in bindings
         if binding.key is not None
     }
     process = {name: Variable(value=Secret(value), where="environment") for name, value in environ.items()}
@@ -192,6 +194,27 @@ def _parse(path: Path, *, must_exist: bool, problems: list[str]) -> list[Binding
         if binding.error or (binding.value is None and binding.key and not _NAME.fullmatch(binding.key))
     )
     return bindings
+
+
+def _doubles(path: Path, bindings: Iterable[Binding]) -> list[str]:
+    """Names that are set, and set to something else further down: every reader of such files takes the last line.
+
+    An empty line above is nobody's value; it hides nothing.
+    """
+    problems: list[str] = []
+    seen: dict[str, Binding] = {}
+    for binding in bindings:
+        name = str(binding.key)
+        first = seen.setdefault(name, binding)
+        if (first.value or "").strip() == (binding.value or "").strip():
+            continue
+        if (first.value or "").strip():
+            problems.append(
+                f"{path}: line {binding.original.line}: {name} stands there already, in line {first.original.line}, "
+                "with another value; remove one of the two lines"
+            )
+        seen[name] = binding
+    return problems
 
 
 def _content(variables: Variables, named: Variable, name: str, problems: list[str]) -> str | None:

@@ -61,6 +61,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "keys_end": "the keys of account {account} end on {at}; `crosspost doctor` says how to make new ones",
         "budget_nearly_spent": "account {account} has spent {spent} of this month's {limit}, posts in doubt included; "
         "what does not fit waits for next month, unless monthly_budget_usd is raised",
+        "budget_holds_back": "posts of account {account} wait: {spent} of this month's {limit} are spent, posts in "
+        "doubt included, and a post that is due costs {price}. Raise monthly_budget_usd, or wait for next month",
         "post_refused": "post {post} on {account} was refused for good: {said}. Edit or reject it: `crosspost review "
         "show {post}`",
         "post_in_doubt": "post {post} on {account} is in doubt since {at}: {said}. Look at the account, then say what "
@@ -107,6 +109,8 @@ class Facts:
     feeds: tuple[FeedState, ...] = ()
     # Accounts of the settings with what is remembered of each, and US dollars of the month that are, or may be, spent.
     accounts: tuple[tuple[Account, AccountState, Decimal], ...] = ()
+    # By account: US dollars that its cheapest post costs that is due and does not fit into the month's budget.
+    held_back: Mapping[str, Decimal] = field(default_factory=dict)
     posts: tuple[PostInTrouble, ...] = ()
     # First replies of these accounts that are not out.
     replies: tuple[ReplyInTrouble, ...] = ()
@@ -120,6 +124,7 @@ def troubles(facts: Facts, *, now: datetime) -> tuple[Trouble, ...]:
         *_disk(facts.room),
         *(trouble for one in facts.late for trouble in _late(one)),
         *(trouble for account in facts.accounts for trouble in _account(*account, now=now)),
+        *(trouble for account, _, spent in facts.accounts for trouble in _budget(account, spent, facts.held_back)),
         *_posts(facts.posts, now),
         *_replies(facts, now),
         *_feeds(facts.feeds, now),
@@ -143,16 +148,25 @@ def _late(tick: LateTick) -> Iterator[Trouble]:
         yield _trouble(key, "step_late", step=tick.name, late=late)
 
 
-def _account(account: Account, state: AccountState, committed: Decimal, *, now: datetime) -> Iterator[Trouble]:
+def _account(account: Account, state: AccountState, _spent: Decimal, *, now: datetime) -> Iterator[Trouble]:
     key = account.key
     if state.paused_reason:
         yield _trouble(f"paused:{key}", "paused", account=key, said=state.paused_reason)
     if state.keys_end_at is not None and state.keys_end_at - now < KEYS_END:
         code = "keys_ended" if state.keys_end_at <= now else "keys_end"
         yield _trouble(f"keys:{key}", code, account=key, at=state.keys_end_at.isoformat())
-    budget = account.monthly_budget_usd
-    if budget is not None and committed > 0 and committed >= budget * BUDGET:
-        yield _trouble(f"budget:{key}", "budget_nearly_spent", account=key, spent=str(committed), limit=str(budget))
+
+
+def _budget(account: Account, committed: Decimal, held_back: Mapping[str, Decimal]) -> Iterator[Trouble]:
+    """One trouble in two stages, told once: what begins to be short, and what is short already."""
+    budget, price = account.monthly_budget_usd, held_back.get(account.key)
+    if budget is None:
+        return
+    told = {"account": account.key, "spent": str(committed), "limit": str(budget)}
+    if committed > 0 and committed >= budget * BUDGET:
+        yield _trouble(f"budget:{account.key}", "budget_nearly_spent", **told)
+    elif price is not None:
+        yield _trouble(f"budget:{account.key}", "budget_holds_back", **told, price=str(price))
 
 
 def _posts(posts: Iterable[PostInTrouble], now: datetime) -> Iterator[Trouble]:

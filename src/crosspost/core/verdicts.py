@@ -7,6 +7,7 @@ platform may be sent again; everything else is in doubt and is looked for.
 |---------------------------------------------------------------|------------------------------------------|
 | receipt                                                       | published                                |
 | `Refused`                                                     | failed                                   |
+| the same without a reason, as the post before                 | approved again, the account pauses       |
 | `TryLater`                                                    | approved again, at a later due time      |
 | `CredentialsRejected`, `OutOfCredit`                          | approved again, the account pauses       |
 | whatever befalls the upload of its images                     | as above: the post was not asked for yet |
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crosspost.errors import CredentialsRejected, OutOfCredit, Refused, TryLater
-from crosspost.model import Attempt, Outcome, PostState, Receipt
+from crosspost.model import Attempt, Outcome, PostInTrouble, PostState, Receipt
 
 SEND_TIMEOUT = timedelta(seconds=30)
 """The longest that one send may take, connection included."""
@@ -92,9 +93,14 @@ def received(receipt: Receipt) -> Verdict:
     )
 
 
-def raised(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict:
-    """Sending raised. Anything but a `NotCreated` means that the outcome is unknown."""
+def raised(error: Exception, attempt: Attempt, *, now: datetime, before: str | None = None) -> Verdict:
+    """Sending raised. Anything but a `NotCreated` means that the outcome is unknown.
+
+    `before`: in which words the account's last post was refused, if nothing went out since (`last_refusal`).
+    """
     match error:
+        case Refused(repeated=meaning) if meaning and describe(error) == before:
+            return _not_created(CredentialsRejected(meaning), pause=meaning)
         case Refused():
             return _not_created(error, after=PostState.FAILED)
         case TryLater(retry_after=named):
@@ -103,6 +109,13 @@ def raised(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict:
             return _not_created(error, pause=str(error))
         case _:
             return _doubt(PostState.PUBLISHING, f"no trustworthy answer: {describe(error)}", look_at=now + LOOKS[0])
+
+
+def last_refusal(troubled: Iterable[PostInTrouble], account_key: str, *, last_sent: datetime | None) -> str | None:
+    """In which words the account's last post was refused; None where something went out since, or may have."""
+    refused = [one for one in troubled if one.account_key == account_key and one.state is PostState.FAILED]
+    last = max(refused, key=lambda one: one.since, default=None)
+    return last.note if last is not None and (last_sent is None or last.since > last_sent) else None
 
 
 def deadline_passed(attempt: Attempt, *, now: datetime) -> Verdict:

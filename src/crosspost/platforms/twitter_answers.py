@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from crosspost.core.remote_ids import X_EPOCH
-from crosspost.errors import CannotTell, CredentialsRejected
+from crosspost.errors import CannotTell
 from crosspost.model import Identity, Reading, Receipt, Remark
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
 from crosspost.platforms.sighting import Sighting
-from crosspost.platforms.twitter_errors import KEYS_REMEDY, is_problem, last_segment, refusal, unreadable, words_of
+from crosspost.platforms.twitter_errors import is_problem, last_segment, no_access, refusal, unreadable
 
 _ID = re.compile(r"[0-9]{1,19}")
 _MAY_POST = {"read": False, "read-write": True, "read-write-directmessages": True}
@@ -156,7 +156,7 @@ def identity(answer: Answer) -> Identity:
         may_post = _MAY_POST.get(answer.headers.get("x-access-level", "").strip().lower())
         return Identity(remote_account_id=user_id, name=name or user_id, handle=handle or None, may_post=may_post)
     if answer.status in {401, 403} and is_problem(answer):
-        raise CredentialsRejected(f"X does not accept the keys ({answer.status}, {words_of(answer)}): {KEYS_REMEDY}")
+        raise no_access(answer)
     raise unreadable(answer)
 
 

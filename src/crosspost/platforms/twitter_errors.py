@@ -4,10 +4,11 @@
 |-----------------------------------------------------------|---------------------------------------------|
 | 2xx with `data.id`, whatever else rides along             | Receipt                                     |
 | 401; 403 of kind `oauth1-permissions`, `client-forbidden` | CredentialsRejected                         |
+| 401, 403: the profile is suspended or locked              | CredentialsRejected: a human must sign in   |
 | 402, kind `credits…`; `usage-capped` for the month        | OutOfCredit                                 |
 | 429                                                       | TryLater, at the reset that governs         |
 | "duplicate" in a 400 or 403                               | OutcomeUnknown: a sighting, not a refusal   |
-| other 400, 403, 404, 413                                  | Refused                                     |
+| other 400, 403, 404, 413; `repeated`: a 403 without reason | Refused                                    |
 | anything else: 2xx without id, 3xx, 408, 5xx, other 4xx, a 4xx that is not X's error object | OutcomeUnknown |
 
 The kind of a problem is the last segment of its `type`; the host before it changes (api.twitter.com, api.x.com).
@@ -39,6 +40,15 @@ KEYS_REMEDY = (
     "check the four TWITTER_ keys, that the app may read and write, that it belongs to a project, and that the access "
     "token was made after that was set; then resume the account"
 )
+_CLOSED_CODES = (64, 326)
+"""X's older numbers for a profile that is suspended, and for one that is locked."""
+
+_CLOSED = re.compile(
+    r"\b(?:your|this) account (?:is|has been) (?:temporarily |permanently )?(?:suspended|locked)", re.I
+)
+_NO_REASON = re.compile(r"not permitted to perform this action|might be automated|\AForbidden\Z", re.I)
+"""Words in which X refuses without saying why: the post may be to blame, or the profile."""
+
 _MONTH = timedelta(days=31)
 
 
@@ -49,15 +59,35 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
         return OutcomeUnknown(f"X answered {status} in a way that settles nothing: {said}")
     if status == 402 or kind.startswith("credits"):
         return OutOfCredit(f"X says the credit is used up ({said}): buy credits in the developer console, then resume")
-    if status == 401 or kind in _NO_ACCESS:
-        return CredentialsRejected(f"X does not accept the keys ({status}, {said}): {KEYS_REMEDY}")
+    if status == 401 or kind in _NO_ACCESS or is_closed(answer):
+        return no_access(answer)
     if status == 429 or kind == "usage-capped":
         return _limited(answer, kind=kind, said=said, now=now)
     if status in {400, 403} and "duplicate" in said.lower():
         return OutcomeUnknown(f"X says it is a duplicate ({said}): it may be there already")
     if status in _REFUSALS:
-        return Refused(f"X refused the post ({status}, {said}): edit it, or reject it")
+        return _refused(status, said)
     return OutcomeUnknown(f"X answered {status}, which nothing is known about: {said}")
+
+
+def no_access(answer: Answer) -> CredentialsRejected:
+    """The error of an answer that refuses whoever asks, and not what was asked for."""
+    said = f"{answer.status}, {words_of(answer)}"
+    if is_closed(answer):
+        return CredentialsRejected(
+            f"X has suspended or locked the profile ({said}): sign in at x.com as this profile, do what X asks for or "
+            "appeal there, then resume the account"
+        )
+    return CredentialsRejected(f"X does not accept the keys ({said}): {KEYS_REMEDY}")
+
+
+def is_closed(answer: Answer) -> bool:
+    """Whether X has suspended or locked the profile whose keys these are (or the app), and not another one."""
+    if answer.status not in {401, 403} or not is_problem(answer):
+        return False
+    if kind_of(answer) in {"user-suspended", "app-suspended"} or _CLOSED.search(words_of(answer)):
+        return True
+    return any(error.get("code") in _CLOSED_CODES for error in as_objects(answer.fields.get("errors")))
 
 
 def limits(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:
@@ -78,9 +108,19 @@ def refuses_parameter(answer: Answer, name: str) -> bool:
 
 
 def unreadable(answer: Answer) -> CannotTell:
-    """The error of a read that gave no usable answer. 401 and 402 answer every call to this account alike."""
-    closed = answer.status in {401, 402} and is_problem(answer)
+    """The error of a read that gave no usable answer. 401, 402 and a suspension answer every call to this account."""
+    closed = (answer.status in {401, 402} and is_problem(answer)) or is_closed(answer)
     return CannotTell(f"X answered {answer.status} instead of what was asked for: {words_of(answer)}", closed=closed)
+
+
+def _refused(status: int, said: str) -> Refused:
+    """For good. Said to two posts in a row and without a reason, it is hardly the posts that X means."""
+    repeated = (
+        f"X refuses one post after another ({status}, {said}): sign in at x.com as this profile and see whether X has "
+        "limited it, then resume the account; if all is well there, edit or reject these posts"
+    )
+    vague = status == 403 and _NO_REASON.search(said) is not None
+    return Refused(f"X refused the post ({status}, {said}): edit it, or reject it", repeated=repeated if vague else "")
 
 
 def _limited(answer: Answer, *, kind: str, said: str, now: datetime) -> PlatformError:

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
+from crosspost.core.checkup.twitter import CLOSED
 from crosspost.errors import CannotTell, CredentialsRejected
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import twitter_errors as errors
@@ -28,7 +29,7 @@ def health(answer: Answer, *, asked_at: datetime) -> Health:
 def _trouble(answer: Answer, error: CredentialsRejected | CannotTell, *, asked_at: datetime) -> Trouble:
     """The error that a post would have met with the same answer tells the obstacles apart; the words are short."""
     same = error if isinstance(error, CredentialsRejected) else errors.refusal(answer, now=asked_at)
-    found = trouble_of(same, code=errors.kind_of(answer))
+    found = trouble_of(same, code=CLOSED if errors.is_closed(answer) else errors.kind_of(answer))
     if found.obstacle is Obstacle.NO_ANSWER:
         return Trouble(obstacle=found.obstacle, said=str(error), code=found.code)
     return Trouble(obstacle=found.obstacle, said=f"{answer.status}, {errors.words_of(answer)}", code=found.code)

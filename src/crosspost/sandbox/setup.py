@@ -22,6 +22,8 @@ class XSetup:
     enrolled: bool = True
     # Whether the profile pays for posts of up to 25,000 characters.
     long_posts: bool = False
+    # Whether X has suspended the profile; every call with its keys is refused.
+    suspended: bool = False
 
     @property
     def may_write(self) -> bool:

@@ -165,6 +165,8 @@ class Twitter:
             raise answers.unauthorized(str(error)) from error
         if token in self._state.dead_tokens:
             raise answers.unauthorized(f"the access token was {self._state.dead_tokens[token]}")
+        if self._state.rules.x.suspended:
+            raise answers.suspended()
         if route == USAGE:
             raise answers.wrong_kind_of_token("OAuth 1.0a User Context", "OAuth 2.0 Application-Only")
         if route in WRITES and not self._state.rules.x.may_write:

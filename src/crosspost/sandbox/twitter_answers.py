@@ -84,6 +84,12 @@ def not_enrolled() -> Refusal:
     return Refusal(json_answer(403, body, note="the app belongs to no project"))
 
 
+def suspended() -> Refusal:
+    """Refuse every call of a profile that is suspended (403)."""
+    detail = "The user used for authentication is suspended"
+    return Refusal(problem(403, title="Forbidden", detail=detail, kind=PROBLEMS + "user-suspended"))
+
+
 def wrong_kind_of_token(kind: str, supported: str) -> Refusal:
     """Refuse a token that is good, but of a kind that the route does not take (403)."""
     detail = (

@@ -15,7 +15,7 @@ from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
 from crosspost.errors import AlertNotSent
 from crosspost.model import AccountState, StepReport
 from crosspost.ports import App
-from crosspost.steps.pacing import committed
+from crosspost.steps.pacing import committed, held_back
 
 logger = logging.getLogger(__name__)
 
@@ -45,16 +45,18 @@ def run(app: App) -> StepReport:
 def now_troubling(app: App) -> tuple[Trouble, ...]:
     """All that is troubling now. Reads only."""
     now, states = app.clock(), app.store.account_states()
+    spent = {key: committed(app, account, now=now) for key, account in app.accounts.items()}
     facts = Facts(
         feeds=tuple(state for state in app.store.feed_states() if state.key in app.feeds),
         accounts=tuple(
             (
                 account,
                 states.get(account.key, AccountState(key=account.key)),
-                committed(app, account, now=now),
+                spent[account.key],
             )
             for account in app.accounts.values()
         ),
+        held_back=held_back(app, spent, now=now),
         posts=app.store.posts_in_trouble(),
         replies=tuple(reply for reply in app.store.replies_in_trouble() if reply.account_key in app.accounts),
         room=app.store.room(),

@@ -18,15 +18,25 @@ from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.openings import allowed_by
 from crosspost.core.replies import OWED
-from crosspost.core.slots import LATE, any_time, counts_from, is_expired, is_quiet, soonest, without
+from crosspost.core.slots import (
+    LATE,
+    any_time,
+    counts_from,
+    is_expired,
+    is_quiet,
+    next_free,
+    older_first,
+    soonest,
+    without,
+)
 from crosspost.core.strategy.wishes import word_of
-from crosspost.model import Account, LimitKind, Post
+from crosspost.model import Account, LimitKind, Post, PostState
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(hours=1)
-"""How long a post waits for the budget before it is looked at again: somebody may have raised it."""
+"""How long a post waits for the budget before it is looked at again, at the next slot: somebody may have raised it."""
 
 _WORDS: Mapping[LimitKind, str] = MappingProxyType(
     {
@@ -45,6 +55,9 @@ class Wait:
 
     until: datetime
     reason: str
+    # Whether it goes on to the account's slots, or to any time: a wait for money may last for weeks and ends at
+    # midnight, when nobody reads.
+    in_slot: bool = False
 
 
 def may_post_now(app: App, account_key: str, now: datetime) -> bool:
@@ -96,9 +109,10 @@ def remember_limits(app: App, account_key: str) -> None:
 
 def put_off(app: App, account: Account, post: Post, wait: Wait, *, now: datetime) -> None:
     """Move the post's due time to the end of the wait, or end the post where that would be too late to be worth it."""
-    at = later(app, account, post, wait.until)
+    at = later(app, account, post, wait.until, in_slot=wait.in_slot)
     if at is not None:
-        app.store.set_due({post.id: at}, now=now)
+        due = older_first({post.id: at}, _as_dear(app, post, now, at)) if wait.in_slot else {}
+        app.store.set_due({post.id: at} | due, now=now)
     elif is_expired(account, post, wait.until):
         app.store.expire([post.id], reason=f"it would have had to wait beyond expire_after: {wait.reason}", now=now)
     logger.warning(
@@ -110,18 +124,23 @@ def put_off(app: App, account: Account, post: Post, wait: Wait, *, now: datetime
     )
 
 
-def later(app: App, account: Account, post: Post, at: datetime) -> datetime | None:
+def later(app: App, account: Account, post: Post, at: datetime, *, in_slot: bool = False) -> datetime | None:
     """When the post may go out from `at` on: where gap, cap, quiet hours and a person's word allow.
 
-    A post that was due at a forbidden time was put there by hand, or before it was forbidden: the word does not count
-    for it. None: too late, or never.
+    `in_slot`: at the account's next free slot, unless that would be too late. A post that was due at a forbidden time
+    was put there by hand, or before it was forbidden: the word does not count for it. None: too late, or never.
     """
     if is_expired(account, post, at):
         return None
     held = app.store.taken(account.key, since=counts_from(account, at), drafts_since=app.clock() - LATE)
-    fits = allowed_by(account, word_of(account, app.store.wishes()))
-    by_hand = post.due_at is not None and not fits(post.due_at)
-    return soonest(account, without(held, [post]), after=at, fits=any_time if by_hand else fits)
+    taken = without(held, [post])
+    allowed = allowed_by(account, word_of(account, app.store.wishes()))
+    by_hand = post.due_at is not None and not allowed(post.due_at)
+    suits = any_time if by_hand else allowed
+    slot = next_free(account, taken, after=at, fits=suits) if in_slot else None
+    if slot is not None and not is_expired(account, post, slot):
+        return slot
+    return soonest(account, taken, after=at, fits=suits)
 
 
 def limited(app: App, account: Account, *, now: datetime) -> Wait | None:
@@ -135,6 +154,40 @@ def limited(app: App, account: Account, *, now: datetime) -> Wait | None:
     )
 
 
+def held_back(app: App, spent: Mapping[str, Decimal], *, now: datetime) -> dict[str, Decimal]:
+    """By account: the lowest price of its approved posts whose time has come and that do not fit into its budget.
+
+    `spent`: US dollars of the month by account (`committed`). Accounts whose posts all fit are left out.
+    """
+    if all(account.monthly_budget_usd is None for account in app.accounts.values()):
+        return {}
+    found: dict[str, Decimal] = {}
+    for post in app.store.posts([PostState.APPROVED]):
+        key, account, price = post.account_key, app.accounts.get(post.account_key), full_price(post, app.prices)
+        if account is None or post.first_due_at is None or post.first_due_at > now:
+            continue
+        if not fits(price, spent=spent[key], budget=account.monthly_budget_usd):
+            found[key] = min(price, found.get(key, price))
+    return found
+
+
+def _as_dear(app: App, post: Post, now: datetime, at: datetime) -> list[Post]:
+    """Newer approved posts of the account that are due before `at` and cost no less: they do not fit either.
+
+    Cheaper ones may fit, so they keep their time.
+    """
+    price = full_price(post, app.prices)
+    return [
+        other
+        for other in app.store.posts([PostState.APPROVED])
+        if other.account_key == post.account_key
+        and other.id > post.id
+        and other.due_at is not None
+        and now + LATE < other.due_at < at
+        and full_price(other, app.prices) >= price
+    ]
+
+
 def _over_budget(app: App, account: Account, post: Post, *, now: datetime, promised: Decimal) -> Wait | None:
     spent = committed(app, account, now=now) + promised
     price = full_price(post, app.prices)
@@ -142,6 +195,7 @@ def _over_budget(app: App, account: Account, post: Post, *, now: datetime, promi
         return None
     return Wait(
         until=_looked_at_again(account, post, now),
+        in_slot=True,
         reason=(
             f"{account.key} has spent ${spent} of its ${account.monthly_budget_usd} this month, posts in doubt "
             f"included, and this post costs ${price}; it waits. Raise monthly_budget_usd, or wait for next "

@@ -27,6 +27,7 @@ from crosspost.core.verdicts import (
     Verdict,
     describe,
     found,
+    last_refusal,
     raised,
     received,
 )
@@ -85,11 +86,13 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
         put_off(app, account, post, wait, now=now)
         problems.append(f"post {post.id}: {wait.reason}")
         return None
+    # Asked before the claim: from then on this very post counts as one that may have gone out.
+    before = last_refusal(app.store.posts_in_trouble(), account.key, last_sent=app.store.last_sent(account.key))
     attempt = app.store.claim(post.id, version=post.version, now=now, deadline=now + ATTEMPT_LIFETIME)
     if attempt is None:
         logger.info("post.not_claimed post=%d", post.id)
         return None
-    verdict = _with_due_time(app, account, post, _send(app, post, attempt, begun))
+    verdict = _with_due_time(app, account, post, _send(app, post, attempt, begun, before))
     # Said before it is written down: should the database fail now, a human has the proof at least.
     logger.info("post.answered post=%d attempt=%d %s", post.id, attempt.number, verdict.evidence)
     try:
@@ -165,7 +168,7 @@ def _settled(app: App, attempt: Attempt, verdict: Verdict) -> Post:
     return app.store.reject(post.id, version=post.version, reason=reason, who="publish", now=app.clock())
 
 
-def _send(app: App, post: Post, attempt: Attempt, begun: float) -> Verdict:
+def _send(app: App, post: Post, attempt: Attempt, begun: float, before: str | None) -> Verdict:
     """Upload the images, then send once. Neither, once others may take this attempt for dead."""
     images = post.outgoing.images
     try:
@@ -177,7 +180,7 @@ def _send(app: App, post: Post, attempt: Attempt, begun: float) -> Verdict:
         receipt = publish(post.outgoing, uploaded) if uploaded else publish(post.outgoing)
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen may have happened after the post was created
         logger.warning("post.send_raised post=%d attempt=%d kind=%s", post.id, attempt.number, type(error).__name__)
-        return raised(error, attempt, now=app.clock())
+        return raised(error, attempt, now=app.clock(), before=before)
     return received(receipt)
 
 

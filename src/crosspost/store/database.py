@@ -37,6 +37,9 @@ CHUNK = 500
 LOCK_KEY = int.from_bytes(b"crosspos")
 """PostgreSQL's advisory locks are numbers, one space for the whole database."""
 
+SHOWN = frozenset({"host", "port", "dbname", "user"})
+"""What messages show of an address's query: where the database is. Anything else may hold a password."""
+
 REMEDIES = (
     ("lock timeout", "another program keeps it busy; stop that program, or try again in a moment"),
     ("locked", "another program keeps it busy; stop that program, or try again in a moment"),
@@ -137,11 +140,12 @@ def file_of(url: URL) -> Path | None:
 
 
 def name_of(url: URL) -> str:
-    """How messages call this database. Never holds its password."""
+    """How messages call this database. Never holds its password, wherever in the address that stands."""
     path = file_of(url)
     if path is not None:
         return f"The database {path}"
-    plain = url.set(drivername=url.get_backend_name())
+    shown = {name: value for name, value in url.query.items() if name in SHOWN}
+    plain = url.set(drivername=url.get_backend_name(), query=shown)
     return f"The database {plain.render_as_string(hide_password=True)}"
 
 

@@ -26,6 +26,9 @@ from crosspost.model import (
 from crosspost.store.database import Room, file_of
 from crosspost.store.schema import accounts, alerts, articles, attempts, events, posts, replies, spend
 
+ENDED = (*FINAL, PostState.REJECTED)
+"""States in which a post has had its end for the time that things are kept. A refused one waits for a human."""
+
 
 class Operations(Room):
     """Figures and upkeep."""
@@ -122,7 +125,7 @@ class Operations(Room):
         Never what keeps an article from being posted twice: identities, guids, fingerprints, posts, attempts.
         """
         before = now - retention.history
-        old_posts = select(posts.c.id).where(posts.c.state.in_(tuple(FINAL)), posts.c.changed_at < before)
+        old_posts = select(posts.c.id).where(posts.c.state.in_(ENDED), posts.c.changed_at < before)
         old_events = select(events.c.id).where(events.c.post_id.in_(old_posts)).limit(limit)
         with self._db.write() as connection:
             texts = connection.execute(
@@ -148,6 +151,8 @@ def _old_texts(before: datetime, limit: int) -> Select[tuple[int]]:
         .where(articles.c.seen_at < before)
         .where(or_(articles.c.content != "", cast(articles.c.blocks, Text) != "[]"))
         .where(or_(articles.c.ledger != Ledger.QUEUED, exists().where(mine)))
-        .where(~exists().where(mine, posts.c.state.not_in(tuple(FINAL))))
+        .where(~exists().where(mine, posts.c.state.not_in(ENDED)))
+        # A rejection may be taken back: it has to be as old as the article.
+        .where(~exists().where(mine, posts.c.state == PostState.REJECTED, posts.c.changed_at >= before))
         .limit(limit)
     )

@@ -51,6 +51,10 @@ _OF_FEEDS = {
 FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "x_keys": re.compile(r"X does not accept the keys \((?P<said>.*)\): check the four TWITTER_ keys, [^()]*"),
+        "x_closed": re.compile(
+            r"X has suspended or locked the profile \((?P<said>.*)\): sign in at x\.com as this profile, [^()]*"
+        ),
+        "x_refuses_all": re.compile(r"X refuses one post after another \((?P<said>.*)\): sign in at x\.com [^()]*"),
         "x_credit": re.compile(r"X says the credit is used up \((?P<said>.*)\): buy credits [^()]*"),
         "x_cap": re.compile(r"X says the usage cap is reached \((?P<said>.*)\): raise it [^()]*"),
         "facebook_token": re.compile(

@@ -12,7 +12,7 @@ import pytest
 from crosspost.errors import CrosspostError, DatabaseUnusable, StoreError, WrongWorld
 from crosspost.model import Ledger, World
 from crosspost.store import SqlStore, open_store
-from crosspost.store.database import lock
+from crosspost.store.database import lock, name_of, parse
 from tests.contract.store.support import NOW, articles, drafted, synced
 
 
@@ -156,12 +156,22 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
         pytest.param("", "sqlite:///var/crosspost.db", id="nothing"),
         pytest.param("mysql://me:hunter2@host/name", "SQLite", id="another kind"),
         pytest.param("postgresql://me:hunter2@127.0.0.1:1/name", "check that its server runs", id="nobody there"),
+        pytest.param(
+            "postgresql://me@127.0.0.1:1/name?password=hunter2&sslmode=disable",
+            "check that its server runs",
+            id="a password in the query",
+        ),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_without_its_password(url: str, says: str) -> None:
     with pytest.raises(DatabaseUnusable, match=says) as refusal:
         open_store(url, world=World.REAL, now=NOW)
     assert "hunter2" not in str(refusal.value)
+
+
+def test_a_database_is_called_by_where_it_is_and_by_nothing_that_may_be_secret() -> None:
+    url = parse("postgresql://me:a@/posts?host=/run/postgresql&password=hunter2&sslpassword=hunter2&service=hunter2")
+    assert name_of(url) == "The database postgresql://me:***@/posts?host=%2Frun%2Fpostgresql"
 
 
 def test_a_full_disk_is_told_in_our_words(sqlite_store: SqlStore) -> None:

@@ -37,6 +37,7 @@ from tests.contract.store.support import (
     polled,
     published,
     receipt,
+    rejected,
     synced,
 )
 
@@ -118,6 +119,8 @@ def texts(store: SqlStore) -> int:
         (published, 11, 0, "all is over"),
         (published, 9, 1, "it is not old enough"),
         (drafted, 999, 1, "a draft may be composed anew"),
+        (rejected, 11, 0, "a human had the last word, and long ago"),
+        (rejected, 9, 1, "a rejection may be taken back"),
         (failed, 999, 1, "a human may edit a failed post"),
         (lambda store, n: in_doubt(store, n), 999, 1, "its end is not known"),
         (None, 999, 1, "it is queued: an account may still want it"),

@@ -73,7 +73,7 @@ _MONEY: dict[str, Kind] = {
         "budget",
         "{spent} spent this month, and no monthly_budget_usd is set",
         follows="a post with a link costs {price}, and nothing here limits how many there are",
-        remedy='write monthly_budget_usd = 5 in its [[account]] table (key = "{account}")',
+        remedy='write monthly_budget_usd = 7 in its [[account]] table (key = "{account}")',
     ),
     "budget_spent": problem(
         "budget",
@@ -119,6 +119,12 @@ _X_KEYS: dict[str, Kind] = {
         follows="{refused_and_paused}",
         remedy="at https://console.x.com put the app into a project (an app outside of one may not use API v2), "
         "regenerate the access token, and copy it into .env",
+    ),
+    "profile_closed": problem(
+        "identity",
+        "{platform} has suspended or locked the profile: {said}",
+        follows="{refused_and_paused}",
+        remedy="sign in at https://x.com as this profile, and do what X asks for or appeal there; new keys do not help",
     ),
     "access_untold": warning(
         "write permission",

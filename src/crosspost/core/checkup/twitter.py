@@ -10,6 +10,9 @@ from crosspost.core.checkup.facts import Health, Obstacle
 from crosspost.core.checkup.finding import Finding, found
 from crosspost.model import Account
 
+CLOSED = "user-suspended"
+"""The kind of X's problem for a profile that is suspended; one that is locked goes by the same name here."""
+
 
 def judge(subject: str, _account: Account, health: Health) -> tuple[Finding, ...]:
     """Say what the keys may do, and whether there is credit."""
@@ -23,7 +26,11 @@ def judge(subject: str, _account: Account, health: Health) -> tuple[Finding, ...
 
 def rejection(code: str) -> str:
     """The kind of finding for keys that X does not accept, by the kind of its problem."""
-    kinds = {"oauth1-permissions": "keys_without_permission", "client-forbidden": "keys_without_project"}
+    kinds = {
+        "oauth1-permissions": "keys_without_permission",
+        "client-forbidden": "keys_without_project",
+        CLOSED: "profile_closed",
+    }
     return kinds.get(code, "keys_rejected")
 
 
