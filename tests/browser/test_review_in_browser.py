@@ -157,3 +157,12 @@ def test_no_page_has_a_serious_barrier(chromium: Browser, drafts: Installation, 
         for path in ("/", "/?show=trouble", f"/posts/{post.id}", f"/posts/{post.id}/ways", "/start"):
             one.open(path)
             assert one.axe() == [], path
+
+
+def test_a_key_that_is_held_down_decides_once(chromium: Browser, drafts: Installation) -> None:
+    pressed = """(key) => !document.body.dispatchEvent(
+        new KeyboardEvent("keydown", { key, repeat: true, bubbles: true, cancelable: true }))"""
+    with served(drafts.app) as url, window(chromium, url) as one:
+        page = one.open()
+        taken = {key: page.evaluate(pressed, key) for key in "aewmruj"}
+        assert [key for key, was in taken.items() if was] == ["j"], "only going on may repeat"

@@ -536,6 +536,8 @@ def test_a_post_in_doubt_needs_a_human_who_may_resolve_it(folder: Path, sandbox:
     (doubtful,) = (post for post in here("review", "list", "--json", cwd=folder).json if post["state"] == "in_doubt")
     assert here("report", cwd=folder).code == 3
 
+    refused = here("review", "reject", str(doubtful["id"]), cwd=folder)
+    assert (refused.code, "it may be on the platform" in refused.err) == (2, True)
     told = here("review", "resolve", str(doubtful["id"]), "--absent", "--json", cwd=folder)
     assert told.json[0]["state"] == "approved"
     assert here("report", cwd=folder).code == 0

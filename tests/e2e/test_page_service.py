@@ -103,3 +103,22 @@ def test_a_password_is_kept_as_a_hash_that_others_cannot_read(tmp_path: Path) ->
     assert isinstance(kept, Secret)
     assert fits("correct horse battery", kept)
     assert not fits("correct horse batterY", kept)
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ("nowhere/.env", "there is no folder nowhere"),
+        ("folder", "Is a directory"),
+        ("latin1.env", "no text in UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_take_the_password_is_named_with_what_to_do(tmp_path: Path, env: str, said: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "latin1.env").write_bytes(b"NAME=\xe9\n")
+    done = ran("--env", env, "web", "--set-password", folder=tmp_path, said="correct horse battery\n")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert env in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "latin1.env").read_bytes() == b"NAME=\xe9\n"

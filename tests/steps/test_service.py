@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from crosspost.engines.local import _call
+from crosspost.engines.current import Current
+from crosspost.engines.local import Order, Orders, _call, serve
+from crosspost.engines.notify import Notifier
 from crosspost.engines.rehearsal import Rehearsal
 from crosspost.engines.timetable import TIMETABLE, Tick
-from crosspost.model import StepReport
+from crosspost.model import Sender, StepReport
 from crosspost.ports import App
+from crosspost.steps import fan_out
 from tests.steps.conftest import Installation, entry
 
 
@@ -50,3 +53,40 @@ def test_a_step_that_raises_is_logged_with_its_trace_and_stops_nothing(
     (record,) = caplog.records
     assert record.getMessage() == "tick.failed step=broken"
     assert record.exc_info is not None
+
+
+def served(world: Installation, *orders: Order) -> None:
+    """The service runs until it has done as it is told."""
+    queue = Orders()
+    for order in orders:
+        queue.put(order)
+    rehearsed = replace(world.app, dry_run=True, closers=())
+    serve(Current(replace(world.app, closers=())), orders=queue, reopen=lambda: rehearsed, notifier=Notifier({}))
+
+
+@pytest.mark.parametrize(
+    ("orders", "why"),
+    [
+        ((Order.STOP,), "it stops"),
+        ((Order.RELOAD, Order.STOP), "its settings say dry run now"),
+    ],
+)
+def test_a_service_that_sends_no_more_says_so_on_the_database(
+    world: Installation, orders: tuple[Order, ...], why: str
+) -> None:
+    world.app.store.note_sender(live=True, now=world.clock())
+    served(world, *orders)
+    found = world.app.store.sender()
+    assert found is not None
+    assert found.stopped, why
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_tick_that_sends_tells_in_which_mode_it_does(world: Installation, dry_run: bool) -> None:
+    world.app = replace(world.app, dry_run=dry_run)
+    ticks(world, Rehearsal())
+    assert world.app.store.sender() == Sender(live=not dry_run, seen_at=world.clock())
+    world.app.store.note_stopped(live=not dry_run, now=world.clock())
+    if not dry_run:
+        fan_out.heads(world.app)
+        assert world.app.store.sender() == Sender(live=True, seen_at=world.clock()), "nor by workers otherwise"

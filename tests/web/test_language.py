@@ -12,6 +12,7 @@ import pytest
 
 from crosspost.core.calendar import View
 from crosspost.core.results import Verdict
+from crosspost.core.senders import Standing
 from crosspost.core.slots import Against
 from crosspost.core.strategy.nouns import DAYPARTS
 from crosspost.core.teasers.compose import Problem
@@ -42,7 +43,8 @@ def test_every_key_that_is_asked_for_is_there() -> None:
                 found |= set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["'][,)]""", text))
                 found |= set(re.findall(r"""["']((?:done|error)\.(?!html)[a-z_]+)["']""", text))
     assert len(found) > 80
-    made = {f"state.{one}" for one in PostState} | {f"why.{one}" for one in Timing} | {f"mode.{one}" for one in Mode}
+    made = {f"state.{one}" for one in PostState} | {f"why.{one}" for one in Timing}
+    made |= {f"mode.{one}" for one in (*Mode, *Standing)}
     made |= {f"problem.{one}" for one in Problem} | {f"style.{one}" for one in STYLES}
     made |= {f"move.{one}" for one in Against}
     made |= {f"mark.{one}" for one in PostState} | {f"calendar.against_{one}" for one in Against}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -33,7 +34,8 @@ def table_of(reader: Reader, name: str, query: str = "") -> list[dict[str, str]]
     answer = reader.get(f"/results/{name}.csv{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     assert answer.headers["content-disposition"] == f'attachment; filename="crosspost-{name}.csv"'
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.content.startswith(codecs.BOM_UTF8), "Excel would read it in the code page of its country"
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 def test_without_posts_the_page_says_what_will_be_here(reader: Reader) -> None:

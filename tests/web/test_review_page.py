@@ -11,7 +11,8 @@ from html import unescape
 import pytest
 
 from crosspost.errors import OutcomeUnknown, Refused
-from crosspost.model import Entry, Metrics, Page, PostState, QuietHours
+from crosspost.model import Entry, Metrics, Page, Post, PostState, QuietHours
+from crosspost.steps import publish
 from crosspost.steps import review as step
 from crosspost.web.review import ON_A_PAGE
 from tests.steps.conftest import Installation, entry
@@ -175,6 +176,71 @@ def test_a_post_is_moved_and_moved_back(reader: Reader) -> None:
     assert reader.of(post).due_at == post.due_at
 
 
+def to_come(reader: Reader) -> Post:
+    """A draft whose time is still to come."""
+    return next(post for post in reader.world.posts(S.DRAFT) if post.due_at and post.due_at > reader.world.clock())
+
+
+def undone(reader: Reader, html: str) -> str:
+    """What the page says once the notice on it is taken back."""
+    token = html.split('name="notice" value="')[1].split('"')[0]
+    answer = reader.post("/undo", notice=token)
+    assert answer.status_code == 200
+    return unescape(answer.text.split('role="status">')[1].split("<p>")[1].split("</p>")[0])
+
+
+def test_undo_of_many_holds_each_that_can_still_be_held(reader: Reader) -> None:
+    live(reader)
+    first, second, *rest = sorted(reader.world.posts(S.DRAFT), key=lambda post: (str(post.due_at), post.id))
+    html = reader.post("/approve", post=[f"{post.id}:{post.version}" for post in (first, second, *rest)]).text
+    assert first.due_at is not None
+    account = first.account_key
+    claimed = reader.world.app.store.claim(
+        first.id, version=first.version, now=first.due_at, deadline=first.due_at + timedelta(minutes=2)
+    )
+    assert claimed is not None, account
+    held = reader.of(second)
+    reader.world.app.store.hold(held.id, version=held.version, who="somebody", now=reader.world.clock())
+    assert undone(reader, html) == ("Held back again: 4. They went out or changed meanwhile, and stay as they are: 2.")
+    assert [reader.of(post).state for post in rest] == [S.DRAFT] * 4
+    assert reader.of(first).state is S.PUBLISHING
+
+
+def test_a_move_is_not_undone_into_the_past(reader: Reader) -> None:
+    post = to_come(reader)
+    reader.decide("approve", post)
+    html = reader.decide("move", reader.of(post), own="2026-11-25T10:00").text
+    assert post.due_at is not None
+    reader.world.clock.now = post.due_at + timedelta(minutes=5)
+    moved = reader.of(post)
+    assert "has passed" in undone(reader, html)
+    assert reader.of(post) == moved
+
+
+def test_a_move_is_not_undone_to_a_time_that_another_post_has_taken(reader: Reader) -> None:
+    reader.world.with_account("twitter", min_gap=timedelta(hours=1))
+    one, two = [post for post in reader.world.posts(S.DRAFT) if post.account_key == "twitter"][:2]
+    html = reader.decide("move", one, own="2026-11-25T10:00").text
+    assert one.due_at is not None
+    reader.world.app.store.move_due(two.id, version=two.version, due_at=one.due_at, who="ann", now=reader.world.clock())
+    moved = reader.of(one)
+    assert "stand against it" in undone(reader, html)
+    assert reader.of(one) == moved
+
+
+@pytest.mark.parametrize("action", ["hold", "reject"])
+def test_what_was_approved_does_not_go_out_at_once_when_its_time_has_passed_before_the_undo(
+    reader: Reader, action: str
+) -> None:
+    post = to_come(reader)
+    reader.decide("approve", post)
+    html = reader.decide(action, reader.of(post)).text
+    assert post.due_at is not None
+    reader.world.clock.now = post.due_at
+    assert "waits for your review" in undone(reader, html)
+    assert reader.of(post).state is S.DRAFT
+
+
 @pytest.mark.parametrize(
     ("own", "said"),
     [
@@ -198,11 +264,62 @@ def test_a_time_that_cannot_be_is_refused_with_its_reason(reader: Reader, own: s
     assert reader.of(post) == post
 
 
-def test_post_now_in_dry_run_sends_nothing(reader: Reader) -> None:
+def test_post_now_in_dry_run_says_what_would_be_and_changes_nothing(reader: Reader) -> None:
     post = reader.world.posts()[0]
-    assert "Nothing was sent" in reader.decide("now", post).text
-    assert reader.of(post).state is S.APPROVED
+    assert "Nothing was sent, and nothing was changed" in reader.decide("now", post).text
+    assert reader.of(post) == post
     assert reader.world.twitter.texts == []
+    reader.world.app.store.pause(post.account_key, reason="no credit", now=reader.world.clock())
+    assert "The account is paused" in reader.decide("now", post).text
+
+
+def banner(reader: Reader) -> str:
+    return unescape(re.sub("<[^>]+>", "", reader.get().text.split('<p class="mode')[1].split("</p>")[0]).split(">")[-1])
+
+
+def test_a_page_in_dry_run_beside_a_live_service_says_that_what_is_approved_goes_out(reader: Reader) -> None:
+    service = replace(reader.world.app, dry_run=False)
+    publish.run(service)
+    assert banner(reader) == "Live: what you approve goes out"
+    reader.world.clock.advance(timedelta(hours=1))
+    assert banner(reader) == "Live, but no service runs: what you approve goes out once one does"
+    publish.run(reader.world.app)
+    assert banner(reader) == "Dry run: nothing leaves this machine"
+    reader.world.app = service
+    assert banner(reader).startswith("Live here")
+
+
+@pytest.mark.parametrize("begin", ["draft", "approved"])
+def test_post_now_beside_a_live_service_asks_first_and_can_be_taken_back_until_it_is_sent(
+    reader: Reader, begin: str
+) -> None:
+    service = replace(reader.world.app, dry_run=False)
+    publish.run(service)
+    post = to_come(reader)
+    if begin == "approved":
+        reader.decide("approve", post)
+        post = reader.of(post)
+    assert "Post it now?" in reader.decide("now", post).text
+    assert reader.of(post) == post
+    html = reader.decide("now", post, sure="yes").text
+    assert "the service sends it within seconds" in html
+    assert (reader.of(post).state, reader.of(post).due_at) == (S.APPROVED, reader.world.clock())
+    assert "waits for review again" in undone(reader, html)
+    assert (reader.of(post).state, reader.of(post).due_at) == (S.DRAFT, post.due_at)
+    html = reader.decide("now", reader.of(post), sure="yes").text
+    publish.run(service)
+    assert reader.of(post).state is S.PUBLISHED
+    token = html.split('name="notice" value="')[1].split('"')[0]
+    assert reader.post("/undo", notice=token).status_code == 409
+    assert reader.of(post).state is S.PUBLISHED
+
+
+def test_post_now_while_the_live_service_is_down_says_that_it_waits(reader: Reader) -> None:
+    store, now = reader.world.app.store, reader.world.clock()
+    store.note_sender(live=True, now=now)
+    store.note_stopped(live=True, now=now)
+    html = reader.decide("now", to_come(reader), sure="yes").text
+    assert "No service runs now: it goes out once one does" in html
 
 
 def test_post_now_asks_once_more_where_it_is_live_and_then_sends_exactly_that(reader: Reader) -> None:
@@ -250,6 +367,22 @@ def test_a_post_in_doubt_is_resolved_by_who_looked(reader: Reader) -> None:
     assert (reader.of(post).state, reader.of(post).remote_id) == (S.PUBLISHED, "1")
 
 
+def test_of_a_post_in_doubt_nobody_says_that_it_will_not_go_out(reader: Reader) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    reader.world.twitter.lose_reply = True
+    reader.decide("now", post, sure="yes")
+    html = reader.get(f"/posts/{post.id}").text
+    assert 'data-key="r"' not in html
+    assert "It may be on the platform all the same" in html
+    assert reader.decide("reject", reader.of(post), reason="").status_code == 409
+    assert reader.of(post).state is S.IN_DOUBT
+    answer = reader.decide("reject", reader.of(post), reason="", give_up="yes").text
+    assert f"Post {post.id} is not looked for any more. It may be on the platform" in answer
+    assert "will not go out" not in answer
+    assert reader.of(post).state is S.REJECTED
+
+
 def test_what_was_sent_once_and_rejected_is_not_taken_back(reader: Reader) -> None:
     live(reader)
     post = next(post for post in reader.world.posts() if post.account_key == "twitter")
@@ -273,6 +406,12 @@ def test_a_paused_account_sends_nothing_now_and_says_why(reader: Reader) -> None
 @pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999", "show=x", "n=x", "page=%F0"])
 def test_an_odd_address_is_no_trouble(reader: Reader, query: str) -> None:
     assert reader.get(f"/?{query}").status_code == 200
+
+
+def test_a_number_that_no_post_can_have_is_a_page_that_is_not_there(reader: Reader) -> None:
+    for page in ("", "/edit", "/ways", "/move"):
+        answer = reader.get(f"/posts/99999999999999999999{page}")
+        assert (answer.status_code, "There is no such post" in answer.text) == (404, True), page
 
 
 @pytest.mark.parametrize("fields", [{}, {"version": "x"}, {"version": "9" * 40}, {"version": "-1"}])

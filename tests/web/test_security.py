@@ -9,18 +9,21 @@ from typing import Any
 
 import pytest
 from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from crosspost.errors import ConfigError
 from crosspost.model import PostState, Secret
 from crosspost.web import passwords
 from crosspost.web.app import make_app
-from crosspost.web.lockout import FREE
+from crosspost.web.lockout import FREE, FREE_OF_ALL
 from crosspost.web.security import HEADERS, MOST_BODY, safe_path
-from crosspost.web.sessions import COOKIE, LIFETIME
+from crosspost.web.sessions import COOKIE as SESSION
+from crosspost.web.sessions import KNOWN_COOKIE, LIFETIME, named
 from crosspost.web.settings import WebSettings, checked, host_allowed
 from tests.steps.conftest import Installation, entry, installation
 from tests.web.conftest import BASE, Reader, drafted, reader_of
 
+COOKIE = named(SESSION, "127.0.0.1:8420")
 PASSWORD = "correct horse battery"
 HASH = Secret(passwords.hashed(PASSWORD, salt=b"0123456789abcdef", cost=2**14))
 
@@ -265,6 +268,126 @@ def test_guessing_is_locked_out_and_the_right_password_waits_too(
     assert log_in(locked).status_code == 429, "the wait doubles"
     locked.world.clock.advance(timedelta(minutes=1))
     assert log_in(locked).status_code == 303
+
+
+def guessed(given: str, _: object) -> bool:
+    """As `fits`, without its price."""
+    return given == PASSWORD
+
+
+def test_strangers_lock_nobody_out_of_the_browser_in_which_the_password_was_given(
+    locked: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosspost.web.entrance.fits", guessed)
+    log_in(locked)
+    mark = locked.client.cookies[named(KNOWN_COOKIE, "127.0.0.1:8420")]
+    for number in range(FREE_OF_ALL):
+        locked.desk.lockout.failed(f"stranger {number}", now=locked.world.clock())
+        locked.desk.lockout.failed("testclient", now=locked.world.clock())
+    locked.client.cookies.clear()
+    assert log_in(locked).status_code == 429, "a browser that nobody knows"
+    locked.client.cookies.set(named(KNOWN_COOKIE, "127.0.0.1:8420"), mark)
+    assert log_in(locked).status_code == 303
+    for _ in range(FREE):
+        assert log_in(locked, "guess").status_code == 403
+    assert log_in(locked).status_code == 429, "it waits for its own guesses"
+
+
+@pytest.mark.parametrize("mark", ["", "x", "InN0cmFuZ2VyIg.AAAA"])
+def test_a_mark_that_we_did_not_give_makes_no_browser_known(
+    locked: Reader, monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    monkeypatch.setattr("crosspost.web.entrance.fits", guessed)
+    for _ in range(FREE):
+        log_in(locked, "guess")
+    locked.client.cookies.set(named(KNOWN_COOKIE, "127.0.0.1:8420"), mark)
+    assert log_in(locked).status_code == 429
+
+
+def behind_a_proxy(world: Installation, *proxies: str, at: str = "127.0.0.1") -> Reader:
+    """A page with a password, asked by a proxy on this machine."""
+    made = reader_of(world, password_hash=HASH, names=("desk.example",), proxies=proxies)
+    made.client = TestClient(made.page, base_url="http://desk.example", client=(at, 40000))
+    return made
+
+
+def asked_from(reader: Reader, address: str, password: str) -> Any:
+    """Somebody at this address tries a password; the proxy speaks HTTPS with the browser, and plain HTTP with us."""
+    reader.client.cookies.clear()
+    headers = {"x-forwarded-for": f"10.9.9.9, {address}", "x-forwarded-proto": "https"}
+    page = reader.get("/login", **headers)
+    token = page.text.split('name="token" value="')[1].split('"')[0]
+    # By hand: a secure cookie is not for the plain way on which this client asks.
+    cookie = page.headers["set-cookie"].split(";")[0]
+    reader.client.cookies.clear()
+    return reader.client.post(
+        "/login",
+        data={"token": token, "password": password},
+        headers=headers | {"cookie": cookie, "origin": "https://desk.example"},
+        follow_redirects=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("proxies", "waits", "why"),
+    [
+        (("127.0.0.1",), False, "the proxy is believed, and what it adds comes last"),
+        (("127.0.0.0/8",), False, "a network of proxies"),
+        ((), True, "nobody is believed: all have the proxy's address"),
+        (("192.0.2.1",), True, "another one is believed"),
+    ],
+)
+def test_behind_a_trusted_proxy_everybody_counts_by_itself(
+    drafts: Installation, monkeypatch: pytest.MonkeyPatch, proxies: tuple[str, ...], waits: bool, why: str
+) -> None:
+    monkeypatch.setattr("crosspost.web.entrance.fits", guessed)
+    reader = behind_a_proxy(drafts, *proxies)
+    for number in range(FREE):
+        assert asked_from(reader, "203.0.113.9", f"guess {number}").status_code == 403
+    answer = asked_from(reader, "198.51.100.7", PASSWORD)
+    assert (answer.status_code == 429) is waits, why
+    if not waits:
+        assert asked_from(reader, "203.0.113.9", PASSWORD).status_code == 429
+
+
+def test_cookies_that_came_through_https_stay_there(drafts: Installation) -> None:
+    cookies = asked_from(behind_a_proxy(drafts, "127.0.0.1"), "198.51.100.7", PASSWORD).headers.get_list("set-cookie")
+    assert len(cookies) == 2
+    assert all("Secure" in one and "HttpOnly" in one for one in cookies)
+    stranger = asked_from(behind_a_proxy(drafts, "127.0.0.1", at="203.0.113.1"), "198.51.100.7", PASSWORD)
+    assert "Secure" not in stranger.headers["set-cookie"]
+
+
+def test_a_proxy_that_is_no_address_is_refused() -> None:
+    with pytest.raises(ConfigError, match="--proxy nginx: not an address"):
+        checked(WebSettings(proxies=("nginx",)))
+
+
+def test_two_installations_on_one_host_leave_each_others_sessions_alone(drafts: Installation) -> None:
+    one, two = reader_of(drafts), reader_of(drafts)
+    two.client = TestClient(two.page, base_url="http://127.0.0.1:8421", cookies=one.client.cookies)
+    one.client.cookies = two.client.cookies
+    token = one.token()
+    two.get("/")
+    answer = one.client.post("/language", data={"token": token, "language": "en"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("127.0.0.1:8420", "c_8420"),
+        ("[::1]:8421", "c_8421"),
+        ("[::1]", "c"),
+        ("desk.example", "c"),
+        ("", "c"),
+        ("a:b", "c"),
+        ("a:١", "c"),
+        ("a:123456", "c"),
+    ],
+)
+def test_a_cookie_is_named_by_its_port(host: str, name: str) -> None:
+    assert named("c", host) == name
 
 
 def test_the_session_changes_at_the_login_so_that_none_can_be_planted(locked: Reader) -> None:

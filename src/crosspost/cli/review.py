@@ -5,13 +5,16 @@ from __future__ import annotations
 import getpass
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from crosspost.cli.context import Json, console, opened, print_json
 from crosspost.model import Post, PostState
+
+if TYPE_CHECKING:
+    from crosspost.ports import App
 
 group = typer.Typer(help="Look at what waits, and decide.", no_args_is_help=True)
 
@@ -47,6 +50,7 @@ def list_posts(
         from crosspost.cli import show
 
         zones = {key: account.timezone for key, account in app.accounts.items()}
+        _say_standing(app)
         if posts:
             console().print(show.queue_table(console(), posts, zones, app.prices))
         else:
@@ -90,6 +94,8 @@ def approve(context: typer.Context, numbers: list[int], version: Seen = None, as
     with opened(context) as app:
         done = [step.approve(app, n, version=_version(app.store.post(n), version), who=me()) for n in numbers]
         _tell(done, as_json)
+        if not as_json:
+            _say_standing(app)
 
 
 @group.command()
@@ -97,12 +103,21 @@ def reject(
     context: typer.Context,
     number: Number,
     reason: str = typer.Option("", help="Why; kept with the post."),
+    stop_looking: bool = typer.Option(
+        False, "--stop-looking", help="Also where nobody knows whether it went out: it is not looked for any more."
+    ),
     version: Seen = None,
     as_json: Json = False,
 ) -> None:
-    """Never post it."""
+    """Never post it. What is in doubt may be on the platform all the same."""
     with opened(context) as app:
-        seen = _version(app.store.post(number), version)
+        post = app.store.post(number)
+        if post.state is PostState.IN_DOUBT and not stop_looking:
+            raise typer.BadParameter(
+                f"post {number} is in doubt: it may be on the platform. Look there, then say what you saw with "
+                f"`crosspost review resolve {number}`; --stop-looking leaves it so for good"
+            )
+        seen = _version(post, version)
         _tell([app.store.reject(number, version=seen, reason=reason, who=me(), now=app.clock())], as_json)
 
 
@@ -199,12 +214,17 @@ def move(
 
 @group.command()
 def now(context: typer.Context, number: Number, version: Seen = None, as_json: Json = False) -> None:
-    """Approve a post and make it due at once: `crosspost run` sends it within seconds, `crosspost publish` directly."""
+    """Approve a post and make it due at once: `crosspost run` sends it within seconds, `crosspost publish` directly.
+
+    In dry run, too: it goes out with the first live service.
+    """
     from crosspost.steps import planning as step
 
     with opened(context) as app:
         seen = _version(app.store.post(number), version)
         _tell([step.now_due(app, number, version=seen, who=me())], as_json)
+        if not as_json:
+            _say_standing(app)
 
 
 @group.command()
@@ -243,6 +263,20 @@ def me() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "command line"
+
+
+def _say_standing(app: App) -> None:
+    """Whether what is approved goes out, on standard error: by whoever sends, not by this command's own mode."""
+    from crosspost.core.senders import Standing, standing
+
+    said = {
+        Standing.DRY_RUN: "Dry run: nothing goes out.",
+        Standing.LIVE: "Live: what is approved goes out at its time.",
+        Standing.LIVE_WAITS: "Live, but no service runs: what is approved goes out once one does (crosspost run).",
+        Standing.LIVE_HERE: "The service that runs is in dry run: nothing goes out, though the settings say live.",
+    }
+    found = standing(app.store.sender(), live=not app.dry_run, now=app.clock())
+    console(stderr=True).print(said[found], style="bold", markup=False)
 
 
 def _tell(posts: list[Post], as_json: bool) -> None:

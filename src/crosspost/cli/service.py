@@ -8,14 +8,13 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crosspost.cli.context import Live, Place, configured, nothing_yet, place, start_logging
 from crosspost.cli.line import say_mode
-from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Names
+from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Door, Names, Proxies
 from crosspost.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ def run(
         int, typer.Option(min=0, max=65535, help="Port of the page; 0: a free one.", envvar="CROSSPOST_WEB_PORT")
     ] = DEFAULT_PORT,
     name: Names = None,
+    proxy: Proxies = None,
     as_json: bool | None = typer.Option(
         None, "--json/--text", help="How log lines are written. Default: text on a terminal, JSON elsewhere."
     ),
@@ -59,27 +59,13 @@ def run(
     found = configured(context)
     on_terminal = sys.stderr.isatty()
     start_logging(logging.INFO, as_json=not on_terminal if as_json is None else as_json)
-    door = Door(host=web_host, port=web_port, names=tuple(name or ())) if page else None
+    door = Door(host=web_host, port=web_port, names=tuple(name or ()), proxies=tuple(proxy or ())) if page else None
     unfinished = _serve(place(context), found, live=live, port=found.port if port is None else port, door=door)
     if unfinished:
         # Threads that still wait for some server would keep the process from ending. What they leave behind is what a
         # crash leaves behind: attempts that are open, and looked for.
         logging.shutdown()
         os._exit(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Door:
-    """Where the page listens."""
-
-    host: str
-    port: int
-    names: tuple[str, ...]
-
-    @property
-    def usual(self) -> bool:
-        """Whether nobody asked for this one."""
-        return (self.host, self.port, self.names) == (DEFAULT_HOST, DEFAULT_PORT, ())
 
 
 def _serve(where: Place, found: Settings, *, live: bool | None, port: int, door: Door | None) -> tuple[str, ...]:
@@ -119,7 +105,7 @@ def _open_page(current: Callable[[], App], found: Settings, door: Door, opened: 
     from crosspost.cli.web import beside
 
     try:
-        opened.enter_context(beside(current, found, host=door.host, port=door.port, names=door.names))
+        opened.enter_context(beside(current, found, door))
     except ConfigError as error:
         if not door.usual:
             raise

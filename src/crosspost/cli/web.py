@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crosspost.cli.context import Live, Place, console, place, settings, start_logging
+from crosspost.errors import ConfigError
 
 if TYPE_CHECKING:
     from crosspost.config import Settings
@@ -30,10 +32,33 @@ Port = Annotated[
 Names = Annotated[
     list[str] | None, typer.Option("--name", help="A further name that browsers reach the page by, as behind a proxy.")
 ]
+Proxies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--proxy",
+        envvar="CROSSPOST_WEB_PROXY",
+        help="Address of a proxy before the page, which alone is believed who asks (X-Forwarded-For, -Proto).",
+    ),
+]
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8420
 PASSWORD = "CROSSPOST_WEB_PASSWORD_HASH"  # noqa: S105 - the variable's name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Where the page listens, and what it knows of those before it."""
+
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def usual(self) -> bool:
+        """Whether nobody asked for this one."""
+        return self == Door()
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +71,7 @@ def web(
     host: Host = DEFAULT_HOST,
     port: Port = DEFAULT_PORT,
     name: Names = None,
+    proxy: Proxies = None,
     live: Live = None,
     set_password: Annotated[
         bool, typer.Option("--set-password", help="Ask for a new password, write its hash into .env, and end.")
@@ -68,25 +94,24 @@ def web(
         signal.signal(number, lambda *_: stop.set())
     found = settings(context)
     start_logging(logging.INFO if where.verbose else logging.WARNING)
-    with _app(found, live) as app, beside(lambda: app, found, host=host, port=port, names=tuple(name or ())) as address:
+    door = Door(host=host, port=port, names=tuple(name or ()), proxies=tuple(proxy or ()))
+    with _app(found, live) as app, beside(lambda: app, found, door) as address:
         console(stderr=True).print(f"The page is at {address}   Ctrl-C ends it.", markup=False, highlight=False)
         stop.wait()
 
 
 @contextmanager
-def beside(
-    current: Callable[[], App], found: Settings, *, host: str, port: int, names: tuple[str, ...] = ()
-) -> Iterator[str]:
+def beside(current: Callable[[], App], found: Settings, door: Door) -> Iterator[str]:
     """Serve the page of the App of each moment in a thread of its own, and yield its address. Raises ConfigError."""
     from crosspost.web.app import make_app
     from crosspost.web.serving import serving
 
     with ExitStack() as stack:
-        how = _how(found, stack, host=host, port=port, names=names)
+        how = _how(found, stack, door)
         yield stack.enter_context(serving(make_app(current, how), how))
 
 
-def _how(found: Settings, stack: ExitStack, *, host: str, port: int, names: tuple[str, ...]) -> WebSettings:
+def _how(found: Settings, stack: ExitStack, door: Door) -> WebSettings:
     from crosspost.cli.preview_source import read_public
     from crosspost.web.settings import WebSettings
 
@@ -96,9 +121,10 @@ def _how(found: Settings, stack: ExitStack, *, host: str, port: int, names: tupl
         return stack.enter_context(trial())
 
     return WebSettings(
-        host=host,
-        port=port,
-        names=names,
+        host=door.host,
+        port=door.port,
+        names=door.names,
+        proxies=door.proxies,
         password_hash=found.web_password,
         sandbox=found.sandbox is not None,
         preview=read_public,
@@ -120,10 +146,14 @@ def _app(found: Settings, live: bool | None) -> Iterator[App]:
 
 
 def _set_password(where: Place) -> None:
-    """Write the hash of a new password; every session ends with the next start."""
+    """Write the hash of a new password; every session ends with the next start. Raises ConfigError."""
     from crosspost.config import DEFAULT_ENV_PATH
     from crosspost.web.passwords import SHORTEST, hashed
 
+    path = where.env or DEFAULT_ENV_PATH
+    if not path.parent.is_dir():
+        # Before anybody types a password twice.
+        raise ConfigError([f"{path}: there is no folder {path.parent}; make it, or name another file with --env"])
     if sys.stdin.isatty():
         asked = f"New password (at least {SHORTEST} characters)"
         password = typer.prompt(asked, hide_input=True, confirmation_prompt=True)
@@ -133,8 +163,13 @@ def _set_password(where: Place) -> None:
         kept = hashed(password)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--set-password") from error
-    path = where.env or DEFAULT_ENV_PATH
-    _write_line(path, f"{PASSWORD}={kept}")
+    try:
+        _write_line(path, f"{PASSWORD}={kept}")
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ConfigError(
+            [f"{path} was not changed: {said}; let this user read it and write its folder, or name another file"]
+        ) from error
     console(stderr=True).print(f"The password's hash is in {path}. Start the page again to use it.", markup=False)
 
 

@@ -73,6 +73,7 @@ def serve(
         logger.info("service.stopping")
         scheduler.shutdown(wait=False)
         unfinished = ticks.wait_idle(grace_s)
+        _sign_off(current())
     logger.info("service.stopped unfinished=%s", ",".join(unfinished) or "none")
     return unfinished
 
@@ -122,9 +123,20 @@ def _reload(current: Current, reopen: Callable[[], App], notifier: Notifier) -> 
         # Whatever it is: the posts go on with the settings that work.
         logger.exception("service.reload_refused")
     else:
+        if app.dry_run is not current().dry_run:
+            _sign_off(current())
         current.replace(app)
         logger.info("service.reloaded feeds=%d accounts=%d dry_run=%s", len(app.feeds), len(app.accounts), app.dry_run)
     notifier.ready(_status(current()))
+
+
+def _sign_off(app: App) -> None:
+    """Say on the database that nothing is sent in this mode any more: the page tells who approves."""
+    try:
+        app.store.note_stopped(live=not app.dry_run, now=app.clock())
+    except CrosspostError as error:
+        # The page takes a sender for stopped that gives no sign.
+        logger.warning("service.not_signed_off reason=%s", error)
 
 
 def _status(app: App) -> str:

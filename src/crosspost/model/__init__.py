@@ -23,7 +23,7 @@ from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, Fee
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Heard, Listening, Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
-from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, ReplyInTrouble, Retention
+from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, ReplyInTrouble, Retention, Sender
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 from crosspost.model.replies import Reply, ReplyState
 from crosspost.model.strategy import Wish, WishKind
@@ -79,6 +79,7 @@ __all__ = [
     "Retention",
     "Review",
     "Secret",
+    "Sender",
     "Slot",
     "Spend",
     "StepReport",

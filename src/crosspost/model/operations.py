@@ -71,6 +71,17 @@ class DiskRoom:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Whoever last sent what was due on this database, or said in dry run what would be sent."""
+
+    live: bool
+    # Its last sign.
+    seen_at: datetime
+    # It said that it stops.
+    stopped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happened:
     """What was done since an instant."""
 

@@ -45,6 +45,7 @@ def heads(app: App) -> tuple[tuple[int, str], ...]:
 
     Not for dry run, in which nothing is sent: `publish.run` says what would be.
     """
+    app.store.note_sender(live=True, now=app.clock())
     resume_answering(app)
     now = app.clock()
     return tuple(

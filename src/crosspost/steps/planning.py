@@ -55,7 +55,16 @@ def now_due(app: App, post_id: int, *, version: int, who: str) -> Post:
 
     Raises UnfitTime in the account's quiet hours and while it pauses, and like `Store.move_due`.
     """
-    post = app.store.post(post_id)
+    check_now(app, app.store.post(post_id))
+    now = app.clock()
+    moved = app.store.move_due(post_id, version=version, due_at=now, who=who, now=now)
+    if moved.state is PostState.APPROVED:
+        return moved
+    return app.store.approve(post_id, version=moved.version, who=who, now=now)
+
+
+def check_now(app: App, post: Post) -> None:
+    """Raises UnfitTime where a post cannot go out this instant: in quiet hours, and while its account pauses."""
     account = _account(app, post)
     now = app.clock()
     paused = app.store.account_states()[account.key].paused_reason
@@ -63,10 +72,6 @@ def now_due(app: App, post_id: int, *, version: int, who: str) -> Post:
         raise UnfitTime(f"{account.key} is paused: {paused}. Put that right first", against="paused")
     if against(account, (), now, now=now) is Against.QUIET:
         raise UnfitTime(f"{account.key} has quiet hours now; nothing goes out in them", against=Against.QUIET)
-    moved = app.store.move_due(post_id, version=version, due_at=now, who=who, now=now)
-    if moved.state is PostState.APPROVED:
-        return moved
-    return app.store.approve(post_id, version=moved.version, who=who, now=now)
 
 
 def approve(app: App, post_id: int, *, version: int, who: str) -> Post:

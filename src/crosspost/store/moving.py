@@ -25,7 +25,7 @@ from crosspost.errors import StoreError
 from crosspost.model import PostState, World
 from crosspost.store.database import Database, file_of, lock, name_of, parse
 from crosspost.store.opening import prepare
-from crosspost.store.schema import MOVED, meta, metadata, posts
+from crosspost.store.schema import MOVED, SENDER, meta, metadata, posts
 from crosspost.store.types import stable_json
 
 BATCH = 500
@@ -64,6 +64,8 @@ def move(source: str, target: str, *, world: World, now: datetime) -> Moved:
         prepare(there, to_url, world=world, now=now)
         with here.write() as old:
             _refuse_sending(old, here.where)
+            # Of whoever sent from the file: written anew all the time, and not true of the new database.
+            old.execute(delete(meta).where(meta.c.key == SENDER))
             with there.write() as new:
                 lock(new)
                 moved = _copied(old, new, here.where, there.where)

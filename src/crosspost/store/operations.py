@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, Text, cast, delete, exists, func, insert, or_, select, update
 
 from crosspost.core.lifecycle import FINAL
 from crosspost.core.replies import UNSENT
+from crosspost.core.senders import noted
 from crosspost.model import (
     DiskRoom,
     Happened,
@@ -22,9 +24,21 @@ from crosspost.model import (
     ReplyInTrouble,
     ReplyState,
     Retention,
+    Sender,
 )
-from crosspost.store.database import Room, file_of
-from crosspost.store.schema import accounts, alerts, articles, attempts, events, posts, replies, spend
+from crosspost.store.database import Room, file_of, lock
+from crosspost.store.schema import (
+    SENDER,
+    accounts,
+    alerts,
+    articles,
+    attempts,
+    events,
+    meta,
+    posts,
+    replies,
+    spend,
+)
 
 ENDED = (*FINAL, PostState.REJECTED)
 """States in which a post has had its end for the time that things are kept. A refused one waits for a human."""
@@ -119,6 +133,32 @@ class Operations(Room):
                 update(accounts).where(accounts.c.key == account_key).values(examined_at=now, keys_end_at=end_at)
             )
 
+    def sender(self) -> Sender | None:
+        """Who sends what is due. None: nobody ever did."""
+        with self._db.read() as connection:
+            return _sender(connection)
+
+    def note_sender(self, *, live: bool, now: datetime) -> None:
+        """Remember that what is due is sent, or in dry run only shown, by `core.senders.noted`.
+
+        Most often writes nothing, and takes no lock then.
+        """
+        if noted(self.sender(), live=live, now=now) is None:
+            return
+        with self._db.write() as connection:
+            lock(connection)
+            found = noted(_sender(connection), live=live, now=now)
+            if found is not None:
+                _keep_sender(connection, found)
+
+    def note_stopped(self, *, live: bool, now: datetime) -> None:
+        """Remember that whoever sent in this mode does so no more. Nothing where the note is of another mode."""
+        with self._db.write() as connection:
+            lock(connection)
+            before = _sender(connection)
+            if before is not None and before.live is live:
+                _keep_sender(connection, Sender(live=live, seen_at=now, stopped=True))
+
     def prune(self, retention: Retention, *, now: datetime, limit: int) -> Mapping[str, int]:
         """Delete what is older than it is to be kept, at most `limit` rows of each kind; how many of which kind.
 
@@ -141,6 +181,20 @@ class Operations(Room):
 def _owed_since(row: Row[Any]) -> datetime:
     published_at: datetime = row.published_at
     return published_at if row.asked_at is None else max(published_at, row.asked_at)
+
+
+def _sender(connection: Connection) -> Sender | None:
+    kept = connection.scalar(select(meta.c.value).where(meta.c.key == SENDER))
+    if kept is None:
+        return None
+    live, seen_at, stopped = json.loads(kept)
+    return Sender(live=live, seen_at=datetime.fromisoformat(seen_at), stopped=stopped)
+
+
+def _keep_sender(connection: Connection, sender: Sender) -> None:
+    value = json.dumps([sender.live, sender.seen_at.isoformat(), sender.stopped])
+    if connection.execute(update(meta).where(meta.c.key == SENDER).values(value=value)).rowcount == 0:
+        connection.execute(insert(meta), {"key": SENDER, "value": value})
 
 
 def _old_texts(before: datetime, limit: int) -> Select[tuple[int]]:

@@ -52,6 +52,9 @@ MOVED = "moved_to"
 RESTORED = "restored_at"
 """The key in `meta` that says when a backup was last put back; what was begun before it may have gone on since."""
 
+SENDER = "sender"
+"""The key in `meta` that says who sends what is due; see `core.senders`."""
+
 # Whose database this is ("application"), which world it belongs to ("world"), since when ("created_at").
 meta = Table(
     "meta",

@@ -18,11 +18,15 @@ from crosspost.store import rows
 from crosspost.store.database import writes
 from crosspost.store.schema import events, posts
 
+HIGHEST = 2**31 - 1
+"""The highest number that the tables hold. Databases do not take a higher one even to look for it."""
+
 
 def load(connection: Connection, post_id: int) -> Post:
     """Return the post as it is now, locked until the end of a writing transaction. Raises NoSuchPost."""
     wanted = select(posts).where(posts.c.id == post_id)
-    row = connection.execute(wanted.with_for_update() if writes(connection) else wanted).one_or_none()
+    asked = wanted.with_for_update() if writes(connection) else wanted
+    row = connection.execute(asked).one_or_none() if 0 < post_id <= HIGHEST else None
     if row is None:
         raise NoSuchPost(f"There is no post {post_id}. `crosspost review list` shows those that wait for review.")
     return rows.post(row)

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from crosspost.errors import (
     CrosspostError,
@@ -98,7 +99,7 @@ def make_app(
     )
     made = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, desk=desk, open_paths=open_paths)],
+        middleware=[*_behind(settings.proxies), Middleware(Guard, desk=desk, open_paths=open_paths)],
         exception_handlers={
             CrosspostError: _ours,
             BadForm: _bad_form,
@@ -109,6 +110,11 @@ def make_app(
     )
     made.state.desk = desk
     return made
+
+
+def _behind(proxies: Sequence[str]) -> list[Middleware]:
+    """What believes these proxies, and nobody else, of whom they bring and whether it came by HTTPS."""
+    return [Middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))] if proxies else []
 
 
 def picture(request: Request) -> Response:

@@ -88,7 +88,8 @@ _MAY = {
     PostState.DRAFT: frozenset({"approve", "edit", "ways", "move", "reject", "now"}),
     PostState.APPROVED: frozenset({"hold", "edit", "ways", "move", "reject", "now"}),
     PostState.FAILED: frozenset({"edit", "ways", "reject"}),
-    PostState.IN_DOUBT: frozenset({"resolve", "reject"}),
+    # To reject it would say that it is not out, which nobody knows.
+    PostState.IN_DOUBT: frozenset({"resolve", "give_up"}),
     PostState.REJECTED: frozenset({"reopen"}),
 }
 

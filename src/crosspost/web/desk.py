@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from starlette.requests import Request
 
+from crosspost.core.senders import Standing, standing
 from crosspost.ports import App
 from crosspost.web.lockout import Lockout
 from crosspost.web.notices import Notices
@@ -56,10 +57,22 @@ class Desk:
 
     @property
     def mode(self) -> Mode:
-        """What the banner says. In dry run nothing goes out, be it to a sandbox."""
-        if self.app.dry_run:
+        """Where what is approved here goes. In dry run nothing goes out, be it to a sandbox."""
+        if self.standing is Standing.DRY_RUN:
             return Mode.DRY_RUN
         return Mode.SANDBOX if self.settings.sandbox or self.trial else Mode.LIVE
+
+    @property
+    def standing(self) -> Standing:
+        """Whether what is approved here is sent, by this process or by a service that works on the same database."""
+        app = self.app
+        return standing(app.store.sender(), live=not app.dry_run, now=app.clock())
+
+    @property
+    def banner(self) -> str:
+        """What the page says at its top, as a message's key."""
+        mode = self.mode
+        return f"mode.{self.standing.value if mode is Mode.LIVE else mode.value}"
 
     @property
     def configured(self) -> bool:

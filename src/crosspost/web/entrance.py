@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -14,7 +15,8 @@ from crosspost.web.forms import back, posting, text
 from crosspost.web.language import COOKIE, LANGUAGES
 from crosspost.web.pages import render
 from crosspost.web.passwords import fits
-from crosspost.web.security import safe_path, session_cookie
+from crosspost.web.security import safe_path, session_cookie, set_cookie
+from crosspost.web.sessions import KNOWN_COOKIE, KNOWN_FOR, named
 
 logger = logging.getLogger(__name__)
 
@@ -31,22 +33,26 @@ def ask(request: Request) -> Response:
 
 def enter(request: Request, desk: Desk, form: FormData) -> Response:
     """Begin a known session for whoever has the password; make guessers wait."""
-    kept, client, now = desk.settings.password_hash, _client(request), desk.app.clock()
+    kept, now = desk.settings.password_hash, desk.app.clock()
+    browser = _browser(request, desk)
+    client = _client(request) if browser is None else f"browser {browser}"
     wanted = safe_path(form.get("next"))
     if kept is None:
         return RedirectResponse("/", status_code=303)
-    wait = desk.lockout.wait(client, now=now)
+    wait = desk.lockout.wait(client, now=now, known=browser is not None)
     if wait.total_seconds() > 0:
         minutes = -(-int(wait.total_seconds()) // 60)
         return render(request, "login.html", status=429, problem="wait", minutes=minutes, next=wanted)
     if not fits(text(form, "password"), kept):
-        desk.lockout.failed(client, now=now)
+        desk.lockout.failed(client, now=now, known=browser is not None)
         logger.warning("page.wrong_password client=%s", client)
         return render(request, "login.html", status=403, problem="wrong", minutes=0, next=wanted)
     desk.lockout.passed(client)
     answer = RedirectResponse(wanted, status_code=303)
     session = desk.sessions.new(known=True, now=now)
-    answer.headers.append("Set-Cookie", session_cookie(desk, session, secure=request.url.scheme == "https"))
+    answer.headers.append("Set-Cookie", session_cookie(desk, session, request.scope))
+    mark = desk.sessions.browser_sealed(browser or secrets.token_urlsafe(12))
+    answer.headers.append("Set-Cookie", set_cookie(KNOWN_COOKIE, mark, request.scope, lasts=KNOWN_FOR))
     return answer
 
 
@@ -54,7 +60,7 @@ def leave(request: Request, desk: Desk, _form: FormData) -> Response:
     """End the session in this browser."""
     answer = RedirectResponse("/login", status_code=303)
     session = desk.sessions.new(known=False, now=desk.app.clock())
-    answer.headers.append("Set-Cookie", session_cookie(desk, session, secure=request.url.scheme == "https"))
+    answer.headers.append("Set-Cookie", session_cookie(desk, session, request.scope))
     return answer
 
 
@@ -65,6 +71,11 @@ def speak(request: Request, _desk: Desk, form: FormData) -> Response:
     if chosen in LANGUAGES:
         answer.set_cookie(COOKIE, chosen, max_age=_YEAR, httponly=True, samesite="lax")
     return answer
+
+
+def _browser(request: Request, desk: Desk) -> str | None:
+    """Which browser this is, where the password was given in it before: no stranger can make it wait."""
+    return desk.sessions.browser_opened(request.cookies.get(named(KNOWN_COOKIE, request.headers.get("host", ""))))
 
 
 def _client(request: Request) -> str:

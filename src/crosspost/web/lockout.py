@@ -1,4 +1,8 @@
-"""Slows guessing of the password down, for each client and for all of them together."""
+"""Slows guessing of the password down, for each client and for all of them together.
+
+A client is an address, or a browser in which the password was given before (`known`). The latter counts by itself
+alone: it neither waits for what strangers guessed, nor makes anybody wait.
+"""
 
 from __future__ import annotations
 
@@ -34,16 +38,16 @@ class Lockout:
         self._counts: OrderedDict[str, _Count] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait(self, client: str, *, now: datetime) -> timedelta:
+    def wait(self, client: str, *, now: datetime, known: bool = False) -> timedelta:
         """How long this client has to wait before it may try again; zero when it may."""
         with self._lock:
-            found = [self._counts[key].until for key in (client, _ALL) if key in self._counts]
+            found = [self._counts[key].until for key, _ in _counted(client, known) if key in self._counts]
         return max((until - now for until in found), default=timedelta(0)) if found else timedelta(0)
 
-    def failed(self, client: str, *, now: datetime) -> None:
+    def failed(self, client: str, *, now: datetime, known: bool = False) -> None:
         """Count a wrong password; each one beyond the free ones doubles the wait."""
         with self._lock:
-            for key, free in ((client, FREE), (_ALL, FREE_OF_ALL)):
+            for key, free in _counted(client, known):
                 before = self._counts.pop(key, None)
                 if before is None or now - before.latest > FORGET:
                     before = _Count(wrong=0, latest=now, until=now)
@@ -59,3 +63,8 @@ class Lockout:
         """Forget a client that knew the password."""
         with self._lock:
             self._counts.pop(client, None)
+
+
+def _counted(client: str, known: bool) -> tuple[tuple[str, int], ...]:
+    """Where a client's wrong passwords count, and how many are free there."""
+    return ((client, FREE),) if known else ((client, FREE), (_ALL, FREE_OF_ALL))

@@ -18,8 +18,8 @@ class Notice:
     # Key of the message, and what to put into it.
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
-    # Takes it back. None: it cannot be.
-    undo: Callable[[], None] | None = None
+    # Takes it back, and says so in its own words where "Undone." is not all. None: it cannot be.
+    undo: Callable[[], Notice | None] | None = None
     # Something is not as it was meant to be.
     warns: bool = False
 

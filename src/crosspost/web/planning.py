@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crosspost.errors import UnfitTime
+from crosspost.core.senders import Standing
+from crosspost.core.slots import Against
+from crosspost.errors import StaleVersion, UnfitTime
 from crosspost.model import Post, PostState
 from crosspost.steps import planning as step
 from crosspost.steps.publish import publish_one
@@ -42,13 +44,24 @@ def moved(request: Request, desk: Desk, form: FormData) -> Response:
     except UnfitTime as error:
         return _choices(request, post, problem=error.against, status=422, where=form.get("back"))
 
-    def undo() -> None:
-        if post.due_at is not None:
-            desk.app.store.move_due(post.id, version=after.version, due_at=post.due_at, who=WHO, now=desk.app.clock())
+    def undo() -> Notice | None:
+        return _back_to(desk, after, post.due_at)
 
     spoken, zone = language_of(request), account.timezone if account else ZoneInfo("UTC")
     said = {"post": post.id, "when": spoken.when(after.due_at, zone, now=desk.app.clock())}
     return back(request, form, Notice(message="done.moved", values=said, undo=undo if post.due_at else None))
+
+
+def _back_to(desk: Desk, post: Post, at: datetime | None) -> Notice | None:
+    """Move a post back, as far as its old time may still be had: a time that has passed would send it at once."""
+    if at is None:
+        return None
+    try:
+        step.move(desk.app, post.id, at, version=post.version, who=WHO)
+    except UnfitTime as error:
+        message = "done.undo_past" if error.against == Against.PAST else "done.undo_taken"
+        return Notice(message=message, values={"post": post.id}, warns=True)
+    return None
 
 
 def send_now(request: Request, desk: Desk, form: FormData) -> Response:
@@ -58,17 +71,40 @@ def send_now(request: Request, desk: Desk, form: FormData) -> Response:
         (made,) = cards_of(desk.app, [post])
         return render(request, "now.html", card=made, version=number(form, "version"), back=safe_path(form.get("back")))
     try:
+        if desk.mode is Mode.DRY_RUN:
+            return _rehearsed(request, desk, form, post)
         due = step.now_due(desk.app, post.id, version=number(form, "version"), who=WHO)
     except UnfitTime as error:
         return _choices(request, post, problem=error.against, status=422, where=form.get("back"))
     if desk.app.dry_run:
-        return back(request, form, Notice(message="done.now_dry_run", values={"post": post.id}))
+        return _left_to_service(request, desk, form, post, due)
     problems: list[str] = []
     after = publish_one(desk.app, due, problems) or desk.app.store.post(post.id)
     fine = after.state is PostState.PUBLISHED
     said = {"post": post.id, "why": "; ".join(problems)}
     message = "done.now_published" if fine else _NOT_OUT.get(after.state, "done.now_waits")
     return back(request, form, Notice(message=message, values=said, warns=not fine or bool(problems)))
+
+
+def _rehearsed(request: Request, desk: Desk, form: FormData, post: Post) -> Response:
+    """Say what would be, and change nothing: a post that is approved and due goes out with the first live service."""
+    if number(form, "version") != post.version:
+        raise StaleVersion(f"Post {post.id} changed since it was shown. Nothing was written; look at it again.")
+    step.check_now(desk.app, post)
+    return back(request, form, Notice(message="done.now_dry_run", values={"post": post.id}))
+
+
+def _left_to_service(request: Request, desk: Desk, form: FormData, before: Post, due: Post) -> Response:
+    """This page is in dry run, and the service that sends is not: say so, and let it be taken back until it is sent."""
+
+    def undo() -> Notice | None:
+        held = desk.app.store.hold(due.id, version=due.version, who=WHO, now=desk.app.clock())
+        _back_to(desk, held, before.due_at)
+        return Notice(message="done.held", values={"post": due.id})
+
+    runs = desk.standing is Standing.LIVE
+    message = "done.now_due" if runs else "done.now_due_waits"
+    return back(request, form, Notice(message=message, values={"post": due.id}, undo=undo, warns=not runs))
 
 
 _NOT_OUT = {PostState.FAILED: "done.now_refused", PostState.IN_DOUBT: "done.now_in_doubt"}

@@ -90,7 +90,8 @@ def table(request: Request) -> Response:
         names, lines = made[0].table.columns, made[0].table.lines
     text = to_csv(names, [dict(zip(names, line, strict=True)) for line in lines])
     headers = {"Content-Disposition": f'attachment; filename="crosspost-{name}.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    # Without the mark at its beginning Excel reads UTF-8 as the code page of its country, and "é" as "Ã©".
+    return Response(text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _asked(request: Request, desk: Desk) -> Asked:

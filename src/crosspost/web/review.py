@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -10,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crosspost.core.costs import month_start
-from crosspost.errors import StoreError, UnfitAddress
+from crosspost.errors import IllegalTransition, StaleVersion, StoreError, UnfitAddress
 from crosspost.model import Post, PostState
 from crosspost.ports import App
 from crosspost.steps import planning, resolving
@@ -106,7 +108,7 @@ def approve(request: Request, desk: Desk, form: FormData) -> Response:
     """Let one post go out at its due time."""
     post = _approved(desk, post_number(request), number(form, "version"))
     return back(
-        request, form, Notice(message="done.approved", values={"post": post.id}, undo=lambda: _hold_again(desk, [post]))
+        request, form, Notice(message="done.approved", values={"post": post.id}, undo=lambda: _hold_again(desk, post))
     )
 
 
@@ -131,7 +133,7 @@ def approve_many(request: Request, desk: Desk, form: FormData) -> Response:
         Notice(
             message=message,
             values={"count": len(done), "missed": missed},
-            undo=(lambda: _hold_again(desk, done)) if done else None,
+            undo=(lambda: _hold_many(desk, done)) if done else None,
             warns=missed > 0,
         ),
     )
@@ -139,15 +141,21 @@ def approve_many(request: Request, desk: Desk, form: FormData) -> Response:
 
 def hold(request: Request, desk: Desk, form: FormData) -> Response:
     """Take an approval back."""
-    post = desk.app.store.hold(post_number(request), version=number(form, "version"), who=WHO, now=desk.app.clock())
-    return back(
-        request, form, Notice(message="done.held", values={"post": post.id}, undo=lambda: _approve_again(desk, post))
-    )
+    now = desk.app.clock()
+    post = desk.app.store.hold(post_number(request), version=number(form, "version"), who=WHO, now=now)
+    undo = partial(_approve_again, desk, post, since=now)
+    return back(request, form, Notice(message="done.held", values={"post": post.id}, undo=undo))
 
 
 def reject(request: Request, desk: Desk, form: FormData) -> Response:
-    """Never post it. Taken back as long as nothing was ever sent for it."""
+    """Never post it. Taken back as long as nothing was ever sent for it.
+
+    Of a post in doubt this only ends the search, and is not done unless the form says that it knows.
+    """
     before = desk.app.store.post(post_number(request))
+    doubt = before.state is PostState.IN_DOUBT
+    if doubt and form.get("give_up") != "yes":
+        raise IllegalTransition(f"Post {before.id} is in doubt: it may be on the platform. Say what you saw there.")
     post = desk.app.store.reject(
         before.id,
         version=number(form, "version"),
@@ -157,14 +165,15 @@ def reject(request: Request, desk: Desk, form: FormData) -> Response:
     )
     sent_before = bool(desk.app.store.attempts(post.id))
 
-    def undo() -> None:
-        again = desk.app.store.reopen(post.id, version=post.version, who=WHO, now=desk.app.clock())
-        if before.state is PostState.APPROVED:
-            _approve_again(desk, again)
+    decided = desk.app.clock()
 
-    return back(
-        request, form, Notice(message="done.rejected", values={"post": post.id}, undo=None if sent_before else undo)
-    )
+    def undo() -> Notice | None:
+        again = desk.app.store.reopen(post.id, version=post.version, who=WHO, now=desk.app.clock())
+        return _approve_again(desk, again, since=decided) if before.state is PostState.APPROVED else None
+
+    message = "done.given_up" if doubt else "done.rejected"
+    takes_back = None if sent_before else undo
+    return back(request, form, Notice(message=message, values={"post": post.id}, undo=takes_back, warns=doubt))
 
 
 def reopen(request: Request, desk: Desk, form: FormData) -> Response:
@@ -196,26 +205,42 @@ _NOT_IT = {
 
 
 def undo(request: Request, desk: Desk, form: FormData) -> Response:
-    """Take back what was just done, unless somebody has changed the post since."""
+    """Take back what was just done, as far as nothing went out and nobody has changed it since; say what could not."""
     from_session = request.scope["crosspost.session"].id
     notice = desk.notices.take(text(form, "notice"), session=from_session)
     if notice is None or notice.undo is None:
         return back(request, form, Notice(message="done.nothing_to_undo", warns=True))
-    notice.undo()
-    return back(request, form, Notice(message="done.undone"))
+    said = notice.undo()
+    return back(request, form, said or Notice(message="done.undone"))
 
 
 def _approved(desk: Desk, post_id: int, version: int) -> Post:
     return planning.approve(desk.app, post_id, version=version, who=WHO)
 
 
-def _approve_again(desk: Desk, post: Post) -> None:
+def _approve_again(desk: Desk, post: Post, *, since: datetime) -> Notice | None:
+    """Approve a draft that was approved until then, unless its time has come since: it would go out this instant."""
+    if post.due_at is not None and since < post.due_at <= desk.app.clock():
+        return Notice(message="done.undo_waits", values={"post": post.id}, warns=True)
     desk.app.store.approve(post.id, version=post.version, who=WHO, now=desk.app.clock())
+    return None
 
 
-def _hold_again(desk: Desk, posts: Sequence[Post]) -> None:
+def _hold_again(desk: Desk, post: Post) -> None:
+    desk.app.store.hold(post.id, version=post.version, who=WHO, now=desk.app.clock())
+
+
+def _hold_many(desk: Desk, posts: Sequence[Post]) -> Notice | None:
+    """Hold each that can still be held. One that went out or changed since keeps back none of the others."""
+    missed = 0
     for post in posts:
-        desk.app.store.hold(post.id, version=post.version, who=WHO, now=desk.app.clock())
+        try:
+            _hold_again(desk, post)
+        except (StaleVersion, IllegalTransition):
+            missed += 1
+    if not missed:
+        return None
+    return Notice(message="done.undone_some", values={"count": len(posts) - missed, "missed": missed}, warns=True)
 
 
 ROUTES = (

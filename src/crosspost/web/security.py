@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crosspost.web.desk import Desk
-from crosspost.web.sessions import COOKIE, LIFETIME, Session
+from crosspost.web.sessions import COOKIE, LIFETIME, Session, named
 from crosspost.web.settings import host_allowed
 
 MOST_BODY = 400_000
@@ -96,13 +97,18 @@ class Guard:
         return not any(path == one or (one.endswith("/") and path.startswith(one)) for one in self._open)
 
     def _cookie(self, scope: Scope, session: Session) -> str:
-        return session_cookie(self._desk, session, secure=scope.get("scheme") == "https")
+        return session_cookie(self._desk, session, scope)
 
 
-def session_cookie(desk: Desk, session: Session, *, secure: bool) -> str:
-    """The `Set-Cookie` header of a session. Never to be read by scripts, never sent along by other sites' forms."""
-    parts = [f"{COOKIE}={desk.sessions.sealed(session)}", "Path=/", "HttpOnly", "SameSite=Lax"]
-    parts += [f"Max-Age={int(LIFETIME.total_seconds())}"] + (["Secure"] if secure else [])
+def session_cookie(desk: Desk, session: Session, scope: Scope) -> str:
+    """The `Set-Cookie` header of a session."""
+    return set_cookie(COOKIE, desk.sessions.sealed(session), scope, lasts=LIFETIME)
+
+
+def set_cookie(cookie: str, value: str, scope: Scope, *, lasts: timedelta) -> str:
+    """A `Set-Cookie` header. Never to be read by scripts, never sent along by other sites' forms."""
+    parts = [f"{named(cookie, _host(Headers(scope=scope)))}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    parts += [f"Max-Age={int(lasts.total_seconds())}"] + (["Secure"] if scope.get("scheme") == "https" else [])
     return "; ".join(parts)
 
 
@@ -134,7 +140,12 @@ def _cookie_of(headers: Headers) -> str | None:
         jar.load(headers.get("cookie", ""))
     except CookieError:
         return None
-    return jar[COOKIE].value if COOKIE in jar else None
+    name = named(COOKIE, _host(headers))
+    return jar[name].value if name in jar else None
+
+
+def _host(headers: Headers) -> str:
+    return headers.get("host", "")
 
 
 def _to_login(scope: Scope) -> Response:

@@ -29,6 +29,7 @@ def serving(page: Starlette, settings: WebSettings) -> Iterator[str]:
         log_config=None,
         access_log=False,
         server_header=False,
+        # uvicorn's own would believe anybody on this machine; `app._behind` believes those that were named.
         proxy_headers=False,
         ws="none",
         lifespan="off",

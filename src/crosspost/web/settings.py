@@ -26,6 +26,8 @@ class WebSettings:
     password_hash: Secret | None = None
     # Further names under which browsers reach the page, such as that of a proxy before it.
     names: tuple[str, ...] = ()
+    # Addresses or networks of proxies before the page: only from them X-Forwarded-For and -Proto are believed.
+    proxies: tuple[str, ...] = ()
     # The App talks to a sandbox: nothing leaves this machine.
     sandbox: bool = False
     # Reads a feed's or an article's public address. Raises CrosspostError. None: the page offers no preview.
@@ -35,7 +37,15 @@ class WebSettings:
 
 
 def checked(settings: WebSettings) -> WebSettings:
-    """The settings, if they are safe. Raises ConfigError where others could reach the page without a password."""
+    """The settings, if they are safe. Raises ConfigError where others could reach the page without a password, and for
+    a proxy that is no address."""
+    for proxy in settings.proxies:
+        try:
+            ipaddress.ip_network(proxy, strict=False)
+        except ValueError:
+            raise ConfigError(
+                [f"--proxy {proxy}: not an address; write one as 127.0.0.1 or ::1, or a network as 172.16.0.0/12"]
+            ) from None
     reached = [settings.host, *settings.names]
     if settings.password_hash is None and not all(is_loopback(name) for name in reached):
         raise ConfigError(

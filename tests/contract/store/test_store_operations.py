@@ -17,7 +17,18 @@ from crosspost.core import verdicts
 from crosspost.core.identity import identify
 from crosspost.core.intake import decide
 from crosspost.errors import DatabaseUnusable, WrongWorld
-from crosspost.model import Alert, Ledger, Outcome, Outgoing, PlatformName, PostState, ReplyState, Retention, World
+from crosspost.model import (
+    Alert,
+    Ledger,
+    Outcome,
+    Outgoing,
+    PlatformName,
+    PostState,
+    ReplyState,
+    Retention,
+    Sender,
+    World,
+)
 from crosspost.store import SqlStore, open_store
 from crosspost.store.restore import SKIPPED_NUMBERS, restore
 from tests.contract.store.support import (
@@ -355,3 +366,23 @@ def test_a_backup_that_may_not_be_read_is_no_missing_one(tmp_path: Path, as_the_
     """An admin's copy in an admin's folder: the service's user may not look into it."""
     with pytest.raises(DatabaseUnusable, match=r"copy\.db cannot be read \(Permission denied\)"):
         restore(tmp_path / "copy.db", "sqlite:////tmp/never.db", world=World.REAL, now=NOW)
+
+
+# ── who sends ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_whoever_sends_is_remembered_until_another_does_or_it_stops(store: SqlStore) -> None:
+    minute = timedelta(minutes=1)
+    assert store.sender() is None
+    store.note_stopped(live=True, now=NOW)
+    assert store.sender() is None
+    store.note_sender(live=False, now=NOW)
+    assert store.sender() == Sender(live=False, seen_at=NOW)
+    store.note_sender(live=True, now=NOW)
+    store.note_sender(live=False, now=NOW + minute)
+    store.note_stopped(live=False, now=NOW + minute)
+    assert store.sender() == Sender(live=True, seen_at=NOW), "a rehearsal beside it, and its end, change nothing"
+    store.note_stopped(live=True, now=NOW + minute)
+    assert store.sender() == Sender(live=True, seen_at=NOW + minute, stopped=True)
+    store.note_sender(live=False, now=NOW + minute)
+    assert store.sender() == Sender(live=False, seen_at=NOW + minute)

@@ -170,3 +170,15 @@ def test_articles_come_by_number_and_unknown_ones_are_absent(store: SqlStore) ->
     ids = articles(store, 3)
     assert set(store.articles([*ids[:2], 999])) == set(ids[:2])
     assert store.articles([]) == {}
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 99999999999999999999])
+def test_a_number_that_no_post_can_have_is_no_post_at_every_door(store: SqlStore, number: int) -> None:
+    doors: list[Callable[[], object]] = [
+        lambda: store.post(number),
+        lambda: store.approve(number, version=1, who="ann", now=NOW),
+        lambda: store.move_due(number, version=1, due_at=NOW, who="ann", now=NOW),
+    ]
+    for door in doors:
+        with pytest.raises(NoSuchPost, match=f"no post {number}"):
+            door()

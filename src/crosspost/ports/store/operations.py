@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from crosspost.model import Alert, DiskRoom, Happened, Outcome, PostInTrouble, ReplyInTrouble, Retention
+from crosspost.model import Alert, DiskRoom, Happened, Outcome, PostInTrouble, ReplyInTrouble, Retention, Sender
 
 
 class OperationsStore(Protocol):
@@ -43,6 +43,21 @@ class OperationsStore(Protocol):
 
     def note_keys(self, account_key: str, *, end_at: datetime | None, now: datetime) -> None:
         """Remember until when the platform says that the account's keys are good, and that it was asked now."""
+        ...
+
+    def sender(self) -> Sender | None:
+        """Who sends what is due. None: nobody ever did."""
+        ...
+
+    def note_sender(self, *, live: bool, now: datetime) -> None:
+        """Remember that what is due is sent, or in dry run only shown, by `core.senders.noted`.
+
+        Most often writes nothing.
+        """
+        ...
+
+    def note_stopped(self, *, live: bool, now: datetime) -> None:
+        """Remember that whoever sent in this mode does so no more. Nothing where the note is of another mode."""
         ...
 
     def prune(self, retention: Retention, *, now: datetime, limit: int) -> Mapping[str, int]:

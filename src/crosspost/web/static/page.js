@@ -41,6 +41,8 @@
     }
     const done = { j: () => go(at + 1), k: () => go(at - 1), x: tick, "?": help }[event.key];
     if (done) { done(); event.preventDefault(); }
+    // A key that is held down goes on after the page has come anew: it must not decide about the next post, too.
+    else if (event.repeat) return;
     else if ("aewmru".includes(event.key) && event.key.length === 1 && press(event.key)) event.preventDefault();
   });
   posts.forEach((post, index) => post.addEventListener("focusin", () => { at = index; }));
