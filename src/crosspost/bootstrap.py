@@ -126,6 +126,7 @@ class _Connections(Mapping[str, Platform]):
                     clock=self._clock,
                     graph_version=self._settings.graph_version,
                     images=self._store.picture,
+                    bookable=self._store.prove_writable,
                     meter=_meter(self._accounts[key], self._settings.prices, self._store, self._clock),
                     names=_StoredNames(account_key=key, store=self._store, clock=self._clock),
                 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,12 @@ import requests
 
 from crosspost.config import load
 from crosspost.model import Secret
+from crosspost.sandbox.credentials import env_lines
 from crosspost.web.passwords import fits
+from tests.contract.feed_site import FeedSite, Visit
+from tests.e2e.house import rss
 from tests.e2e.program import clean_environment
+from tests.e2e.test_service import until
 
 ADDRESS = re.compile(r"(?:The page is at |page\.started address=)(http://127\.0\.0\.1:\d+)")
 COMMAND = [sys.executable, "-m", "crosspost"]
@@ -70,6 +77,50 @@ def test_the_service_has_the_page_beside_it(tmp_path: Path) -> None:
     assert code == 0
     assert "Nothing waits for you" in page
     assert "Traceback" not in said
+
+
+def test_a_click_that_waits_for_a_blog_holds_up_no_stop(tmp_path: Path) -> None:
+    """Somebody asks for a look at the feeds, and one of their servers says nothing for a minute."""
+    asked, first = threading.Event(), threading.Event()
+
+    def feed(visit: Visit) -> None:
+        if not first.is_set():
+            first.set()
+            visit.answer(rss([("Un", "https://blog.example.org/1", datetime.now(UTC))]), Content_Type="text/xml")
+            return
+        asked.set()
+        visit.pause(60)
+
+    with FeedSite({"/feed": feed}) as site:
+        settings = f'[[feed]]\nkey = "blog"\nurl = "{site.url}/feed"\nallow_private = true\nevery = "1h"\n'
+        (tmp_path / "crosspost.toml").write_text(settings, encoding="utf-8")
+        # The keys of two accounts: without any the page shows how to begin.
+        (tmp_path / ".env").write_text("\n".join(env_lines()) + "\n", encoding="utf-8")
+        words = ["--config", "crosspost.toml", "--env", ".env", "run", "--port", "0", "--web-port", "0", "--text"]
+        log = tmp_path / "log"
+        with (
+            log.open("w") as stderr,
+            subprocess.Popen([*COMMAND, *words], cwd=tmp_path, env=clean_environment(), stderr=stderr) as process,
+        ):
+            until(lambda: "poll.done" in log.read_text(encoding="utf-8"))
+            address = ADDRESS.search(log.read_text(encoding="utf-8"))
+            assert address
+            with requests.Session() as browser:
+                form = browser.get(f"{address[1]}/start", timeout=30).text
+                token = re.search(r'name="(token|csrf|_token)" value="([^"]+)"', form)
+                assert token
+                threading.Thread(target=_click, args=[browser, address[1], {token[1]: token[2]}], daemon=True).start()
+                assert asked.wait(30)
+                began = time.monotonic()
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(60) == 0
+        assert time.monotonic() - began < 10
+
+
+def _click(browser: requests.Session, address: str, form: dict[str, str]) -> None:
+    # What becomes of it does not matter: the service stops meanwhile.
+    with contextlib.suppress(requests.RequestException):
+        browser.post(f"{address}/look", data=form | {"back": "/"}, headers={"Origin": address}, timeout=60)
 
 
 def test_a_port_that_is_taken_is_said_with_the_remedy(tmp_path: Path) -> None:

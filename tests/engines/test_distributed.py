@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +12,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from psycopg.rows import dict_row
 
 from crosspost.core.costs import Prices
 from crosspost.engines import queue
 from crosspost.engines.distributed import POSTS, Worker
+from crosspost.engines.ending import end, until_clock_is_set
 from crosspost.engines.timetable import TIMETABLE, cron
+from crosspost.engines.wall import Wall
 from crosspost.errors import ConfigError, DatabaseUnusable, TryLater
 from crosspost.model import (
     Account,
@@ -329,6 +334,69 @@ def test_a_step_that_raises_is_logged_and_the_worker_goes_on(
     three.do(Worker.publish, until_empty)
     assert sum("tick.failed step=publish" in record.getMessage() for record in caplog.records) == 2
     assert three.jobs() == []
+
+
+def test_a_lane_that_waits_for_a_silent_database_holds_up_no_end() -> None:
+    async def ending(*, deaf: bool) -> bool:
+        answered = asyncio.Event()
+
+        async def lane() -> None:
+            while not answered.is_set():
+                with contextlib.suppress(*(asyncio.CancelledError,) if deaf else ()):
+                    await answered.wait()
+
+        running = asyncio.ensure_future(lane())
+        await asyncio.sleep(0)
+        hanging = await end([running], within_s=0.01)
+        answered.set()
+        await asyncio.wait({running})
+        return hanging
+
+    assert asyncio.run(ending(deaf=True))
+    assert not asyncio.run(ending(deaf=False))
+
+
+def test_a_database_that_falls_silent_is_noticed(three: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    async def answers(self: PsycopgConnector, query: str, **_: Any) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(PsycopgConnector, "execute_query_async", answers)
+    with pytest.raises(ConnectorException, match="has not answered"):
+        three.do(lambda worker: worker.watch(every_s=0, silence_s=0.01))
+    assert asked == 3
+
+
+@pytest.mark.parametrize(
+    ("step", "matters", "why"),
+    [
+        (-timedelta(hours=1), True, "the queue would wait until the clock has caught up"),
+        (timedelta(days=1), True, "the queue would try 20,000 ticks one by one"),
+        (timedelta(minutes=1), False, "the queue makes up for a minute in a second"),
+    ],
+)
+def test_a_worker_begins_anew_when_its_clock_was_set(step: timedelta, matters: bool, why: str) -> None:
+    clock, seconds = SetClock(), iter(range(100))
+    wall = Wall(clock, lambda: float(next(seconds)))
+
+    async def noticed() -> bool:
+        waiting = asyncio.ensure_future(until_clock_is_set(wall, every_s=0))
+        for _ in range(3):
+            clock.advance(timedelta(seconds=1))
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        clock.advance(step)
+        for _ in range(5):
+            clock.advance(timedelta(seconds=1))
+            await asyncio.sleep(0)
+        waiting.cancel()
+        return waiting.done()
+
+    assert asyncio.run(noticed()) is matters, why
 
 
 def test_two_workers_that_say_the_same_tick_make_one_job(three: Installation) -> None:

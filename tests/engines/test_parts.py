@@ -8,6 +8,7 @@ import random
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,16 @@ import pytest
 from crosspost.core.costs import Prices
 from crosspost.engines import doors
 from crosspost.engines.current import Current
+from crosspost.engines.local import Every, _follow, _scheduler
 from crosspost.engines.lock import held, is_held
 from crosspost.engines.notify import Notifier
+from crosspost.engines.timetable import TIMETABLE
+from crosspost.engines.wall import Wall
 from crosspost.errors import AlreadyRunning, DatabaseUnusable
 from crosspost.model import AccountState, StepReport
 from crosspost.ports import App, Ticks
 from crosspost.web.operations import operations_app
+from tests.fakes import SetClock
 from tests.steps.conftest import Installation, store_url, world  # noqa: F401 - the fixtures
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -187,6 +192,64 @@ def test_waiting_tells_what_still_runs(ticks: Ticks) -> None:
     assert ticks.wait_idle(0) == ("poll",)
     ticks.done("poll", report())
     assert ticks.wait_idle(0) == ()
+
+
+# ── the clock on the wall ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("slept", "clock_moved", "step", "why"),
+    [
+        (1, 1, 0, "all is well"),
+        (1, 0.5, 0, "a drift that is corrected"),
+        (1, 3601, 3600, "put forward, or the machine slept"),
+        (1, -3599, -3600, "set back by an hour"),
+    ],
+)
+def test_a_clock_that_is_set_is_noticed_once(
+    seconds: Seconds, slept: float, clock_moved: float, step: float, why: str
+) -> None:
+    clock = SetClock(NOW)
+    wall = Wall(clock, seconds)
+    seconds.now += slept
+    clock.advance(timedelta(seconds=clock_moved))
+    assert wall.stepped() == timedelta(seconds=step), why
+    assert wall.stepped() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("previous", "following", "why"),
+    [
+        (None, MINUTE, "the first one"),
+        (timedelta(0), MINUTE, "on time"),
+        (-timedelta(seconds=1), timedelta(seconds=59), "a little late"),
+        (-timedelta(minutes=7, seconds=4), timedelta(seconds=56), "some were missed: one comes, in step with them"),
+        (-timedelta(days=3650, seconds=4), timedelta(seconds=56), "years were missed"),
+        (timedelta(days=3650), MINUTE, "the clock was set back"),
+    ],
+)
+def test_the_next_tick_is_one_and_is_near_whatever_the_clock_did(
+    previous: timedelta | None, following: timedelta, why: str
+) -> None:
+    found = Every(MINUTE).get_next_fire_time(None if previous is None else NOW + previous, NOW)
+    assert found == NOW + following, why
+
+
+def test_all_ticks_begin_anew_when_the_clock_was_set_back(seconds: Seconds) -> None:
+    clock = SetClock(NOW)
+    current = Current(replace(app([], "service"), clock=clock))
+    wall, scheduler = Wall(clock, seconds), _scheduler(current)
+    scheduler.start(paused=True)
+    try:
+        _follow(wall, scheduler, clock())
+        before = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+        clock.advance(-timedelta(hours=1))
+        _follow(wall, scheduler, clock())
+        after = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+    finally:
+        scheduler.shutdown()
+    assert before == {tick.name: NOW + tick.after for tick in TIMETABLE}
+    assert after == {name: at - timedelta(hours=1) for name, at in before.items()}
 
 
 # ── the App in use ────────────────────────────────────────────────────────────────────────────────────────────

@@ -292,6 +292,25 @@ def test_a_feed_that_asks_for_rest_gets_it_but_never_more_than_a_day(world: Inst
     assert state(world).next_check_at == world.clock() + timedelta(days=1)
 
 
+def test_a_feed_is_polled_again_after_the_clock_was_wrong_for_one_round(world: Installation) -> None:
+    right = world.clock.now
+    world.clock.now = right + timedelta(days=3650)
+    poll.run(world.app)
+    world.clock.now = right + HOUR
+    assert list(poll.waiting(world.app)) == []
+    assert poll.due(world.app) == ["blog"]
+    poll.run(world.app)
+    assert state(world).next_check_at == world.clock() + timedelta(minutes=15)
+    assert poll.due(world.app) == []
+
+
+def test_a_feed_that_rests_for_its_longest_is_left_alone(world: Installation) -> None:
+    with_feed(world, every=timedelta(days=3))
+    world.feeds.shown["blog"] = FetchError("500")
+    poll.run(world.app)
+    assert poll.due(world.app) == []
+
+
 def test_a_failing_feed_backs_off_and_comes_back(world: Installation) -> None:
     world.feeds.shown["blog"] = FetchError("the server is in trouble (500)")
     waits = []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from crosspost.cli import app
+from crosspost.cli.context import EXIT_USAGE
 from crosspost.cli.web import DEFAULT_PORT
 from crosspost.config import load
 from crosspost.config.toml import ServiceTable
@@ -19,6 +23,7 @@ from crosspost.errors import ConfigError
 from crosspost.model import Secret
 from crosspost.web.passwords import hashed
 from crosspost.web.settings import WebSettings, checked, host_allowed
+from tests.contract.feed_site import FeedSite
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -48,6 +53,24 @@ def test_a_compose_file_names_only_files_volumes_and_secrets_that_are_there(name
             assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
         for other in service.get("depends_on", ()):
             assert "healthcheck" in read["services"][other], "who waits for a healthy service needs its health check"
+
+
+def test_systemd_does_not_start_again_what_a_mistake_in_the_settings_ended() -> None:
+    unit = (DEPLOY / "crosspost.service").read_text(encoding="utf-8")
+    assert f"\nRestartPreventExitStatus={EXIT_USAGE}\n" in unit
+
+
+@pytest.mark.parametrize(("settings", "asked"), [("[service]\nport = {port}\n", 1), ("[service]\nport = 0\n", 0)])
+def test_a_container_is_asked_for_its_health_where_the_settings_say(tmp_path: Path, settings: str, asked: int) -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    check = next(line for line in text.splitlines() if line.startswith("HEALTHCHECK"))
+    _, option, program = json.loads(check.partition("CMD ")[2])
+    config = tmp_path / "crosspost.toml"
+    with FeedSite({"/readyz": lambda visit: visit.answer(b"ready")}) as site:
+        config.write_text(settings.format(port=site.url.rpartition(":")[2]), encoding="utf-8")
+        program = program.replace("/etc/crosspost/crosspost.toml", str(config))
+        subprocess.run([sys.executable, option, program], check=True, timeout=60)
+        assert len(site.visits) == asked
 
 
 def test_workers_are_built_with_the_lock_of_their_database() -> None:
@@ -117,8 +140,9 @@ def test_the_page_of_a_container_is_reached_from_its_machine_with_a_password() -
 
 def test_health_is_asked_at_the_services_door() -> None:
     asked = services("compose.yaml")["crosspost"]["healthcheck"]["test"][-1]
-    assert asked in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    assert f"http://127.0.0.1:{ServiceTable().port}/readyz" in asked
+    written = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    assert asked in " ".join(written.split())
+    assert f".get('port', {ServiceTable().port})" in asked
 
 
 def test_no_secret_and_no_database_goes_into_an_image() -> None:

@@ -55,6 +55,14 @@ def test_a_look_that_failed_heard_nothing_and_takes_nothing_back() -> None:
     assert start_of(after_failure(None, now=NOW), now=NOW + HOUR) == start_of(None, now=NOW)
 
 
+def test_a_clock_that_was_ahead_for_one_look_makes_nobody_deaf() -> None:
+    glitch = Listening(at=NOW + timedelta(days=3650), heard_until=NOW + timedelta(days=3650))
+    since = start_of(glitch, now=NOW)
+    assert since == NOW - FIRST - OVERLAP
+    noted = after_look(glitch, Heard(since=since, until=NOW - HOUR), asked_since=since, now=NOW)
+    assert noted == Listening(at=NOW, heard_until=NOW - HOUR)
+
+
 def test_filling_ends_when_all_was_heard_or_when_it_gets_nowhere() -> None:
     missed = (NOW - 9 * HOUR, NOW - HOUR)
     before = Listening(at=NOW, heard_until=NOW, missed=missed)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import os
 import re
 import sys
+import threading
+import time as seconds
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +55,23 @@ def place(context: typer.Context) -> Place:
     """What the root command remembered."""
     found = context.find_object(Place)
     return found or Place(config=None, env=None, verbose=False)
+
+
+def leave_at_once_where_anything_runs(*, within_s: float = 0.5) -> None:
+    """End the process, with exit code 0, where a thread still waits for some server: it would keep it from ending.
+
+    Returns where all have ended, or do so in a moment. What a thread leaves behind is what a crash leaves behind:
+    attempts that are open, and looked for.
+    """
+    end = seconds.monotonic() + within_s
+    # Daemons too: those of a pool are waited for at the end all the same.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, end - seconds.monotonic()))
+            if thread.is_alive():
+                logging.shutdown()
+                sys.stdout.flush()
+                os._exit(0)
 
 
 def settings(context: typer.Context) -> Settings:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import Live, Place, configured, nothing_yet, place, start_logging
+from crosspost.cli.context import (
+    Live,
+    Place,
+    configured,
+    leave_at_once_where_anything_runs,
+    nothing_yet,
+    place,
+    start_logging,
+)
 from crosspost.cli.line import say_mode
 from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Door, Names, Proxies
 from crosspost.errors import ConfigError
@@ -60,15 +68,11 @@ def run(
     on_terminal = sys.stderr.isatty()
     start_logging(logging.INFO, as_json=not on_terminal if as_json is None else as_json)
     door = Door(host=web_host, port=web_port, names=tuple(name or ()), proxies=tuple(proxy or ())) if page else None
-    unfinished = _serve(place(context), found, live=live, port=found.port if port is None else port, door=door)
-    if unfinished:
-        # Threads that still wait for some server would keep the process from ending. What they leave behind is what a
-        # crash leaves behind: attempts that are open, and looked for.
-        logging.shutdown()
-        os._exit(0)
+    _serve(place(context), found, live=live, port=found.port if port is None else port, door=door)
+    leave_at_once_where_anything_runs()
 
 
-def _serve(where: Place, found: Settings, *, live: bool | None, port: int, door: Door | None) -> tuple[str, ...]:
+def _serve(where: Place, found: Settings, *, live: bool | None, port: int, door: Door | None) -> None:
     """Hold the lock, open everything, serve, close everything; what did not finish is not closed."""
     from crosspost.bootstrap import utc_now
     from crosspost.engines import doors, lock
@@ -90,14 +94,15 @@ def _serve(where: Place, found: Settings, *, live: bool | None, port: int, door:
             if address:
                 logger.info("doors.opened address=%s", address)
             if door:
-                _open_page(current, found, door, opened)
+                _open_page(current, found, door, opened, stop)
             unfinished = serve(current, orders=orders, reopen=reopen, notifier=Notifier(os.environ))
         if not unfinished:
             current.close()
-        return unfinished
 
 
-def _open_page(current: Callable[[], App], found: Settings, door: Door, opened: ExitStack) -> None:
+def _open_page(
+    current: Callable[[], App], found: Settings, door: Door, opened: ExitStack, stop: threading.Event
+) -> None:
     """Serve the page. Where its usual port is taken the service goes on without it: posts must go out all the same.
 
     Raises ConfigError for whatever was asked for on purpose.
@@ -105,7 +110,7 @@ def _open_page(current: Callable[[], App], found: Settings, door: Door, opened: 
     from crosspost.cli.web import beside
 
     try:
-        opened.enter_context(beside(current, found, door))
+        opened.enter_context(beside(current, found, door, stop=stop))
     except ConfigError as error:
         if not door.usual:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import Live, Place, console, place, settings, start_logging
+from crosspost.cli.context import (
+    Live,
+    Place,
+    console,
+    leave_at_once_where_anything_runs,
+    place,
+    settings,
+    start_logging,
+)
 from crosspost.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -83,7 +92,6 @@ def web(
     """
     import logging
     import signal
-    import threading
 
     where = place(context)
     if set_password:
@@ -98,17 +106,23 @@ def web(
     with _app(found, live) as app, beside(lambda: app, found, door) as address:
         console(stderr=True).print(f"The page is at {address}   Ctrl-C ends it.", markup=False, highlight=False)
         stop.wait()
+    leave_at_once_where_anything_runs()
 
 
 @contextmanager
-def beside(current: Callable[[], App], found: Settings, door: Door) -> Iterator[str]:
-    """Serve the page of the App of each moment in a thread of its own, and yield its address. Raises ConfigError."""
+def beside(
+    current: Callable[[], App], found: Settings, door: Door, *, stop: threading.Event | None = None
+) -> Iterator[str]:
+    """Serve the page of the App of each moment in a thread of its own, and yield its address. Raises ConfigError.
+
+    It begins to end when `stop` is set.
+    """
     from crosspost.web.app import make_app
     from crosspost.web.serving import serving
 
     with ExitStack() as stack:
         how = _how(found, stack, door)
-        yield stack.enter_context(serving(make_app(current, how), how))
+        yield stack.enter_context(serving(make_app(current, how), how, stop))
 
 
 def _how(found: Settings, stack: ExitStack, door: Door) -> WebSettings:

@@ -1,7 +1,8 @@
 """Which network addresses belong to the public internet, and which links lead there. Pure: no name is resolved.
 
-The list is explicit because `ipaddress.is_global` differs between Python versions: on 3.11 it lets through NAT64,
-6to4, site-local, multicast and newer reserved blocks, each of which can lead back into a private network.
+The list is explicit because `ipaddress.is_global` differs between Python versions: on 3.11 it lets through NAT64 of
+private addresses, 6to4, site-local, multicast and newer reserved blocks, each of which can lead back into a private
+network.
 Sources: the IANA special-purpose address registries for IPv4 and IPv6.
 """
 
@@ -44,6 +45,8 @@ _REFUSED_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""How a network without IPv4 reaches an IPv4 address, which stands in the last four bytes (RFC 6052)."""
 # RFC 6761, 6762 and 8375, ICANN's reservation of `.internal`, and what home routers call their own network.
 _PRIVATE_NAMES = ("localhost", "local", "internal", "home.arpa", "lan", "intranet", "test", "invalid")
 
@@ -52,12 +55,15 @@ def is_public(address: str) -> bool:
     """Whether a numeric address belongs to the public internet.
 
     Everything outside 2000::/3 is refused in IPv6, which covers loopback, link-local, site-local, unique local,
-    multicast, IPv4-mapped, NAT64 (64:ff9b::/96) and segment routing (5f00::/16). False for what is no address.
+    multicast, IPv4-mapped, local NAT64 (64:ff9b:1::/48) and segment routing (5f00::/16). NAT64's own block is judged by
+    the IPv4 address inside: it is how networks without IPv4 see most blogs. False for what is no address.
     """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is None and ip in _NAT64:
+        ip = ipaddress.IPv4Address(ip.packed[-4:])
     if isinstance(ip, ipaddress.IPv4Address):
         return not any(ip in block for block in _REFUSED_V4)
     return ip.scope_id is None and ip in _PUBLIC_V6 and not any(ip in block for block in _REFUSED_V6)

@@ -28,6 +28,9 @@ TOO_OLD = "longer ago than max_age allows"
 UNWANTED = "its author marked it not to be posted"
 """Why an entry is never posted that says so itself."""
 
+JITTER = 1.1
+"""How much longer than its time a failed feed may rest, so that not all come back together."""
+
 _OLDEST: datetime = datetime.min.replace(tzinfo=UTC)
 
 
@@ -109,9 +112,10 @@ def decide(
 def is_due(next_check_at: datetime | None, every: timedelta, *, now: datetime) -> bool:
     """Whether to poll a feed now.
 
-    Also when it is to be left alone for longer than any feed is: that was written by a clock that was wrong.
+    Also when it is to be left alone for longer than any feed is: that was written by a clock that was wrong, or while
+    `every` was longer.
     """
-    never = now + 2 * max(every, LONGEST_REST)
+    never = now + max(every, LONGEST_REST) * JITTER
     return next_check_at is None or next_check_at <= now or next_check_at > never
 
 
@@ -129,7 +133,7 @@ def back_off(
     never before the server's own `Retry-After`.
     """
     doubled = min(every * (1 << min(failures - 1, 10)), max(every, LONGEST_REST))
-    jittered = now + doubled * rng.uniform(0.9, 1.1)
+    jittered = now + doubled * rng.uniform(0.9, JITTER)
     return max(jittered, min(retry_after, now + LONGEST_REST)) if retry_after else jittered
 
 

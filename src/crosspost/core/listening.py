@@ -42,7 +42,7 @@ class Week:
 
 def start_of(before: Listening | None, *, now: datetime) -> datetime:
     """From when on the next look listens."""
-    return (before.heard_until if before else now - FIRST) - OVERLAP
+    return _heard_until(before, otherwise=now - FIRST, now=now) - OVERLAP
 
 
 def after_look(before: Listening | None, heard: Heard, *, asked_since: datetime, now: datetime) -> Listening:
@@ -50,7 +50,7 @@ def after_look(before: Listening | None, heard: Heard, *, asked_since: datetime,
     missed = [before.missed] if before and before.missed else []
     if heard.since > asked_since:
         missed.append((asked_since, heard.since))
-    until = now if heard.until is None else max(heard.until, before.heard_until if before else asked_since)
+    until = now if heard.until is None else max(heard.until, _heard_until(before, otherwise=asked_since, now=now))
     return Listening(at=now, heard_until=until, missed=_joined(missed))
 
 
@@ -95,6 +95,11 @@ def weeks(remarks: Iterable[Remark], zone: ZoneInfo, *, now: datetime) -> tuple[
 def first_day(now: datetime) -> datetime:
     """From when on remarks are needed for `weeks`, with a week to tell whether the first one is whole."""
     return now - timedelta(weeks=WEEKS + 1)
+
+
+def _heard_until(before: Listening | None, *, otherwise: datetime, now: datetime) -> datetime:
+    """How far earlier looks heard. A time ahead of us was written while the clock was wrong, and tells nothing."""
+    return before.heard_until if before and before.heard_until <= now + OVERLAP else otherwise
 
 
 def _joined(spans: list[Span]) -> Span | None:

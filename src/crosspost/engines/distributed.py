@@ -19,23 +19,20 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy.engine import make_url
-
+from crosspost.engines.ending import end, leave, lost_queue, until_clock_is_set
 from crosspost.engines.queue import connector
-from crosspost.engines.rehearsal import Rehearsal
+from crosspost.engines.said import Said
 from crosspost.engines.timetable import TIMETABLE, Tick, cron
-from crosspost.errors import DatabaseUnusable
+from crosspost.engines.wall import Wall
 from crosspost.model import StepReport
 from crosspost.ports import App
 from crosspost.steps import fan_out
-from crosspost.store.database import name_of
 
 if TYPE_CHECKING:
     from procrastinate.connector import BaseConnector
@@ -53,11 +50,17 @@ SLOW = frozenset({"poll", "extract", "compose", "measure"})
 HEARTBEAT_S, DEAD_S = 2.0, 10.0
 """How often a worker says that it lives, and after how long a silence its jobs are taken from it."""
 
+PULSE_S, SILENCE_S = 10.0, 20.0
+"""How often the database is asked for a sign of life, and how long that may take."""
+
 POLLING_S = 0.5
 """The end of a job wakes nobody who waits for its lock; so the queue is looked at that often at least."""
 
 GRACE_S = 8.0
 """How long running jobs may take to finish when the worker is to stop."""
+
+SETTLE_S = 2.0
+"""How long the queue may take beyond that to write down what has ended."""
 
 FIRST, NORMAL = 10, 0
 """Priorities: ticks are short, and all else comes from them."""
@@ -79,14 +82,18 @@ class Lanes:
 def serve(app: App, *, database: str, lanes: Lanes, grace_s: float = GRACE_S) -> bool:
     """Work until SIGTERM or SIGINT; then let running jobs finish. False when some did not within `grace_s` seconds.
 
-    Raises DatabaseUnusable when the queue cannot be reached any more.
+    Raises DatabaseUnusable when the queue cannot be reached any more; ends the process with 1 where a job, or the queue
+    itself, still waits for a database that says nothing: that wait has no end.
 
     `database` is the PostgreSQL address that the App's store is on; the queue's tables must be there (`queue.prepare`).
     """
-    return asyncio.run(_serve(app, database, lanes, grace_s))
+    while (ended := asyncio.run(_serve(app, database, lanes, grace_s))) is None:
+        logger.warning("worker.clock_set it starts anew")
+    return ended
 
 
-async def _serve(app: App, database: str, lanes: Lanes, grace_s: float) -> bool:
+async def _serve(app: App, database: str, lanes: Lanes, grace_s: float) -> bool | None:
+    """As `serve`. None when the clock was set: the queue knows each tick by its time, and has to begin anew."""
     from procrastinate.exceptions import ConnectorException
 
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -97,35 +104,24 @@ async def _serve(app: App, database: str, lanes: Lanes, grace_s: float) -> bool:
         running = [
             asyncio.create_task(worker.lane(POSTS, lanes.posts)),
             asyncio.create_task(worker.lane(FEEDS, lanes.feeds)),
+            asyncio.create_task(worker.watch()),
         ]
         logger.info("worker.started posts=%d feeds=%d dry_run=%s", lanes.posts, lanes.feeds, app.dry_run)
-        stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({*running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped, clock_set = asyncio.create_task(stop.wait()), asyncio.create_task(until_clock_is_set(Wall(app.clock)))
+        await asyncio.wait({*running, stopped, clock_set}, return_when=asyncio.FIRST_COMPLETED)
+        anew = clock_set.done() and not stop.is_set()
         failed = [task for task in running if task.done()]
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running)
+        hanging = await end(running, within_s=grace_s + SETTLE_S)
         stopped.cancel()
+        clock_set.cancel()
         logger.info("worker.stopped unfinished=%d", worker.busy)
+        if hanging or (failed and (worker.busy or worker.silent)):
+            leave(failed, database)
         for task in failed:
             task.result()
         if failed:
             raise ConnectorException("a lane of the worker ended by itself")
-    return worker.busy == 0
-
-
-@asynccontextmanager
-async def lost_queue(database: str) -> AsyncIterator[None]:
-    """Turn what the queue's connections raise into DatabaseUnusable: whoever started this process starts it again."""
-    from procrastinate.exceptions import ConnectorException
-
-    try:
-        yield
-    except ConnectorException as error:
-        raise DatabaseUnusable(
-            f"{name_of(make_url(database))}: the worker lost its queue ({error.__cause__ or error}). What to do: check "
-            "that its server runs and can be reached, then start the worker again; no post is lost."
-        ) from error
+    return None if anew else worker.busy == 0
 
 
 class Worker:
@@ -140,7 +136,9 @@ class Worker:
         # Not the loop's own threads: it would wait for those without end.
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._running: set[Future[Any]] = set()
-        self._rehearsal = Rehearsal()
+        self._said = Said()
+        # Whether the database was found to answer nothing any more.
+        self.silent = False
         self._publish_one = self.queue.task(name="publish_one", queue=POSTS)(self.publish_one)
         self._send_replies = self.queue.task(name="send_replies", queue=POSTS)(self.send_replies)
         self._poll_share = self.queue.task(name="poll_share", queue=FEEDS)(self.poll_share)
@@ -167,6 +165,23 @@ class Worker:
                 delete_jobs="always",
                 install_signal_handlers=False,
             )
+
+    async def watch(self, *, every_s: float = PULSE_S, silence_s: float = SILENCE_S) -> None:
+        """Ask the database for a sign of life, until there is none. Raises ConnectorException then.
+
+        A network that lets nothing through refuses nothing either: what waits for an answer would wait for ever.
+        """
+        from procrastinate.exceptions import ConnectorException
+
+        while True:
+            await asyncio.sleep(every_s)
+            asking = asyncio.ensure_future(self.queue.connector.execute_query_async("SELECT 1"))
+            # Not `wait_for`: that waits for the end of what it cancels, and this would not end.
+            answered, _ = await asyncio.wait({asking}, timeout=silence_s)
+            if not answered:
+                self.silent = True
+                raise ConnectorException(f"its server has not answered for {silence_s:g} s")
+            asking.result()
 
     # -- jobs
 
@@ -256,9 +271,7 @@ class Worker:
         except Exception:
             logger.exception("tick.failed step=%s", name)
             return
-        for problem in report.problems:
-            logger.warning("step.problem step=%s %s", name, problem)
-        self._rehearsal.say(report)
+        self._said.say(report)
 
     async def _queue_posts(self, heads: Collection[tuple[int, str]]) -> None:
         await self._put(

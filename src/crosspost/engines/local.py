@@ -14,17 +14,19 @@ import logging
 import queue
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from crosspost.engines.current import Current
 from crosspost.engines.notify import Notifier
-from crosspost.engines.rehearsal import Rehearsal
+from crosspost.engines.said import Said
 from crosspost.engines.timetable import TIMETABLE, Tick
+from crosspost.engines.unheard import Unheard
+from crosspost.engines.wall import Wall
 from crosspost.errors import CrosspostError
 from crosspost.ports import App
 
@@ -60,12 +62,17 @@ def serve(
     `reopen` builds an App from the settings as they are now; what it raises leaves everything as it is.
     """
     ticks = current().ticks
-    scheduler = _scheduler(current, Rehearsal())
+    scheduler = _scheduler(current)
     scheduler.start()
+    wall = Wall(lambda: current().clock())
+
+    def each_second() -> None:
+        _follow(wall, scheduler, current().clock())
+
     logger.info("service.started ticks=%d dry_run=%s", len(TIMETABLE), current().dry_run)
     notifier.ready(_status(current()))
     try:
-        while (order := _next(orders, notifier, current)) is not Order.STOP:
+        while (order := _next(orders, notifier, current, each_second)) is not Order.STOP:
             if order is Order.RELOAD:
                 _reload(current, reopen, notifier)
     finally:
@@ -78,7 +85,25 @@ def serve(
     return unfinished
 
 
-def _scheduler(current: Current, rehearsal: Rehearsal) -> BackgroundScheduler:
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """A tick's times: so long after the one before, by a clock that may be set.
+
+    APScheduler's own interval goes through every time that was missed, one by one: after a clock that was years ahead,
+    through millions.
+    """
+
+    def __init__(self, every: timedelta) -> None:
+        self._every = every
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The first time after `now`, in step with the previous one."""
+        if previous_fire_time is None or previous_fire_time > now:
+            return now + self._every
+        return now + self._every - (now - previous_fire_time) % self._every
+
+
+def _scheduler(current: Current) -> BackgroundScheduler:
+    said, unheard = Said(), Unheard()
     scheduler = BackgroundScheduler(
         timezone=UTC,
         executors={"default": ThreadPoolExecutor(THREADS)},
@@ -89,15 +114,27 @@ def _scheduler(current: Current, rehearsal: Rehearsal) -> BackgroundScheduler:
         app.ticks.expect(tick.name, tick.every)
         scheduler.add_job(
             _tick,
-            IntervalTrigger(seconds=int(tick.every.total_seconds()), timezone=UTC),
-            args=[current, tick, rehearsal],
+            Every(tick.every),
+            args=[current, tick, said, unheard],
             id=tick.name,
             next_run_time=app.clock() + tick.after,
         )
     return scheduler
 
 
-def _next(orders: Orders, notifier: Notifier, current: Current) -> Order | None:
+def _follow(wall: Wall, scheduler: BackgroundScheduler, now: datetime) -> None:
+    """Where the clock was set back, let all ticks begin anew: their times would only come when it has caught up."""
+    step = wall.stepped()
+    if step >= timedelta(0):
+        return
+    logger.warning("service.clock_set_back seconds=%d every step is called now", -step.total_seconds())
+    for tick in TIMETABLE:
+        scheduler.modify_job(tick.name, next_run_time=now + tick.after)
+
+
+def _next(
+    orders: Orders, notifier: Notifier, current: Current, each_second: Callable[[], None] = lambda: None
+) -> Order | None:
     """The next order, or None when it is time for a sign of life. None is given while the clock itself stands still."""
     waited = 0.0
     while notifier.watchdog_s is None or waited < notifier.watchdog_s:
@@ -106,6 +143,7 @@ def _next(orders: Orders, notifier: Notifier, current: Current) -> Order | None:
         with suppress(queue.Empty):
             return orders.get(timeout=step)
         waited += step
+        each_second()
     if current().ticks.stand_still():
         logger.error("service.stands_still no step has begun for minutes; the watchdog gets no sign of life")
     else:
@@ -144,13 +182,13 @@ def _status(app: App) -> str:
     return f"{len(app.feeds)} feeds, {len(app.accounts)} accounts, {mode}"
 
 
-def _tick(current: Current, tick: Tick, rehearsal: Rehearsal) -> None:
+def _tick(current: Current, tick: Tick, said: Said, unheard: Unheard) -> None:
     with current.lent() as app:
         if not app.stopping():
-            _call(app, tick, rehearsal)
+            _call(app, tick, said, unheard)
 
 
-def _call(app: App, tick: Tick, rehearsal: Rehearsal) -> None:
+def _call(app: App, tick: Tick, said: Said, unheard: Unheard) -> None:
     """Run one step. A step that raises is logged with its trace and tried again at its next tick."""
     app.ticks.begin(tick.name)
     try:
@@ -158,6 +196,10 @@ def _call(app: App, tick: Tick, rehearsal: Rehearsal) -> None:
     except Exception as error:
         app.ticks.failed(tick.name, error)
         logger.exception("tick.failed step=%s", tick.name)
+        if tick.name == "alert":
+            unheard.failed(app, error)
         return
     app.ticks.done(tick.name, report)
-    rehearsal.say(report)
+    if tick.name == "alert":
+        unheard.done(app)
+    said.say(report)

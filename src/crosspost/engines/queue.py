@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import make_url
 
 from crosspost.errors import ConfigError, DatabaseUnusable
-from crosspost.store.database import name_of
+from crosspost.store.database import NOTICES_SILENCE, name_of
 
 if TYPE_CHECKING:
     import psycopg
@@ -56,9 +56,11 @@ def connector(database: str) -> PsycopgConnector:
     """Return the queue's connections, not opened yet. Raises ConfigError without the packages for it."""
     try:
         from procrastinate import PsycopgConnector
+        from psycopg.conninfo import make_conninfo
     except ImportError as error:
         raise ConfigError([f"work needs packages that are not installed ({error}); {REMEDY}"]) from error
-    return PsycopgConnector(conninfo=address_of(database), min_size=1, max_size=CONNECTIONS, timeout=PATIENCE_S)
+    conninfo = make_conninfo(address_of(database), **NOTICES_SILENCE)
+    return PsycopgConnector(conninfo=conninfo, min_size=1, max_size=CONNECTIONS, timeout=PATIENCE_S)
 
 
 def prepare(database: str, *, anew: bool = False) -> None:

@@ -14,13 +14,17 @@ from types import MappingProxyType
 from crosspost.core.costs import Operation
 from crosspost.errors import ConfigError, StoreError
 from crosspost.model import Account, FacebookKeys, PlatformName, TwitterKeys
-from crosspost.ports import Clock, DeadNames, Images, Meter, Platform
+from crosspost.ports import Bookable, Clock, DeadNames, Images, Meter, Platform
 
 Keys = TwitterKeys | FacebookKeys
 
 
 def unmetered(_operation: Operation, _count: int) -> None:
     """A meter that nobody reads."""
+
+
+def always_bookable() -> None:
+    """Books are kept elsewhere, or not at all."""
 
 
 def no_images(sha256: str) -> bytes:
@@ -36,6 +40,7 @@ class Setting:
     clock: Clock
     graph_version: str | None
     meter: Meter
+    bookable: Bookable
     images: Images
     names: DeadNames | None
 
@@ -45,7 +50,14 @@ def _twitter(keys: Keys, setting: Setting) -> Platform:
 
     if not isinstance(keys, TwitterKeys):
         raise ConfigError(["the keys given are not those of an X profile: name a TWITTER_ set of secrets"])
-    make = partial(Twitter, keys, clock=setting.clock, meter=setting.meter, images=setting.images)
+    make = partial(
+        Twitter,
+        keys,
+        clock=setting.clock,
+        meter=setting.meter,
+        bookable=setting.bookable,
+        images=setting.images,
+    )
     return make(base_url=f"{setting.sandbox_url}/x") if setting.sandbox_url else make()
 
 
@@ -74,13 +86,15 @@ def connect(
     clock: Clock,
     graph_version: str | None = None,
     meter: Meter = unmetered,
+    bookable: Bookable = always_bookable,
     images: Images = no_images,
     names: DeadNames | None = None,
 ) -> Platform:
     """Make the adapter of an account: to the real platform, or to the sandbox at `sandbox_url`. Connects nowhere yet.
 
-    `meter` is told of every read and every alternative text that the platform bills; `images` gives the bytes of what a
-    post is to show; `names` remembers which of its metrics are dead.
+    `meter` is told of every read and every alternative text that the platform bills; `bookable` is asked
+    before posts are read there whether that can be written down; `images` gives the bytes of what a post is to show;
+    `names` remembers which of its metrics are dead.
 
     Raises ConfigError, which names the account, when the keys cannot be those of its platform.
     """
@@ -89,6 +103,7 @@ def connect(
         clock=clock,
         graph_version=graph_version,
         meter=meter,
+        bookable=bookable,
         images=images,
         names=names,
     )

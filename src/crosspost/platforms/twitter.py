@@ -20,7 +20,7 @@ from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
-from crosspost.platforms import no_images, unmetered
+from crosspost.platforms import always_bookable, no_images, unmetered
 from crosspost.platforms import twitter_answers as answers
 from crosspost.platforms import twitter_errors as errors
 from crosspost.platforms.answer import Answer, Silence
@@ -31,7 +31,7 @@ from crosspost.platforms.twitter_health import health
 from crosspost.platforms.twitter_images import TwitterImages
 from crosspost.platforms.twitter_listening import Look, hear
 from crosspost.platforms.uploading import Uploading
-from crosspost.ports import Clock, Images, Meter
+from crosspost.ports import Bookable, Clock, Images, Meter
 
 log = logging.getLogger(__name__)
 
@@ -71,11 +71,13 @@ class Twitter:
         clock: Clock,
         limits: Limits | None = None,
         meter: Meter = unmetered,
+        bookable: Bookable = always_bookable,
         images: Images = no_images,
     ) -> None:
         """Connects nowhere yet. Raises ConfigError when the access token holds no user id.
 
-        `meter` is told of every read and every alternative text that X bills; `images` gives the bytes of an image.
+        `meter` is told of every read and every alternative text that X bills, `bookable` asked before posts are read;
+        `images` gives the bytes of an image.
         """
         token = keys.access_token.reveal()
         self._user_id = token.partition("-")[0]
@@ -85,6 +87,7 @@ class Twitter:
             )
         self._clock = clock
         self._meter = meter
+        self._bookable = bookable
         self._images = images
         # The vocabulary that X answered last; the other one is tried when it is refused.
         self._fields = answers.VOCABULARIES[0]
@@ -269,6 +272,7 @@ class Twitter:
 
     def _posts(self, route: str, fields: str, parameters: Mapping[str, str]) -> Answer:
         """Read posts, in the other vocabulary where X does not know ours. tweepy's own methods know but the old one."""
+        self._bookable()
         answer = self._read(partial(self._get, route, answers.in_words(self._fields, fields, parameters)))
         if not errors.refuses_parameter(answer, self._fields):
             return answer

@@ -3,7 +3,7 @@
 from crosspost.ports.alerts import AlertChannel
 from crosspost.ports.app import App, Clock
 from crosspost.ports.feeds import FeedAnswer, FeedSource, Fetched, ImageSource, NotModified, PageSource, Picture
-from crosspost.ports.platforms import DeadNames, Images, Meter, Platform
+from crosspost.ports.platforms import Bookable, DeadNames, Images, Meter, Platform
 from crosspost.ports.store import Store
 from crosspost.ports.store.records import Believed, Doubtful, Experience, LedgerLine, Polled, Tags, ToCompose, Totals
 from crosspost.ports.ticks import Ticks, TickState
@@ -12,6 +12,7 @@ __all__ = [
     "AlertChannel",
     "App",
     "Believed",
+    "Bookable",
     "Clock",
     "DeadNames",
     "Doubtful",

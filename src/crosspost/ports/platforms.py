@@ -17,6 +17,11 @@ So for each alternative text of an image. Posts are not metered: the store bills
 transaction.
 """
 
+Bookable = Callable[[], None]
+"""Asked by an adapter before each read of posts that its platform bills. Raises DatabaseUnusable where nothing can be
+booked: what is not written down would be paid for again at each look, and no budget would end it.
+"""
+
 Images = Callable[[str], bytes]
 """Gives an adapter the bytes of an image by their SHA-256. Raises StoreError when they are not kept any more."""
 

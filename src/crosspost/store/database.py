@@ -34,6 +34,16 @@ WRITES = "crosspost_writes"
 CHUNK = 500
 """How many values go into one IN list: well below SQLite's 999 variables of old."""
 
+NOTICES_SILENCE = {
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    # Milliseconds that what was sent may stay unconfirmed. Without it a lost network is found out after a quarter of an
+    # hour, and a lost host never.
+    "tcp_user_timeout": 30_000,
+}
+"""How libpq finds out within half a minute that nobody is there any more (its manual: "Parameter Key Words")."""
+
 LOCK_KEY = int.from_bytes(b"crosspos")
 """PostgreSQL's advisory locks are numbers, one space for the whole database."""
 
@@ -194,7 +204,8 @@ def _engine(url: URL) -> Engine:
         options["connect_args"] = {"check_same_thread": False}
     if url.get_backend_name() == "postgresql":
         # A connection that its server closed meanwhile is noticed before it is used.
-        options = {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_TIMEOUT_S, "options": _limits()}}
+        arguments = {"connect_timeout": BUSY_TIMEOUT_S, "options": _limits(), **NOTICES_SILENCE}
+        options = {"pool_pre_ping": True, "connect_args": arguments}
     try:
         engine = create_engine(url, json_serializer=stable_json, pool_timeout=30, **options)
     except (ImportError, NoSuchModuleError) as error:

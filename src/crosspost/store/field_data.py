@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from crosspost.model import Metrics, Post, PostState, Spend
 from crosspost.store import rows
 from crosspost.store.database import Room, chunks, insert_new
+from crosspost.store.schema import meta, posts
 from crosspost.store.schema import metrics as readings
-from crosspost.store.schema import posts
 from crosspost.store.schema import spend as spendings
 from crosspost.store.values import metrics_values, spend_values
+
+PROOF = "proof"
+"""The key in `meta` that is there for no longer than a transaction."""
 
 
 class FieldData(Room):
@@ -52,6 +55,13 @@ class FieldData(Room):
         if spend:
             with self._db.write() as connection:
                 connection.execute(insert(spendings), [spend_values(one) for one in spend])
+
+    def prove_writable(self) -> None:
+        """Write something to the disk, and take it back. Raises DatabaseUnusable where nothing can be written."""
+        with self._db.write() as connection:
+            # Not rolled back: only what is committed shows that the disk has room and takes it.
+            connection.execute(insert(meta), {"key": PROOF, "value": "is taken back at once"})
+            connection.execute(delete(meta).where(meta.c.key == PROOF))
 
     def mark_deleted(self, post_ids: Collection[int], *, now: datetime) -> None:
         """The platform says these are not there any more: they are not measured again. They stay published."""

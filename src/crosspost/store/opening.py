@@ -5,8 +5,9 @@ Looking comes first and changes nothing, so that somebody else's file is never t
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -65,6 +66,8 @@ def prepare(database: Database, url: URL, *, world: World, now: datetime) -> Non
         need = judge(look(connection), where=database.where, world=world)
     if need is Need.NOTHING:
         return
+    if need is Need.CREATE:
+        _make_file(url)
     with database.write() as connection:
         # Again, under the lock: another process may have been faster.
         lock(connection)
@@ -143,6 +146,15 @@ def _make_folder(url: URL) -> None:
             f"{name_of(url)} cannot be made: its folder {path.parent} cannot be created ({error.strerror}). "
             "What to do: create the folder, or choose another address for the database in the settings."
         ) from error
+
+
+def _make_file(url: URL) -> None:
+    """Make the file so that this user alone may read it; SQLite gives its journal the same rights."""
+    path = file_of(url)
+    if path is not None:
+        # Where it cannot be made SQLite says so in a moment, and what to do stands with its words.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 @contextmanager

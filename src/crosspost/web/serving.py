@@ -21,8 +21,11 @@ STOP_WITHIN = 5
 
 
 @contextmanager
-def serving(page: Starlette, settings: WebSettings) -> Iterator[str]:
-    """Serve the page in a thread of its own, and yield its address. Raises ConfigError when the port is taken."""
+def serving(page: Starlette, settings: WebSettings, stop: threading.Event | None = None) -> Iterator[str]:
+    """Serve the page in a thread of its own, and yield its address. Raises ConfigError when the port is taken.
+
+    It ends with the block, or begins to end when `stop` is set. A request that waits for somebody's server may live on.
+    """
     listening = _listen(settings)
     config = uvicorn.Config(
         page,
@@ -38,7 +41,7 @@ def serving(page: Starlette, settings: WebSettings) -> Iterator[str]:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=STOP_WITHIN,
     )
-    server = _Server(config)
+    server = _Server(config, stop or threading.Event())
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="page", daemon=True)
     thread.start()
     host, port = listening.getsockname()[:2]
@@ -48,13 +51,21 @@ def serving(page: Starlette, settings: WebSettings) -> Iterator[str]:
         yield address
     finally:
         server.should_exit = True
-        thread.join(STOP_WITHIN + 5)
+        thread.join(STOP_WITHIN + 1)
         listening.close()
         logger.info("page.stopped")
 
 
 class _Server(uvicorn.Server):
     """Leaves the process's signals to whoever runs it."""
+
+    def __init__(self, config: uvicorn.Config, stop: threading.Event) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to end. Called by uvicorn ten times a second."""
+        return await super().on_tick(counter) or self._stop.is_set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

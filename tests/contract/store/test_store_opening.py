@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -206,3 +207,13 @@ def test_damage_that_shows_later_is_told_in_our_words(tmp_path: Path) -> None:
 def test_every_refusal_is_one_of_ours() -> None:
     assert issubclass(DatabaseUnusable, StoreError)
     assert issubclass(WrongWorld, CrosspostError)
+
+
+def test_nobody_else_may_read_a_new_database_whatever_the_umask(tmp_path: Path) -> None:
+    path, before = tmp_path / "crosspost.db", os.umask(0o022)
+    try:
+        with open_store(f"sqlite:///{path}", world=World.REAL, now=NOW):
+            modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("crosspost.db", "crosspost.db-wal", "crosspost.db-shm"), 0o600)

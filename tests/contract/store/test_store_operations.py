@@ -386,3 +386,34 @@ def test_whoever_sends_is_remembered_until_another_does_or_it_stops(store: SqlSt
     assert store.sender() == Sender(live=True, seen_at=NOW + minute, stopped=True)
     store.note_sender(live=False, now=NOW + minute)
     assert store.sender() == Sender(live=False, seen_at=NOW + minute)
+
+
+# ── whether it can be written ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_that_it_can_be_written_is_proved_and_leaves_nothing(store: SqlStore) -> None:
+    for _ in range(2):
+        store.prove_writable()
+
+
+def test_the_proof_reaches_the_disk(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    def journal() -> int:
+        return sum(path.stat().st_size for path in tmp_path.rglob("*-wal"))
+
+    before = journal()
+    sqlite_store.prove_writable()
+    assert journal() > before
+
+
+def test_a_database_that_another_program_keeps_busy_is_not_writable(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crosspost.store.database.BUSY_TIMEOUT_S", 0.02)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnusable, match="locked"):
+            store.prove_writable()
+        other.execute("ROLLBACK")
+        store.prove_writable()
+    other.close()

@@ -28,7 +28,10 @@ REFUSED = [
     ("::", "unspecified"),
     ("::ffff:127.0.0.1", "IPv4-mapped"),
     ("::ffff:8.8.8.8", "IPv4-mapped, whatever it maps"),
-    ("64:ff9b::7f00:1", "NAT64"),
+    ("64:ff9b::7f00:1", "NAT64 of loopback"),
+    ("64:ff9b::a00:1", "NAT64 of a private address"),
+    ("64:ff9b::169.254.169.254", "NAT64 of cloud metadata"),
+    ("64:ff9b::5db8:d822%eth0", "NAT64 with a zone"),
     ("64:ff9b:1::1", "local NAT64"),
     ("2002:7f00:1::", "6to4"),
     ("2001::1", "Teredo"),
@@ -49,7 +52,10 @@ def test_an_address_outside_the_public_internet_is_refused(address: str, reason:
     assert not is_public(address), reason
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "address",
+    ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::5db8:d822"],
+)
 def test_a_public_address_is_let_through(address: str) -> None:
     assert is_public(address)
 

@@ -120,6 +120,10 @@ class FieldDataStore(Protocol):
         """Write down billed calls that belong to no post and to no reading."""
         ...
 
+    def prove_writable(self) -> None:
+        """Write something to the disk, and take it back. Raises DatabaseUnusable where nothing can be written."""
+        ...
+
     def examine(self) -> StoreHealth:
         """Look whether the database is sound and takes what is written; nothing is changed in it."""
         ...
