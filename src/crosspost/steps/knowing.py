@@ -131,12 +131,13 @@ def _shifts(mind: Mind, beliefs: Beliefs, before: Mapping[str, Believed], *, now
     An account without kept beliefs is not looked at: nobody knows which of its posts were looked at already.
     """
     found: list[Alert] = []
+    alerts = drift.recounted(mind.alerts, mind.rows, mind.before)
     for key in sorted(mind.words):
         told = mind.told(key)
         if key not in before or not drift.is_due(told, before[key].told):
             continue
         alert = drift.look(
-            mind.rows, beliefs, mind.alerts, account=key, now=now, tuning=TUNING, before=mind.before.get(key, 0)
+            mind.rows, beliefs, alerts, account=key, now=now, tuning=TUNING, before=mind.before.get(key, 0)
         )
         found += [alert] if alert else []
     return found

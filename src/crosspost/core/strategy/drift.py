@@ -13,9 +13,10 @@ only: no alert does not mean no change.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import exp, expm1
+from types import MappingProxyType
 
 import numpy as np
 
@@ -57,6 +58,22 @@ class _Look:
 def told_of(rows: Sequence[Row], account: str) -> list[Row]:
     """The account's posts with a reading of 24 hours or more, oldest first: what is looked at."""
     return in_order([row for row in rows if row.account == account and row.is_told])
+
+
+def recounted(
+    alerts: Sequence[Alert], rows: Sequence[Row], before: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Alert, ...]:
+    """The alerts, each with the posts that told something by then and are counted still.
+
+    Fewer than it rang with, where posts were forgotten or deleted since: the pause after it is counted from what is
+    left, lest nothing be looked for until as many posts as ever are there again. `before`: account → older posts.
+    """
+    return tuple(replace(alert, posts=min(alert.posts, _told_by(alert, rows, before))) for alert in alerts)
+
+
+def _told_by(alert: Alert, rows: Sequence[Row], before: Mapping[str, int]) -> int:
+    told = sum(one.account == alert.account and one.told_at is not None and one.told_at <= alert.at for one in rows)
+    return told + before.get(alert.account, 0)
 
 
 def is_due(posts: int, looked_at: int) -> bool:

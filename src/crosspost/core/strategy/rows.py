@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from math import isfinite, log1p
 from operator import attrgetter
@@ -29,6 +29,9 @@ TOLD_H = 24.0
 """From this age on, a reading says enough for evidence and alerts."""
 
 DAY_S = 86_400.0
+
+DRAWN = frozenset({Kind.WARMUP, Kind.STRATEGY, Kind.CONTROL})
+"""Kinds of choices that draw. Of other posts a level is only seen: whatever went with it is not set apart from it."""
 
 Key = tuple[str, str, int]
 """Account, article, round."""
@@ -59,6 +62,10 @@ class Row:
     topic: str = ""
     platform: str = ""
     kind: Kind
+    # Factors whose level was picked among several. None: all of them, if the kind is one that draws.
+    varied: frozenset[str] | None = None
+    # One post in so many was to be a control when it was decided. None: as many as now.
+    block: int | None = None
     # By age, each age once.
     snapshots: tuple[Snapshot, ...] = ()
 
@@ -71,6 +78,10 @@ class Row:
     def effects(self) -> frozenset[Effect]:
         """Its levels with their factors: the effects that it shows something of."""
         return frozenset(self.levels.items())
+
+    def tried(self, factor: str) -> bool:
+        """Whether the factor's level was drawn: not taken for want of others, and not a person's."""
+        return self.kind in DRAWN and (self.varied is None or factor in self.varied)
 
     @cached_property
     def told(self) -> Snapshot | None:
@@ -113,6 +124,12 @@ class Row:
     def is_told(self) -> bool:
         """Whether there is a reading of 24 hours or more."""
         return self.told is not None and self.told.age_h >= TOLD_H - EARLY_H
+
+    @cached_property
+    def told_at(self) -> datetime | None:
+        """When a reading first said enough for evidence; None where none did yet."""
+        ages = [one.age_h for one in self.snapshots if TOLD_H - EARLY_H <= one.age_h <= LATE_H]
+        return self.at + timedelta(hours=ages[0]) if ages else None
 
     def with_snapshot(self, snapshot: Snapshot) -> Row:
         """The row with one more reading. A second one at the same age takes the place of the first."""
