@@ -53,10 +53,16 @@ class Choice:
     levels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # Factor → what the level taken was believed to bring, in percent of engagement, against the factor's mean level.
     believed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    # Factor → what could be said of that belief (`core.strategy.explain.Verdict`); absent where it said nothing.
+    verdicts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # The levels of what would have come second and third.
     runners_up: tuple[Mapping[str, str], ...] = ()
     # Factors of which a person's word left one level.
     pinned: tuple[str, ...] = ()
+    # Factors of which several levels were to be had: only of these did the choice try anything. None: not noted.
+    varied: tuple[str, ...] | None = None
+    # One post in so many was to be a control then. None: not noted.
+    block: int | None = None
     # Posts of the account with a reading that stood behind the beliefs.
     posts: int = 0
     # When it was to go out. The schedule keeps it if it is still free; what counts later is when it really went out.

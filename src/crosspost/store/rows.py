@@ -154,6 +154,10 @@ def _choice(row: AnyRow) -> Choice:
         seed=kept["seed"],
         levels=kept["levels"],
         believed=kept["believed"],
+        # Choices of before these were noted have none of them.
+        verdicts=kept.get("verdicts", {}),
+        varied=None if (varied := kept.get("varied")) is None else tuple(varied),
+        block=kept.get("block"),
         runners_up=tuple(kept["runners_up"]),
         pinned=tuple(kept["pinned"]),
         posts=kept["posts"],

@@ -99,18 +99,10 @@ def coming(posts: Sequence[Post], account: str, *, most: int) -> list[Post]:
 
 
 def likeliest(found: AccountStrategy) -> list[tuple[str, list[tuple[str, float]]]]:
-    """By factor, what will probably be taken next, with its chance; factors that leave nothing to choose stay out.
-
-    The step's chances know no word of a person's: what is forbidden is left out here, and what is pinned is certain.
-    """
+    """By factor, what will probably be taken next, with its chance."""
     told: list[tuple[str, list[tuple[str, float]]]] = []
     for factor, chances in found.outlook.chances.items():
-        if sum(effect.factor == factor for effect in found.effects) < 2:
-            continue
-        pinned, forbidden = found.word.pinned.get(factor), found.word.forbidden.get(factor, frozenset())
-        left = {pinned: 1.0} if pinned else {level: one for level, one in chances.items() if level not in forbidden}
-        whole = sum(left.values())
-        shares = [(level, one / whole) for level, one in left.items() if one / whole >= LEAST_SHARE]
+        shares = [(level, chance) for level, chance in chances.items() if chance >= LEAST_SHARE]
         told += [(factor, shares[:LIKELIEST])] if shares else []
     return told
 

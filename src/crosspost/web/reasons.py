@@ -12,6 +12,9 @@ MOST_NAMED = 2
 WORTH_NAMING = 2.0
 """Percent of engagement below which a belief is no reason."""
 
+RESULTS = ("works", "tendency up")
+"""Verdicts (`core.strategy.explain`, which loads numpy) by which a level was preferred."""
+
 
 def reason(choice: Choice, words: Language) -> str:
     """The sentence. It names what was believed when the choice was made; what is believed today may differ."""
@@ -26,7 +29,8 @@ def reason(choice: Choice, words: Language) -> str:
 def _preferred(choice: Choice, words: Language) -> str:
     """What speaks for it, the strongest first; else that it is tried because little is known."""
     gains = sorted(
-        ((percent, factor) for factor, percent in choice.believed.items() if percent >= WORTH_NAMING), reverse=True
+        ((percent, factor) for factor, percent in choice.believed.items() if _speaks(choice, factor, percent)),
+        reverse=True,
     )
     said = [
         f"{_named(words, factor, choice.levels[factor])} ({percent_words(words, percent)})"
@@ -36,6 +40,11 @@ def _preferred(choice: Choice, words: Language) -> str:
     if not said:
         return words.n("why.unsure", choice.posts)
     return words.n("why.preferred_levels", choice.posts, levels=", ".join(said))
+
+
+def _speaks(choice: Choice, factor: str, percent: float) -> bool:
+    """Whether the belief was a result, and not a difference that any handful of posts shows."""
+    return percent >= WORTH_NAMING and choice.verdicts.get(factor) in RESULTS
 
 
 def _named(words: Language, factor: str, level: str) -> str:

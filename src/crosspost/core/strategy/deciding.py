@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import expm1
 from types import MappingProxyType
 
 from crosspost.core.strategy.alerts import Alert
@@ -19,9 +18,10 @@ from crosspost.core.strategy.arms import Arm, Context, Levels
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.choice import choose
 from crosspost.core.strategy.digest import TUNING, day_of
+from crosspost.core.strategy.explain import Effect, Verdict, explain
 from crosspost.core.strategy.fit import fit
 from crosspost.core.strategy.history import row_of_past
-from crosspost.core.strategy.nouns import BY_HAND, Tagged, context_of, levels_of_teaser, row_of, topics_of
+from crosspost.core.strategy.nouns import ASIDE, BY_HAND, Tagged, context_of, levels_of_teaser, row_of, topics_of
 from crosspost.core.strategy.rows import Row
 from crosspost.core.strategy.tally import Tally, after, tally_of
 from crosspost.core.strategy.tuning import Tuning
@@ -151,12 +151,20 @@ def decide(
     heeded = heed(context, word)
     arm = choose(heeded, beliefs, mind.tally, seed=seed, tuning=tuning_now(account, mind))
     teaser = teasers[_place(context, heeded, arm)]
+    said = _said(arm.levels, mind, beliefs, account.key)
     return teaser, Choice(
         kind=arm.kind.value,
         propensity=arm.propensity,
         seed=seed,
         levels=dict(arm.levels),
-        believed=_believed(arm.levels, beliefs, account.key),
+        believed={factor: round(effect.percent, 1) for factor, effect in said.items()},
+        verdicts={
+            factor: effect.verdict.value
+            for factor, effect in said.items()
+            if effect.is_tried and effect.verdict is not Verdict.NOT_ENOUGH_DATA
+        },
+        varied=_varied(heeded),
+        block=account.learning.control,
         runners_up=tuple(dict(levels) for levels in arm.runners_up),
         pinned=tuple(sorted(name for name, level in word.pinned.items() if arm.levels.get(name) == level)),
         posts=mind.told(account.key),
@@ -176,14 +184,21 @@ def _place(context: Context, heeded: Context, arm: Arm) -> int:
     return next(number for number, levels in enumerate(context.variants) if levels == taken)
 
 
-def _believed(levels: Levels, beliefs: Beliefs, account: str) -> Mapping[str, float]:
-    """Percent that each level is believed to bring against the mean of its factor; levels never read of are absent."""
-    mean = beliefs.of(account).mean
-    return {
-        factor: round(100 * expm1(float(mean[beliefs.places[factor, level]] - mean[beliefs.factors[factor]].mean())), 1)
-        for factor, level in sorted(levels.items())
-        if (factor, level) in beliefs.places
-    }
+def _said(levels: Levels, mind: Mind, beliefs: Beliefs, account: str) -> Mapping[str, Effect]:
+    """Factor → what is believed of the level taken. Levels never read of, and words by hand, are absent."""
+    effects = explain((*mind.rows, *mind.past), beliefs, account, aside=ASIDE)
+    taken = [one for one in effects if levels.get(one.factor) == one.level]
+    return {one.factor: one for one in sorted(taken, key=lambda one: one.factor)}
+
+
+def _varied(context: Context) -> tuple[str, ...]:
+    """Factors of which several levels are to be had."""
+    options = [*context.variants, *(slot.levels for slot in context.slots)]
+    found: dict[str, set[str]] = {factor: set(levels) for factor, levels in context.allowed.items()}
+    for option in options:
+        for factor, level in option.items():
+            found.setdefault(factor, set()).add(level)
+    return tuple(sorted(factor for factor, levels in found.items() if len(levels) > 1))
 
 
 def _stands(alert: Alert, word: Word) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import expm1
 
 import numpy as np
 
+from crosspost.core.strategy import rows as rows_
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.design import Array
 from crosspost.core.strategy.rows import Row
@@ -58,36 +59,77 @@ class Effect:
     # Probabilities: of being the factor's best level, and of doing better than the mean.
     best: float
     positive: float
-    # Posts with a reading that had this level.
+    # Posts with a reading that had this level, and those of them for which it was drawn among several.
     posts: int
+    tried: int
     verdict: Verdict
 
+    @property
+    def is_tried(self) -> bool:
+        """Whether the level was tried often enough to call what followed its doing.
 
-def explain(rows: Sequence[Row], beliefs: Beliefs, account: str) -> tuple[Effect, ...]:
-    """The effects of one account: by factor, the best level first. Averages over topics; no word on combinations."""
+        Where it was only seen, all that went with it (the hour at which long pieces are ready) stays mixed with it.
+        """
+        return self.tried >= MIN_LEVEL_POSTS
+
+    @property
+    def is_only_seen(self) -> bool:
+        """Whether there is data enough, and yet nobody tried the level."""
+        return self.verdict is not Verdict.NOT_ENOUGH_DATA and not self.is_tried
+
+
+def explain(
+    rows: Sequence[Row], beliefs: Beliefs, account: str, *, aside: Collection[rows_.Effect] = ()
+) -> tuple[Effect, ...]:
+    """The effects of one account: by factor, the best level first. Averages over topics; no word on combinations.
+
+    `aside`: levels that are not told, and not in the mean that the others are held against.
+    """
     own = [row for row in rows if row.account == account and row.told is not None]
     told = sum(row.is_told for row in own)
     posts = Counter(effect for row in own for effect in row.levels.items())
+    tried = Counter(effect for row in own for effect in row.levels.items() if row.tried(effect[0]))
     belief = beliefs.of(account)
     normal = np.random.default_rng(0).standard_normal((DRAWS, len(belief.mean)))
     draws = belief.mean + normal @ belief.root.T
     found: list[Effect] = []
     for factor, place in beliefs.factors.items():
-        against = draws[:, place] - draws[:, place].mean(axis=1, keepdims=True)
-        means = belief.mean[place] - belief.mean[place].mean()
+        levels, drawn, mean = _kept(beliefs.effects[place], draws[:, place], belief.mean[place], aside)
+        if not levels:
+            continue
+        against = drawn - drawn.mean(axis=1, keepdims=True)
+        means = mean - mean.mean()
         best = np.bincount(against.argmax(axis=1), minlength=against.shape[1]) / DRAWS
-        levels = [level for _, level in beliefs.effects[place]]
         effects = [
-            _effect(account, factor, level, float(means[n]), against[:, n], float(best[n]), posts[factor, level], told)
+            _effect(
+                (account, factor, level),
+                mean=float(means[n]),
+                draws=against[:, n],
+                best=float(best[n]),
+                posts=posts[factor, level],
+                tried=tried[factor, level],
+                told=told,
+            )
             for n, level in enumerate(levels)
         ]
         found += sorted(effects, key=lambda one: (-one.log_mean, one.level))
     return tuple(found)
 
 
+def _kept(
+    effects: Sequence[rows_.Effect], draws: Array, mean: Array, aside: Collection[rows_.Effect]
+) -> tuple[list[str], Array, Array]:
+    """A factor's levels that are told, with their draws and means."""
+    kept = [number for number, effect in enumerate(effects) if effect not in aside]
+    if len(kept) < len(effects):
+        draws, mean = draws[:, kept], mean[kept]
+    return [effects[number][1] for number in kept], draws, mean
+
+
 def _effect(
-    account: str, factor: str, level: str, mean: float, draws: Array, best: float, posts: int, told: int
+    name: tuple[str, str, str], *, mean: float, draws: Array, best: float, posts: int, tried: int, told: int
 ) -> Effect:
+    account, factor, level = name
     low, high = (float(bound) for bound in np.percentile(draws, INTERVAL))
     positive = float(np.mean(draws > 0))
     # A factor with one level has nothing to be compared with.
@@ -105,14 +147,16 @@ def _effect(
         best=best,
         positive=positive,
         posts=posts,
-        verdict=_verdict(positive) if enough else Verdict.NOT_ENOUGH_DATA,
+        tried=tried,
+        verdict=_verdict(positive, tried >= MIN_LEVEL_POSTS) if enough else Verdict.NOT_ENOUGH_DATA,
     )
 
 
-def _verdict(positive: float) -> Verdict:
-    if positive >= ESTABLISHED:
+def _verdict(positive: float, is_tried: bool) -> Verdict:
+    """Nothing is established of a level that was only seen."""
+    if positive >= ESTABLISHED and is_tried:
         return Verdict.WORKS
-    if positive <= 1 - ESTABLISHED:
+    if positive <= 1 - ESTABLISHED and is_tried:
         return Verdict.HURTS
     if positive >= TENDENCY:
         return Verdict.TENDENCY_UP

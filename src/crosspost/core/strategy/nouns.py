@@ -18,10 +18,14 @@ from crosspost.core.strategy.arms import Context, Kind, Levels, Opening
 from crosspost.core.strategy.rows import Row, Snapshot, snapshot_of
 from crosspost.core.strategy.tuning import WEIGHTS
 from crosspost.core.teasers.compose import EDITED, HANDWRITTEN
-from crosspost.model import Account, Metrics, Post, Teaser
+from crosspost.model import Account, Choice, Metrics, Post, Teaser
 
 BY_HAND = frozenset({HANDWRITTEN, EDITED})
 """Styles of teasers whose words no composer made: what they vary is read from the words themselves."""
+
+ASIDE = frozenset(("style", style) for style in BY_HAND)
+"""Levels that the strategy cannot take. Posts teach through them; no other level is held against them, for a person
+writes for the articles that matter."""
 
 MOVED = timedelta(minutes=10)
 """A post that a human took in hand and that went out further than this from where it was wanted, was moved."""
@@ -131,15 +135,18 @@ def row_of(
     as a person's word does.
     """
     at = post.published_at or post.due_at or post.choice.wanted_at or post.created_at
+    levels = {**levels_of_teaser(post.teaser), **levels_of_instant(at, account.timezone)}
     return Row(
         account=post.account_key,
         article=str(post.article_id),
         round=post.round,
         at=at.astimezone(UTC),
-        levels={**levels_of_teaser(post.teaser), **levels_of_instant(at, account.timezone)},
+        levels=levels,
         topic=topic,
         platform=account.platform.value,
         kind=Kind.PINNED if _is_by_hand(post, at) else Kind(post.choice.kind),
+        varied=_varied(post.choice, levels),
+        block=post.choice.block,
         snapshots=_snapshots(metrics, weights),
     )
 
@@ -149,6 +156,15 @@ def _is_by_hand(post: Post, at: datetime) -> bool:
     wanted = post.choice.wanted_at
     moved = post.version > 1 and wanted is not None and abs(at - wanted) > MOVED
     return moved or post.teaser.style in BY_HAND or post.choice.kind not in set(Kind)
+
+
+def _varied(choice: Choice, levels: Levels) -> frozenset[str]:
+    """Factors whose level was picked among several and is still the one picked: a slot that was gone is another time.
+
+    Of a choice that noted none, all count of which it took a level; times it took only where there were instants.
+    """
+    picked = choice.levels if choice.varied is None else choice.varied
+    return frozenset(factor for factor in picked if choice.levels.get(factor) == levels.get(factor))
 
 
 def _snapshots(metrics: Iterable[Metrics], weights: Mapping[str, float]) -> tuple[Snapshot, ...]:

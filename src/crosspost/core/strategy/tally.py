@@ -19,6 +19,8 @@ class Tally:
     kinds: Mapping[tuple[str, Kind], int] = field(default_factory=dict)
     # (account, factor, level) → posts.
     levels: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    # (account, kind, one post in so many was to be a control) → posts of which that is noted.
+    blocks: Mapping[tuple[str, Kind, int], int] = field(default_factory=dict)
 
     def warmup_left(self, account: str, tuning: Tuning, *, pooled: bool) -> int:
         """How many first posts of the account are still to come, at least 0.
@@ -37,12 +39,20 @@ class Tally:
         """The chance that the next post is a control, so that each place of a block of ten has the same.
 
         A block that already has its control gives 0; the last place of one that has none gives 1. It needs the counts
-        alone: a post that is deleted later shifts the blocks, and the next ones make up for it.
+        alone: a post that is deleted later shifts the blocks, and the next ones make up for it. Posts that were decided
+        under another share of controls are in no block of this one: a change of the share begins with a fresh block.
         """
-        controls = self.kinds.get((account, Kind.CONTROL), 0)
-        decided = controls + self.kinds.get((account, Kind.STRATEGY), 0)
+        controls = self._under(account, Kind.CONTROL, tuning.block)
+        decided = controls + self._under(account, Kind.STRATEGY, tuning.block)
         block, place = divmod(decided, tuning.block)
         return 1 / (tuning.block - place) if controls <= block else 0.0
+
+    def _under(self, account: str, kind: Kind, block: int) -> int:
+        """Posts of the kind, without those of another share of controls."""
+        elsewhere = sum(
+            count for (key, one, size), count in self.blocks.items() if (key, one) == (account, kind) and size != block
+        )
+        return self.kinds.get((account, kind), 0) - elsewhere
 
 
 def after(tally: Tally, row: Row) -> Tally:
@@ -52,6 +62,7 @@ def after(tally: Tally, row: Row) -> Tally:
         posts=Counter(tally.posts) + Counter(more.posts),
         kinds=Counter(tally.kinds) + Counter(more.kinds),
         levels=Counter(tally.levels) + Counter(more.levels),
+        blocks=Counter(tally.blocks) + Counter(more.blocks),
     )
 
 
@@ -60,8 +71,11 @@ def tally_of(rows: Iterable[Row]) -> Tally:
     posts: Counter[str] = Counter()
     kinds: Counter[tuple[str, Kind]] = Counter()
     levels: Counter[tuple[str, str, str]] = Counter()
+    blocks: Counter[tuple[str, Kind, int]] = Counter()
     for row in rows:
         posts[row.account] += 1
         kinds[row.account, row.kind] += 1
+        if row.block is not None:
+            blocks[row.account, row.kind, row.block] += 1
         levels.update((row.account, factor, level) for factor, level in row.levels.items())
-    return Tally(posts=posts, kinds=kinds, levels=levels)
+    return Tally(posts=posts, kinds=kinds, levels=levels, blocks=blocks)

@@ -18,6 +18,8 @@ _MEANS: Mapping[str, str] = {
     "human": "a reviewer chose it",
 }
 
+_ELSEWHERE = "other accounts, or imported posts, taught what is believed"
+
 _PLACES: Mapping[str, str] = {
     LinkPlacement.POST: "link in the post",
     LinkPlacement.REPLY: "link in the first reply",
@@ -57,7 +59,8 @@ def why(choice: Choice) -> tuple[str, ...]:
     if choice.levels:
         said.append("chosen: " + ", ".join(_with_belief(choice, name) for name in choice.levels))
     if choice.kind == "strategy" and not choice.posts:
-        said.append("nothing is known of this account yet but what other accounts taught")
+        taught = any(choice.believed.values())
+        said.append(f"no post of this account was measured yet: {_ELSEWHERE if taught else 'nothing is known'}")
     elif choice.kind in ("strategy", "pinned") and choice.posts:
         said.append(f"believed from {choice.posts} measured post{'s' if choice.posts > 1 else ''}; percents are unsure")
     if choice.pinned:
@@ -68,6 +71,12 @@ def why(choice: Choice) -> tuple[str, ...]:
         if other:
             said.append(f"{place}: the same, but {', '.join(other)}")
     return tuple(said)
+
+
+def signed(percent: float) -> str:
+    """A whole number with its sign; what rounds to nothing has none."""
+    whole = round(percent)
+    return f"{whole:+d}" if whole else "±0"
 
 
 def told_shift(alert: Alert) -> str:
@@ -85,7 +94,9 @@ def told_shift(alert: Alert) -> str:
 def _with_belief(choice: Choice, factor: str) -> str:
     words = level_words(factor, choice.levels[factor])
     effect = choice.believed.get(factor)
-    return words if effect is None or choice.kind == "warmup" else f"{words} ({effect:+.0f} %)"
+    # A figure that nothing can be said of is no reason.
+    known = effect is not None and factor in choice.verdicts and choice.kind != "warmup"
+    return f"{words} ({signed(effect or 0.0)} %)" if known else words
 
 
 def _percent(share: float) -> str:

@@ -39,7 +39,7 @@ def draw(summary: Summary, *, code: str, zone: ZoneInfo) -> str:
         "clock": partial(words.clock, zone=zone),
         "level": partial(w.level, words=words),
         "kind": lambda name: words.known(f"report.kind.{name}", "style.other", style=name),
-        "verdict": lambda verdict: words.t(f"report.verdict.{verdict.name.lower()}"),
+        "verdict": partial(_verdict, words=words),
         "say": say,
         "names": names,
         "summary": summary,
@@ -86,6 +86,11 @@ def _factors(account: AccountSummary, words: Language) -> list[dict[str, Any]]:
         }
         for factor, effects in by_factor.items()
     ]
+
+
+def _verdict(effect: Effect, words: Language) -> str:
+    told = words.t(f"report.verdict.{effect.verdict.name.lower()}")
+    return words.t("report.verdict.only_seen", verdict=told) if effect.is_only_seen else told
 
 
 def _name(effect: Effect, words: Language) -> str:

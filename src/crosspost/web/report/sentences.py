@@ -49,7 +49,8 @@ def factor_title(effects: list[Effect], words: Language) -> str:
         return words.t("report.title.open" if enough else "report.title.too_few", factor=name)
     one, effect = min(told, key=lambda pair: (pair[0].strength.value != "established", -abs(pair[1].log_mean)))
     kind = one.kind.removeprefix("effect_")
-    return words.t(f"report.title.{kind}", factor=name, level=w.level(effect.factor, effect.level, words))
+    title = words.t(f"report.title.{kind}", factor=name, level=w.level(effect.factor, effect.level, words))
+    return words.t("report.verdict.only_seen", verdict=title) if effect.is_only_seen else title
 
 
 def shift_sentence(shift: Alert, zone: ZoneInfo, words: Language) -> str:
