@@ -15,7 +15,7 @@ from crosspost.core.costs import Prices
 from crosspost.core.strategy.deciding import Mind, believe, tuning_of
 from crosspost.core.strategy.explain import explain
 from crosspost.core.strategy.lift import lift_of
-from crosspost.core.strategy.nouns import row_of
+from crosspost.core.strategy.nouns import levels_of_instant, levels_of_teaser, row_of
 from crosspost.core.strategy.tally import tally_of
 from crosspost.core.strategy.word import Word
 from crosspost.core.summary.accounts import Learned, line_of, summarize
@@ -70,7 +70,11 @@ def post(account: Account, number: int, *, at: datetime, style: str = "lede", ki
         version=1,
         teaser=teaser,
         outgoing=Outgoing(platform=account.platform, text=text, link=None, mark=f"p{number}"),
-        choice=Choice(kind=kind, propensity=0.25),
+        choice=Choice(
+            kind=kind,
+            propensity=0.25,
+            levels={**levels_of_teaser(teaser), **levels_of_instant(at, account.timezone)},
+        ),
         price_usd=Decimal("0.2") if account.platform is PlatformName.TWITTER else Decimal(0),
         created_at=at,
         due_at=at,

@@ -70,7 +70,7 @@ def test_before_anything_is_known_it_says_so() -> None:
     said = crosspost("strategy")
     assert "x · 0 of 0 posts measured" in said
     assert "20 more posts on which everything is tried about equally often" in said
-    assert "not enough data yet: about 50 more posts" in said, "one control in five posts"
+    assert "not enough data yet: about 70 more posts" in said, "the warm-up, then one control in five posts"
     assert "pinned emoji = without" in said
     assert "learning is off" in said
 

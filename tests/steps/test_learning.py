@@ -35,6 +35,7 @@ from crosspost.steps import (
     strategy,
 )
 from crosspost.steps.compose import variants_of
+from crosspost.steps.knowing import beliefs_of, gather
 from crosspost.store import SqlStore
 from crosspost.store.schema import beliefs
 from tests.steps.conftest import BODY, Installation, entry
@@ -499,4 +500,5 @@ def test_an_edited_post_teaches_and_is_not_compared(world: Installation) -> None
     read(world, out, {"likes": 4})
     (one, _) = strategy.run(world.app).accounts
     assert (one.measured, one.by_person) == (1, 1)
-    assert ("style", "edited") in {(effect.factor, effect.level) for effect in one.effects}
+    assert ("style", "edited") not in {(effect.factor, effect.level) for effect in one.effects}, "nobody can choose it"
+    assert ("style", "edited") in beliefs_of(world.app, gather(world.app), now=world.clock()).effects

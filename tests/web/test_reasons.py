@@ -18,7 +18,8 @@ EN, FR = language("en"), language("fr")
 
 def choice(kind: str, believed: Mapping[str, float], **changes: object) -> Choice:
     levels = {"style": "question", "hashtags": "1", "weekday": "tue", "link": "reply"}
-    return Choice(kind=kind, propensity=0.5, levels=levels, believed=believed, posts=41, **changes)  # type: ignore[arg-type]
+    given: dict[str, object] = {"verdicts": dict.fromkeys(believed, "works"), **changes}
+    return Choice(kind=kind, propensity=0.5, levels=levels, believed=believed, posts=41, **given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,12 @@ def choice(kind: str, believed: Mapping[str, float], **changes: object) -> Choic
         (
             choice("strategy", {"style": 18.4, "hashtags": 3, "weekday": 30, "link": -20}),
             "Preferred because this did better so far: Tuesday (+30 %), a question (+18 %). "
-            "41 measured posts stand behind it.",
+            "Unsure: 41 posts of the account were measured then.",
         ),
+        # Any handful of posts differs by that much.
+        (choice("strategy", {"style": 18}, verdicts={}), "Tried because it may prove better yet: 41 measured"),
+        (choice("strategy", {"style": 18}, verdicts={"style": "still exploring"}), "Tried because it may prove"),
+        (choice("strategy", {"style": 18}, verdicts={"style": "tendency up"}), "a question (+18 %)"),
         (choice("strategy", {"link": 9}), "link in the first reply (+9 %)"),
         (choice("strategy", {"style": -4, "weekday": 1.2}), "Tried because it may prove better yet: 41 measured posts"),
         (choice("control", {"style": 18}), "Tried at random (control)"),

@@ -9,7 +9,7 @@ from crosspost.cli.show import money, table
 from crosspost.core.strategy.explain import Effect
 from crosspost.core.strategy.lift import Lift, LiftVerdict
 from crosspost.core.strategy.outlook import Phase
-from crosspost.core.strategy.telling import level_words, told_shift
+from crosspost.core.strategy.telling import level_words, signed, told_shift
 from crosspost.core.strategy.word import told_forbidden
 from crosspost.steps.strategy import AccountStrategy, StrategyReport
 
@@ -61,12 +61,18 @@ def _cells(effect: Effect) -> tuple[str | Text, ...]:
     return (
         effect.factor,
         Text(level_words(effect.factor, effect.level)),
-        f"{effect.percent:+.0f} %",
-        Text(f"[{effect.low:+.0f}, {effect.high:+.0f}]"),
+        f"{signed(effect.percent)} %",
+        Text(f"[{signed(effect.low)}, {signed(effect.high)}]"),
         f"{100 * effect.best:.0f} %",
         str(effect.posts),
-        effect.verdict.value,
+        verdict_words(effect),
     )
+
+
+def verdict_words(effect: Effect) -> str:
+    """The verdict; with a word where nobody varied the level, so that it is no more than seen."""
+    told = effect.verdict.value
+    return f"{told} (observed, not tried)" if effect.is_only_seen else told
 
 
 def _next(console: Console, one: AccountStrategy) -> None:
@@ -92,10 +98,15 @@ def lift_words(lift: Lift) -> str:
     """What learning earned, or how far it is from being told."""
     counted = f"{lift.strategy} posts of the strategy against {lift.control} controls"
     if lift.verdict is LiftVerdict.NOT_MEASURABLE or lift.percent is None or lift.low is None or lift.high is None:
-        more = f": about {lift.more_posts} more posts" if lift.more_posts is not None else ""
-        return f"not enough data yet{more} ({counted})"
-    told = f"{lift.percent:+.0f} % engagement, 80 % surely between {lift.low:+.0f} % and {lift.high:+.0f} % ({counted})"
+        return f"not enough data yet{_more(lift, ': ')} ({counted})"
+    bounds = f"80 % surely between {signed(lift.low)} % and {signed(lift.high)} %"
+    told = f"{signed(lift.percent)} % engagement, {bounds} ({counted})"
     if lift.verdict is not LiftVerdict.NO_PROOF:
         return told
-    more = f"; about {lift.more_posts} more posts" if lift.more_posts else ""
-    return f"no proof yet: {told}{more}"
+    return f"no proof yet: {told}{_more(lift, '; ')}"
+
+
+def _more(lift: Lift, lead: str) -> str:
+    if not lift.goes_on:
+        return f"{lead}no controls are drawn any more, so it will not be told"
+    return f"{lead}about {lift.more_posts} more posts" if lift.more_posts else ""

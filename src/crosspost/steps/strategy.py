@@ -5,6 +5,7 @@ Reads only, but for `say`. Everything that the command line and the page show of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from math import exp, sqrt
 
 from crosspost.core.costs import Operation
 from crosspost.core.strategy.alerts import Alert
-from crosspost.core.strategy.deciding import Mind, tuning_of
-from crosspost.core.strategy.digest import TUNING
+from crosspost.core.strategy.beliefs import Beliefs
+from crosspost.core.strategy.deciding import Mind
+from crosspost.core.strategy.earned import earned, earned_together
 from crosspost.core.strategy.explain import Effect, explain
-from crosspost.core.strategy.lift import Lift, in_days, lift_of
+from crosspost.core.strategy.lift import Lift, in_days
+from crosspost.core.strategy.nouns import ASIDE
 from crosspost.core.strategy.outlook import Outlook, Phase, outlook_of
 from crosspost.core.strategy.wishes import check, closed, word_of
 from crosspost.core.strategy.word import Word
@@ -78,7 +81,6 @@ def run(app: App, *, account: str | None = None) -> StrategyReport:
     for one in (app.accounts[key] for key in keys):
         on = one.learning.on
         rows = [row for row in mind.rows if row.account == one.key]
-        tuning = tuning_of(one)
         year = in_days(now, YEAR_DAYS)
         found.append(
             AccountStrategy(
@@ -87,17 +89,19 @@ def run(app: App, *, account: str | None = None) -> StrategyReport:
                 measured=mind.told(one.key),
                 imported=sum(row.account == one.key for row in mind.past),
                 spread=exp(sqrt(beliefs.variances.noise)),
-                effects=explain((*mind.rows, *mind.past), beliefs, one.key) if on else (),
+                effects=_effects(mind, beliefs, one.key) if on else (),
                 outlook=outlook_of(one, mind, beliefs) if on else _NO_OUTLOOK,
-                lift=lift_of(mind.rows, beliefs, account=one.key, tuning=tuning) if on else None,
-                lift_year=lift_of(mind.rows, beliefs, account=one.key, since=year, tuning=tuning) if on else None,
+                lift=earned(one, mind, beliefs) if on else None,
+                lift_year=earned(one, mind, beliefs, since=year) if on else None,
                 by_person=sum(row.kind.value == "pinned" for row in rows),
                 word=_word(app, one, mind),
                 shifts=tuple(alert for alert in mind.alerts if alert.account == one.key),
                 link_prices=_link_prices(app, one),
             )
         )
-    return StrategyReport(at=now, accounts=tuple(found), lift=lift_of(mind.rows, beliefs, tuning=TUNING))
+    return StrategyReport(
+        at=now, accounts=tuple(found), lift=earned_together(list(app.accounts.values()), mind, beliefs)
+    )
 
 
 def say(
@@ -135,6 +139,13 @@ def say(
             )
     app.store.add_wishes(said)
     return said
+
+
+def _effects(mind: Mind, beliefs: Beliefs, key: str) -> tuple[Effect, ...]:
+    """What is believed, without factors of which there is one level only: it has nothing to be compared with."""
+    effects = explain((*mind.rows, *mind.past), beliefs, key, aside=ASIDE)
+    levels = Counter(effect.factor for effect in effects)
+    return tuple(effect for effect in effects if levels[effect.factor] > 1)
 
 
 def _word(app: App, account: Account, mind: Mind) -> Word:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from crosspost.core.costs import POSTING
 from crosspost.core.strategy.beliefs import Beliefs
-from crosspost.core.strategy.deciding import Mind, tuning_of
-from crosspost.core.strategy.digest import TUNING
+from crosspost.core.strategy.deciding import Mind
+from crosspost.core.strategy.earned import earned, earned_together
 from crosspost.core.strategy.explain import explain
-from crosspost.core.strategy.lift import Lift, lift_of
+from crosspost.core.strategy.lift import Lift
+from crosspost.core.strategy.nouns import ASIDE
 from crosspost.core.summary.accounts import Learned, line_of, summarize
 from crosspost.core.summary.build import summary_of
 from crosspost.core.summary.nouns import AccountSummary, Period, PostLine, Summary
@@ -96,8 +97,8 @@ def _learned(account: Account, mind: Mind, beliefs: Beliefs, period: Period) -> 
     rows = (*mind.rows, *mind.past)
     return Learned(
         told=sum(row.is_told for row in rows if row.account == account.key),
-        effects=explain(rows, beliefs, account.key),
-        lift=lift_of(mind.rows, beliefs, account=account.key, tuning=tuning_of(account)),
+        effects=explain(rows, beliefs, account.key, aside=ASIDE),
+        lift=earned(account, mind, beliefs),
         learns=True,
         pinned=word.pinned,
         forbidden={factor: tuple(sorted(levels)) for factor, levels in word.forbidden.items()},
@@ -107,7 +108,5 @@ def _learned(account: Account, mind: Mind, beliefs: Beliefs, period: Period) -> 
 
 def _lift(mind: Mind, beliefs: Beliefs, accounts: Sequence[Account]) -> Lift | None:
     """Of these accounts together; None where none of them learns."""
-    keys = {account.key for account in accounts if account.key in mind.words}
-    if not keys:
-        return None
-    return lift_of([row for row in mind.rows if row.account in keys], beliefs, tuning=TUNING)
+    learns = any(account.key in mind.words for account in accounts)
+    return earned_together(accounts, mind, beliefs) if learns else None

@@ -96,7 +96,8 @@ def test_a_learner_fed_with_a_past_finds_what_worked_in_it() -> None:
     rows = evenings(200)
     found = explain(rows, fit(rows, now=NOW, tuning=Tuning()), "x")
     best = next(one for one in found if one.factor == "daypart")
-    assert (best.level, best.verdict) == ("evening", Verdict.WORKS)
+    assert (best.level, best.verdict) == ("evening", Verdict.TENDENCY_UP), "a person chose the hour, for reasons"
+    assert (best.tried, best.is_only_seen) == (0, True)
     assert best.low > 50
 
 

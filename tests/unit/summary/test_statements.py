@@ -89,7 +89,7 @@ def test_what_a_person_decided_already_is_not_proposed_again() -> None:
 def effect(factor: str, level: str, verdict: Verdict, size: float) -> Effect:
     return Effect(
         account=X.key, factor=factor, level=level, percent=size, low=size - 5, high=size + 5, log_mean=size / 100,
-        log_low=0, log_high=0, best=0.5, positive=0.9, posts=20, verdict=verdict,
+        log_low=0, log_high=0, best=0.5, positive=0.9, posts=20, tried=20, verdict=verdict,
     )  # fmt: skip
 
 

@@ -19,9 +19,15 @@ from crosspost.core.strategy.sample import corrected
 from crosspost.core.strategy.tuning import Tuning
 
 MIN_CONTROLS = 10
+LEAST_OF_ACCOUNT = 2
+"""Posts of either kind that an account brings along where several are told together."""
 MOST_MORE_POSTS = 10_000
 """More than this many posts are no forecast."""
 
+Pair = tuple[list[float], list[float]]
+"""Of one account: what posts of the strategy and controls brought beyond what was expected of them."""
+
+_SIDES = {Kind.STRATEGY: 0, Kind.CONTROL: 1}
 _Z90 = NormalDist().inv_cdf(0.9)
 
 
@@ -50,29 +56,53 @@ class Lift:
     low: float | None = None
     high: float | None = None
     # About so many more posts until there is enough, at the present pace of controls and if the lift stays as it is.
-    # 0: it is settled. None: too many to be foreseen.
+    # 0: it is settled. None: too many to be foreseen, or no end.
     more_posts: int | None = None
+    # Whether controls are still drawn: without them no number of posts settles anything more.
+    goes_on: bool = True
 
 
 def lift_of(
-    rows: Sequence[Row], beliefs: Beliefs, *, account: str | None = None, since: datetime | None = None, tuning: Tuning
+    rows: Sequence[Row],
+    beliefs: Beliefs,
+    *,
+    account: str | None = None,
+    since: datetime | None = None,
+    tuning: Tuning,
+    every: float | None = None,
 ) -> Lift:
-    """Of one account, or of all together; of posts since an instant, or of all. Warm-up and pinned posts stay out."""
-    left: dict[Kind, list[float]] = {Kind.STRATEGY: [], Kind.CONTROL: []}
-    for row in rows:
-        if row.kind in left and row.is_told and account in (None, row.account) and (since is None or row.at >= since):
-            expected = beliefs.of(row.account).expected(row.at, row.topic, tuning.knot_days)
-            left[row.kind].append(corrected(row, beliefs.growth)[0] - expected)
-    strategy, control = left[Kind.STRATEGY], left[Kind.CONTROL]
-    if len(control) < MIN_CONTROLS or len(strategy) < MIN_CONTROLS:
-        missing = tuning.block * (MIN_CONTROLS - min(len(control), MIN_CONTROLS))
+    """Of one account, or of all together; of posts since an instant, or of all. Warm-up and pinned posts stay out.
+
+    Together it is the mean of the accounts' differences, each counting by its posts: posts of several accounts in one
+    heap would compare the accounts wherever these have different shares of controls. `every`: one post in so many is a
+    control from now on; by default the tuning's.
+    """
+    chosen = [row for row in rows if account in (None, row.account) and (since is None or row.at >= since)]
+    pairs = _pairs(chosen, beliefs, tuning)
+    strategy, control = (sum(len(pair[side]) for pair in pairs) for side in (0, 1))
+    # An account with fewer has no variance.
+    told = [pair for pair in pairs if min(len(one) for one in pair) >= LEAST_OF_ACCOUNT]
+    enough = [sum(len(pair[side]) for pair in told) for side in (0, 1)]
+    if min(enough) < MIN_CONTROLS:
+        missing = ceil((every or tuning.block) * (MIN_CONTROLS - min(enough[1], MIN_CONTROLS)))
         return Lift(
-            strategy=len(strategy),
-            control=len(control),
+            strategy=strategy,
+            control=control,
             verdict=LiftVerdict.NOT_MEASURABLE,
-            more_posts=max(missing, MIN_CONTROLS - len(strategy)),
+            more_posts=max(missing, MIN_CONTROLS - enough[0]),
         )
-    return _compared(strategy, control)
+    return _compared(told, strategy=strategy, control=control)
+
+
+def _pairs(rows: Sequence[Row], beliefs: Beliefs, tuning: Tuning) -> list[Pair]:
+    """What was not expected of each account's posts: those of the strategy, and the controls."""
+    left: dict[str, Pair] = {}
+    for row in rows:
+        if row.kind in _SIDES and row.is_told:
+            expected = beliefs.of(row.account).expected(row.at, row.topic, tuning.knot_days)
+            pair = left.setdefault(row.account, ([], []))
+            pair[_SIDES[row.kind]].append(corrected(row, beliefs.growth)[0] - expected)
+    return [left[name] for name in sorted(left)]
 
 
 def in_days(now: datetime, days: float | None) -> datetime | None:
@@ -80,21 +110,28 @@ def in_days(now: datetime, days: float | None) -> datetime | None:
     return None if days is None else now - timedelta(days=days)
 
 
-def _compared(strategy: Sequence[float], control: Sequence[float]) -> Lift:
-    """Welch's unequal variances test, as an interval (B. L. Welch, Biometrika 34, 1947)."""
-    of_strategy, of_control = variance(strategy) / len(strategy), variance(control) / len(control)
-    difference, error = fmean(strategy) - fmean(control), sqrt(of_strategy + of_control)
-    freedom = 1.0
-    if error > 0:
-        parts = of_strategy**2 / (len(strategy) - 1) + of_control**2 / (len(control) - 1)
-        freedom = error**4 / parts
+def _compared(pairs: Sequence[Pair], *, strategy: int, control: int) -> Lift:
+    """Welch's unequal variances test, as an interval (B. L. Welch, Biometrika 34, 1947); of several accounts the
+    weighted sum of their differences, with the degrees of freedom of such a sum by the same rule.
+    """
+    posts = sum(len(one) for pair in pairs for one in pair)
+    weights = [sum(len(one) for one in pair) / posts for pair in pairs]
+    difference = sum(weight * (fmean(of[0]) - fmean(of[1])) for weight, of in zip(weights, pairs, strict=True))
+    # Variance of the mean and degrees of freedom, of each side of each account.
+    parts = [
+        (weight**2 * variance(one) / len(one), len(one) - 1)
+        for weight, pair in zip(weights, pairs, strict=True)
+        for one in pair
+    ]
+    whole = sum(part for part, _ in parts)
+    error = sqrt(whole)
+    freedom = whole**2 / sum(part**2 / free for part, free in parts) if error > 0 else 1.0
     half = t90(freedom) * error
     low, high = difference - half, difference + half
     verdict = LiftVerdict.EARNS if low > 0 else LiftVerdict.COSTS if high < 0 else LiftVerdict.NO_PROOF
-    posts = len(strategy) + len(control)
     return Lift(
-        strategy=len(strategy),
-        control=len(control),
+        strategy=strategy,
+        control=control,
         verdict=verdict,
         log=difference,
         error=error,

@@ -133,7 +133,9 @@ def effect_statement(effect: Effect, *, kind: str | None = None) -> Statement:
 def lift_statement(lift: Lift, account: str | None = None) -> Statement:
     """What learning has earned, or that it cannot be told, and about how many more posts it would take."""
     kind, strength = _LIFTS[lift.verdict]
-    if strength is Strength.OPEN and lift.more_posts is None:
+    if strength is Strength.OPEN and not lift.goes_on:
+        kind = f"{kind}_for_good"
+    elif strength is Strength.OPEN and lift.more_posts is None:
         kind = f"{kind}_unforeseen"
     return Statement(
         kind=kind,
@@ -160,7 +162,7 @@ def proposals_of(accounts: Sequence[AccountSummary], lift: Lift | None) -> tuple
         effect_statement(effect, kind=_PROPOSED[effect.verdict])
         for account in accounts
         for effect in _worth_proposing(account)
-        if not _decided(account, effect)
+        if effect.is_tried and not _decided(account, effect)
     ]
     if lift is not None and lift.verdict in (LiftVerdict.EARNS, LiftVerdict.COSTS):
         made = "let_choose" if lift.verdict is LiftVerdict.EARNS else "look_at_learning"
@@ -192,8 +194,16 @@ def _worth_proposing(account: AccountSummary) -> list[Effect]:
 
 
 def _beliefs(accounts: Sequence[AccountSummary]) -> list[Statement]:
-    """Established effects, then tendencies; the strongest of each factor of each account, and not too many."""
-    told = [one for account in accounts for one in account.effects if STRENGTHS[one.verdict] is not Strength.OPEN]
+    """Established effects, then tendencies; the strongest of each factor of each account, and not too many.
+
+    What was only seen stands in its table, with that word.
+    """
+    told = [
+        one
+        for account in accounts
+        for one in account.effects
+        if one.is_tried and STRENGTHS[one.verdict] is not Strength.OPEN
+    ]
     strongest: dict[tuple[str, str], Effect] = {}
     for effect in sorted(told, key=_weight):
         strongest.setdefault((effect.account, effect.factor), effect)
