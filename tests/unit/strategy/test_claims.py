@@ -26,6 +26,8 @@ from crosspost.core.strategy.tally import Tally, after, tally_of
 from crosspost.core.strategy.telling import signed, why
 from crosspost.core.strategy.word import Word
 from crosspost.model import Account, Choice, Learning, PlatformName
+from crosspost.ports import Believed
+from crosspost.steps.knowing import _shifts
 from tests.unit.strategy.support import START, TUNING, rows
 from tests.unit.strategy.test_deciding import TEASERS, post
 
@@ -219,6 +221,9 @@ def test_forgetting_does_not_end_the_looking_for_shifts() -> None:
 
     assert found([alert]) is None
     assert found(recounted([alert], some)) is not None
+    mind = replace(mind_of(some), alerts=(alert,))
+    kept_last = Believed(account_key="x", at=days[679], digest="", told=235, document={})
+    assert _shifts(mind, beliefs, {"x": kept_last}, now=days[680]), "so does the step"
     early = [row for row in some if row.at < days[500 + PAUSE - 20]]
     assert look(early, beliefs, recounted([alert], early), account="x", now=days[600], tuning=TUNING) is None, (
         "the pause"
