@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -86,6 +86,26 @@ def test_times_sums_and_counts_are_written_as_each_language_does() -> None:
     assert (EN.number(25000), FR.number(25000)) == ("25,000", "25\u202f000")
     assert FR.n("ways.tags", 0) == "0 mot-dièse"
     assert EN.n("ways.tags", 0) == "0 hashtags"
+
+
+@pytest.mark.parametrize(
+    ("duration", "told"),
+    [
+        (timedelta(0), "1 minute"),
+        (timedelta(seconds=89), "1 minute"),
+        (timedelta(minutes=30), "30 minutes"),
+        (timedelta(minutes=59, seconds=59), "1 hour"),
+        (timedelta(minutes=60), "1 hour"),
+        (timedelta(minutes=90), "1 hour 30 minutes"),
+        (timedelta(minutes=150), "2 hours 30 minutes"),
+        (timedelta(hours=23, minutes=59, seconds=59), "1 day"),
+        (timedelta(days=1, minutes=4), "1 day"),
+        (timedelta(hours=47), "1 day 23 hours"),
+        (timedelta(days=3, hours=12), "3 days 12 hours"),
+    ],
+)
+def test_a_span_is_told_in_two_units_so_that_a_rule_reads_as_it_is_kept(duration: timedelta, told: str) -> None:
+    assert EN.span(duration).replace("\u00a0", " ") == told
 
 
 def test_the_page_speaks_french_to_a_french_browser_and_english_on_demand(reader: Reader) -> None:

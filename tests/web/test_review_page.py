@@ -508,7 +508,7 @@ def test_a_picture_is_fetched_once_and_only_with_the_feeds_own_trust(drafts: Ins
 def test_a_database_in_trouble_is_said_in_words(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     from crosspost.errors import DatabaseUnusable
 
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise DatabaseUnusable("The database is locked. What to do: wait.")
 
     monkeypatch.setattr(reader.world.app.store, "count_posts", broken)

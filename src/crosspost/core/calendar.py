@@ -5,20 +5,20 @@ Days are those of the account's own time zone: a post at 23:30 in Paris belongs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from crosspost.core.lifecycle import LIVE
 from crosspost.core.slots import Against, against, slots_on
-from crosspost.model import Account, Post, PostState
+from crosspost.model import Account, PostState
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """No post is outside; asking for more is a slip."""
 
 MARGIN = timedelta(days=2)
-"""What is read around the days of a view: any zone's day lies within, and what stands against its slots."""
+"""What is read around the days of a view for what stands against their slots, where slots are shown."""
 
 
 class View(StrEnum):
@@ -36,6 +36,16 @@ class SlotTime:
     at: datetime
     # None: a post may go out then.
     against: Against | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placing:
+    """That a post stands at an instant: when it went out, or is or was to go out. Its words are not read for it."""
+
+    post_id: int
+    account_key: str
+    state: PostState
+    at: datetime
 
 
 def days_of(view: View, day: date) -> tuple[date, ...]:
@@ -62,19 +72,14 @@ def within(day: date) -> date:
     return min(max(day, FIRST_DAY), LAST_DAY)
 
 
-def instant_of(post: Post) -> datetime | None:
-    """When it went out, or is or was to go out."""
-    return post.published_at or post.due_at
+def takes_place(placing: Placing) -> bool:
+    """Whether it went out or is to go out: what was refused, or came too late, leaves its place to others."""
+    return placing.state in LIVE or placing.state is PostState.PUBLISHED
 
 
-def taken_by(posts: Sequence[Post], account: Account) -> list[datetime]:
+def taken_by(placings: Iterable[Placing], account: Account) -> list[datetime]:
     """Instants, ascending, at which something went out or is to go out on the account."""
-    return sorted(
-        at
-        for post in posts
-        if post.account_key == account.key and (post.state in LIVE or post.state is PostState.PUBLISHED)
-        if (at := instant_of(post)) is not None
-    )
+    return sorted(one.at for one in placings if one.account_key == account.key and takes_place(one))
 
 
 def slot_times(account: Account, day: date, taken: Sequence[datetime], *, now: datetime) -> tuple[SlotTime, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from crosspost.core.calendar import Placing
 from crosspost.core.results import Result
 from crosspost.model import Metrics, Post, PostState
 from crosspost.store import rows
@@ -33,22 +34,36 @@ UNSENT = (PostState.DRAFT, PostState.APPROVED)
 class Results(Room):
     """What the calendar and the results read. Writes nothing."""
 
-    def posts_between(
+    def placings(
         self, since: datetime, until: datetime, *, account_key: str | None = None, limit: int
-    ) -> tuple[Post, ...]:
-        """Posts that went out, or are or were to go out, in [since, until), by that instant; rejected ones left out.
+    ) -> tuple[Placing, ...]:
+        """Where posts stand that went out, or are or were to go out, in [since, until), by that instant; rejected ones left out.
 
         At most `limit` of the earliest. `account_key` None: of all accounts.
         """
-        out = select(posts).where(*_published(account_key), posts.c.published_at >= since)
+        columns = (posts.c.id, posts.c.account_key, posts.c.state)
+        out = select(*columns, posts.c.published_at.label("at")).where(*_published(account_key), posts.c.published_at >= since)
         out = out.where(posts.c.published_at < until).order_by(posts.c.published_at, posts.c.id).limit(limit)
-        planned = select(posts).where(posts.c.state.in_(PLANNED), posts.c.due_at >= since, posts.c.due_at < until)
+        planned = select(*columns, posts.c.due_at.label("at"))
+        planned = planned.where(posts.c.state.in_(PLANNED), posts.c.due_at >= since, posts.c.due_at < until)
         if account_key is not None:
             planned = planned.where(posts.c.account_key == account_key)
         planned = planned.order_by(posts.c.due_at, posts.c.id).limit(limit)
         with self._db.read() as connection:
-            found = [rows.post(row) for which in (out, planned) for row in connection.execute(which)]
-        return tuple(sorted(found, key=lambda post: (post.published_at or post.due_at or since, post.id))[:limit])
+            found = [
+                Placing(post_id=row.id, account_key=row.account_key, state=row.state, at=row.at)
+                for which in (out, planned)
+                for row in connection.execute(which)
+            ]
+        return tuple(sorted(found, key=lambda one: (one.at, one.post_id))[:limit])
+
+    def posts_numbered(self, numbers: Collection[int]) -> Mapping[int, Post]:
+        """Posts by their number; unknown numbers are absent."""
+        found: dict[int, Post] = {}
+        with self._db.read() as connection:
+            for some in chunks(numbers):
+                found |= {row.id: rows.post(row) for row in connection.execute(select(posts).where(posts.c.id.in_(some)))}
+        return found
 
     def count_unplanned(self, account_key: str | None = None) -> int:
         """How many drafts and approved posts have no due time yet."""

@@ -32,16 +32,23 @@ class Review(Room):
             return load(connection, post_id)
 
     def posts(
-        self, states: Collection[PostState] = (), *, limit: int | None = None, offset: int = 0
+        self,
+        states: Collection[PostState] = (),
+        *,
+        account_key: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Post, ...]:
         """Posts in these states (empty: all), by due time, then number; those without due time last.
 
-        `limit` and `offset`: so many of them, after so many.
+        `account_key` None: of all accounts. `limit` and `offset`: so many of them, after so many.
         """
         order = (posts.c.due_at.is_(None), posts.c.due_at, posts.c.id)
         wanted = select(posts).order_by(*order)
         if states:
             wanted = wanted.where(posts.c.state.in_(states))
+        if account_key is not None:
+            wanted = wanted.where(posts.c.account_key == account_key)
         if limit is not None:
             # Only the numbers are sorted; the rows, with all their words, are read for the few that are wanted.
             some = wanted.with_only_columns(posts.c.id).limit(limit).offset(offset).subquery()
@@ -49,9 +56,11 @@ class Review(Room):
         with self._db.read() as connection:
             return tuple(rows.post(row) for row in connection.execute(wanted))
 
-    def count_posts(self) -> Mapping[PostState, int]:
-        """How many posts are in each state, 0 included."""
+    def count_posts(self, account_key: str | None = None) -> Mapping[PostState, int]:
+        """How many posts are in each state, 0 included; of one account, or of all."""
         by_state = select(posts.c.state, func.count()).group_by(posts.c.state)
+        if account_key is not None:
+            by_state = by_state.where(posts.c.account_key == account_key)
         with self._db.read() as connection:
             found: dict[PostState, int] = dict(map(tuple, connection.execute(by_state)))
         return {state: found.get(state, 0) for state in PostState}

@@ -24,6 +24,9 @@ from crosspost.web.weekly import first_week, weekly
 
 ON_A_PAGE = 30
 
+MOST_DRAWN = 8
+"""Accounts whose weeks are drawn, those with the most remarks; the table has all of them."""
+
 LONGEST = 1200
 """Characters of a remark that the page shows; the rest is on the platform."""
 
@@ -70,6 +73,7 @@ def conversation(request: Request) -> Response:
     paging = Paging.of(asked_page(request), total=total, size=ON_A_PAGE)
     remarks = app.store.conversation(keys, limit=ON_A_PAGE, offset=paging.offset, open_first=first == "questions")
     times = app.store.remark_times(keys, since=first_week(now, zone))
+    chart = weekly(times, keys, zone=zone, now=now)
     return render(
         request,
         "conversation.html",
@@ -78,7 +82,8 @@ def conversation(request: Request) -> Response:
         total=total,
         open_questions=app.store.count_remarks(keys, open_only=True),
         paging=paging,
-        chart=weekly(times, keys, zone=zone, now=now),
+        chart=chart,
+        drawn=sorted(chart.series, key=lambda series: -series.total)[:MOST_DRAWN],
         listening=[listening_of(app, account) for account in app.accounts.values()],
         longest=LONGEST,
         zone=zone,

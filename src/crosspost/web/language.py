@@ -86,12 +86,14 @@ class Language:
         return ", ".join(told)
 
     def span(self, duration: timedelta) -> str:
-        """A duration in its largest whole unit."""
-        seconds = int(duration.total_seconds())
-        for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-            if seconds >= size:
-                return self.n(f"span.{unit}", round(seconds / size))
-        return self.n("span.minute", 1)
+        """A duration in its largest unit and the next: "1 hour 30 minutes". At least a minute."""
+        minutes = max(1, round(duration.total_seconds() / 60))
+        if minutes < 24 * 60:
+            parts = {"hour": minutes // 60, "minute": minutes % 60}
+        else:
+            hours = round(minutes / 60)
+            parts = {"day": hours // 24, "hour": hours % 24}
+        return "\u00a0".join(self.n(f"span.{unit}", count) for unit, count in parts.items() if count)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -93,11 +93,6 @@ def choices_of(account: Account) -> list[tuple[str, Sequence[str]]]:
     return [(name, levels) for name, levels in LEVELS.items() if name != "link" or len(account.learning.links) > 1]
 
 
-def coming(posts: Sequence[Post], account: str, *, most: int) -> list[Post]:
-    """The next posts of an account, by due time."""
-    return [post for post in posts if post.account_key == account][:most]
-
-
 def likeliest(found: AccountStrategy) -> list[tuple[str, list[tuple[str, float]]]]:
     """By factor, what will probably be taken next, with its chance."""
     told: list[tuple[str, list[tuple[str, float]]]] = []

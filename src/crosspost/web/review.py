@@ -42,18 +42,22 @@ def home(request: Request) -> Response:
         return first_page(request)
     shown = request.query_params.get("show", "waiting")
     states = SHOWN.get(shown, SHOWN["waiting"])
-    counts = desk.app.store.count_posts()
+    asked = request.query_params.get("account")
+    account = asked if asked in desk.app.accounts else None
+    counts = desk.app.store.count_posts(account)
     total = sum(counts[state] for state in states)
     paging = Paging.of(asked_page(request), total=total, size=ON_A_PAGE)
-    posts = desk.app.store.posts(states, limit=ON_A_PAGE, offset=paging.offset)
+    posts = desk.app.store.posts(states, account_key=account, limit=ON_A_PAGE, offset=paging.offset)
     return render(
         request,
         "review.html",
         cards=cards_of(desk.app, posts),
         shown=shown if shown in SHOWN else "waiting",
+        account=account,
+        amounts={name: sum(counts[state] for state in states) for name, states in SHOWN.items()},
         paging=paging,
         total=total,
-        spending=_spending(desk.app),
+        spending=_spending(desk.app, posts),
     )
 
 
@@ -70,7 +74,7 @@ def one(request: Request) -> Response:
         history=desk.app.store.history(post.id),
         notes=[note_of(note, words) for note in post.teaser.notes],
         reading=max(desk.app.store.metrics_of([post.id]).get(post.id, ()), key=lambda one: one.age, default=None),
-        spending=_spending(desk.app),
+        spending=_spending(desk.app, [post]),
     )
 
 
@@ -94,12 +98,13 @@ def post_number(request: Request) -> int:
     return int(request.path_params["post"])
 
 
-def _spending(app: App) -> dict[str, object]:
-    """Account key → US dollars spent this month, where the account has a budget."""
+def _spending(app: App, posts: Sequence[Post]) -> dict[str, object]:
+    """Account key → US dollars spent this month, for the accounts of these posts that have a budget."""
     now = app.clock()
+    accounts = {key: app.accounts[key] for key in {post.account_key for post in posts} if key in app.accounts}
     return {
         key: app.store.spent(key, since=month_start(now, account.timezone))
-        for key, account in app.accounts.items()
+        for key, account in accounts.items()
         if account.monthly_budget_usd is not None
     }
 

@@ -22,8 +22,7 @@ from crosspost.web.pages import language_of, render
 NEXT = 5
 """Coming posts that are explained."""
 
-LOOKED_THROUGH = 400
-"""Coming posts of all accounts among which an account's own are sought."""
+COMING = (PostState.DRAFT, PostState.APPROVED)
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any post: starting anew from here is learning from everything."""
@@ -46,7 +45,6 @@ def strategy(request: Request) -> Response:
     report = desk.remembered.of(app, account.key)
     found, words = report.accounts[0], language_of(request)
     factors = learned.factors_of(found)
-    posts = app.store.posts([PostState.DRAFT, PostState.APPROVED], limit=LOOKED_THROUGH)
     return render(
         request,
         "strategy.html",
@@ -59,7 +57,7 @@ def strategy(request: Request) -> Response:
         together=learned.lift_row(report.lift) if len(app.accounts) > 1 else None,
         likeliest=learned.likeliest(found),
         choices=learned.choices_of(account),
-        coming=learned.coming(posts, account.key, most=NEXT),
+        coming=app.store.posts(COMING, account_key=account.key, limit=NEXT),
         level=partial(level_words, words),
         percent=partial(percent_words, words),
     )

@@ -20,12 +20,16 @@ def test_posts_stand_at_the_instant_at_which_they_went_out_or_are_to(store: SqlS
     out = published(store, two, at=NOW + HOUR)
     rejected(store, three)
     timeless = drafted(store, four)
-    found = store.posts_between(NOW, NOW + DAY, limit=9)
-    assert [post.id for post in found] == [out.id, late.id]
-    assert store.posts_between(NOW + HOUR, NOW + 3 * HOUR, limit=9) == (out,)
-    assert store.posts_between(NOW, NOW + DAY, limit=1) == (out,)
-    assert store.posts_between(NOW, NOW + DAY, account_key="x", limit=9) == found
-    assert store.posts_between(NOW, NOW + DAY, account_key="page", limit=9) == ()
+    found = store.placings(NOW, NOW + DAY, limit=9)
+    assert [(one.post_id, one.account_key, one.state, one.at) for one in found] == [
+        (out.id, "x", PostState.PUBLISHED, NOW + HOUR),
+        (late.id, "x", PostState.APPROVED, NOW + 3 * HOUR),
+    ]
+    assert store.placings(NOW + HOUR, NOW + 3 * HOUR, limit=9) == found[:1]
+    assert store.placings(NOW, NOW + DAY, limit=1) == found[:1]
+    assert store.placings(NOW, NOW + DAY, account_key="x", limit=9) == found
+    assert store.placings(NOW, NOW + DAY, account_key="page", limit=9) == ()
+    assert store.posts_numbered([late.id, out.id, 999]) == {late.id: late, out.id: out}
     assert (store.count_unplanned(), store.count_unplanned("x"), store.count_unplanned("page")) == (1, 1, 0)
     store.set_due({timeless.id: NOW}, now=NOW)
     assert store.count_unplanned() == 0
@@ -37,7 +41,7 @@ def test_every_post_that_has_or_had_a_time_is_in_its_day_but_rejected_ones(store
     if post.due_at is None and state is not PostState.PUBLISHED:
         with store._db.write() as connection:
             connection.exec_driver_sql("UPDATE posts SET due_at = changed_at")
-    found = [one.id for one in store.posts_between(NOW - DAY, NOW + DAY, limit=9)]
+    found = [one.post_id for one in store.placings(NOW - DAY, NOW + DAY, limit=9)]
     assert found == ([] if state is PostState.REJECTED else [post.id])
 
 

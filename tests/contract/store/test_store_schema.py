@@ -387,8 +387,11 @@ def _ask_all(store: SqlStore, post: Post) -> None:
     store.replies_in_trouble()
     store.open_alerts()
     for key in ("x", None):
-        store.posts_between(NOW, NOW + timedelta(days=7), account_key=key, limit=9)
+        store.placings(NOW, NOW + timedelta(days=7), account_key=key, limit=9)
         store.results(since=NOW, account_key=key, limit=9)
         store.count_results(since=NOW, account_key=key)
         store.count_unplanned(key)
+    store.posts_numbered([post.id])
+    store.posts([PostState.DRAFT], account_key="x", limit=5)
+    store.count_posts("x")
     store.spending("x", [NOW, NOW + timedelta(days=30)])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from crosspost.core.calendar import Placing
 from crosspost.core.results import Result
 from crosspost.model import Post
 
@@ -14,13 +15,17 @@ from crosspost.model import Post
 class ResultStore(Protocol):
     """What a page shows of a span of time. Nothing here reads more than its limit, however many posts there are."""
 
-    def posts_between(
+    def placings(
         self, since: datetime, until: datetime, *, account_key: str | None = None, limit: int
-    ) -> tuple[Post, ...]:
-        """Posts that went out, or are or were to go out, in [since, until), by that instant; rejected ones left out.
+    ) -> tuple[Placing, ...]:
+        """Where posts stand that went out, or are or were to go out, in [since, until), by that instant; rejected ones left out.
 
         At most `limit` of the earliest. `account_key` None: of all accounts.
         """
+        ...
+
+    def posts_numbered(self, numbers: Collection[int]) -> Mapping[int, Post]:
+        """Posts by their number; unknown numbers are absent."""
         ...
 
     def count_unplanned(self, account_key: str | None = None) -> int:

@@ -18,16 +18,21 @@ class ReviewStore(Protocol):
         ...
 
     def posts(
-        self, states: Collection[PostState] = (), *, limit: int | None = None, offset: int = 0
+        self,
+        states: Collection[PostState] = (),
+        *,
+        account_key: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Post, ...]:
         """Posts in these states (empty: all), by due time, then number; those without due time last.
 
-        `limit` and `offset`: so many of them, after so many.
+        `account_key` None: of all accounts. `limit` and `offset`: so many of them, after so many.
         """
         ...
 
-    def count_posts(self) -> Mapping[PostState, int]:
-        """How many posts are in each state, 0 included."""
+    def count_posts(self, account_key: str | None = None) -> Mapping[PostState, int]:
+        """How many posts are in each state, 0 included; of one account, or of all."""
         ...
 
     def articles(self, ids: Collection[int]) -> Mapping[int, Article]:
