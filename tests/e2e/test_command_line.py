@@ -456,6 +456,45 @@ def test_a_human_reviews_from_the_command_line(folder: Path, sandbox: str) -> No
     assert "rejected" in here("review", "list", "--all", cwd=folder).out
 
 
+def test_of_many_posts_those_that_can_be_are_approved_and_the_others_are_named(folder: Path) -> None:
+    here("once", cwd=folder)
+
+    said = here("review", "approve", "1", "2", "999", "3", cwd=folder)
+    assert said.code == 1
+    assert re.findall(r"#(\d+)", said.out) == ["1", "2", "3"]
+    assert said.err.startswith("crosspost: There is no post 999.")
+    assert said.err.count("\n") == 1
+
+    again = here("review", "approve", "4", "1", "999", "--json", cwd=folder)
+    assert again.code == 1
+    assert [(post["id"], post["state"]) for post in again.json] == [(4, "approved")]
+    assert len(again.err.splitlines()) == 2
+
+
+def test_one_accounts_posts_are_listed_alone(folder: Path) -> None:
+    here("once", cwd=folder)
+    posts = here("review", "list", "--account", "facebook", "--json", cwd=folder).json
+    assert [post["account_key"] for post in posts] == ["facebook"] * 3
+    said = here("review", "list", "--account", "myspace", cwd=folder)
+    assert (said.code, said.out) == (2, "")
+    assert "facebook" in said.err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_post_is_shown_on_a_terminal_that_lacks_its_letters(drafted: Path, encoding: str) -> None:
+    def run(*words: str) -> bytes:
+        command = [sys.executable, "-m", "crosspost", "review", *words]
+        env = clean_environment() | {"PYTHONIOENCODING": encoding}
+        done = subprocess.run(command, cwd=drafted, env=env, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode(encoding, "replace")
+        return done.stdout
+
+    assert run("list")
+    assert run("show", "1")
+    told = json.loads(run("show", "1", "--json").decode(encoding))
+    assert told == here("review", "show", "1", "--json", cwd=drafted).json, "programs get every letter"
+
+
 def test_what_was_seen_is_what_is_approved(folder: Path) -> None:
     here("once", cwd=folder)
 

@@ -8,6 +8,7 @@ Commands import what they need inside their bodies: `crosspost --help` must not 
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -91,6 +92,7 @@ for module in ROOMS:
 
 def main() -> None:
     """Run the command line; errors of ours become one clear text and an exit code, never a trace."""
+    _print_whatever_the_terminal_lacks()
     try:
         app()
     except ConfigError as error:
@@ -99,3 +101,11 @@ def main() -> None:
     except CrosspostError as error:
         print(f"crosspost: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _print_whatever_the_terminal_lacks() -> None:
+    """A letter that the output's encoding does not have becomes "?": a post must be readable in any terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        # Something else may stand in the stream's place, as in tests.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

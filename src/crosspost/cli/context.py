@@ -182,8 +182,9 @@ def start_logging(level: int, *, as_json: bool = False) -> None:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on standard output."""
-    json.dump(jsonable(value), sys.stdout, ensure_ascii=False, indent=2)
+    """One JSON document on standard output. Where its encoding lacks letters they are escaped, as JSON escapes them."""
+    everything = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    json.dump(jsonable(value), sys.stdout, ensure_ascii=not everything, indent=2)
     sys.stdout.write("\n")
 
 

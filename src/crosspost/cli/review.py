@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from crosspost.cli.context import Json, console, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, console, opened, print_json
+from crosspost.errors import CrosspostError
 from crosspost.model import Post, PostState
 
 if TYPE_CHECKING:
@@ -39,11 +40,15 @@ def review() -> None:
 def list_posts(
     context: typer.Context,
     every: bool = typer.Option(False, "--all", help="Posts in every state, not only those that wait."),
+    account: str | None = typer.Option(None, "--account", help="Those of one account alone, by its key."),
     as_json: Json = False,
 ) -> None:
     """List the posts that wait, by due time: for review, for their time, or for a human to say what became of them."""
     with opened(context) as app:
-        posts = app.store.posts(() if every else [PostState.DRAFT, PostState.APPROVED, *_NEEDS_HUMAN])
+        if account is not None and account not in app.accounts:
+            raise typer.BadParameter(f"no account is called {account}; there are: {', '.join(app.accounts) or 'none'}")
+        states = () if every else (PostState.DRAFT, PostState.APPROVED, *_NEEDS_HUMAN)
+        posts = app.store.posts(states, account_key=account)
         if as_json:
             print_json(posts)
             return
@@ -88,14 +93,25 @@ def show_post(context: typer.Context, number: Number, as_json: Json = False) -> 
 
 @group.command()
 def approve(context: typer.Context, numbers: list[int], version: Seen = None, as_json: Json = False) -> None:
-    """Let posts go out at their due time."""
+    """Let posts go out at their due time. What cannot be approved is named; the others are approved all the same."""
     from crosspost.steps import planning as step
 
+    done: list[Post] = []
+    refused: list[str] = []
     with opened(context) as app:
-        done = [step.approve(app, n, version=_version(app.store.post(n), version), who=me()) for n in numbers]
+        for number in numbers:
+            try:
+                seen = _version(app.store.post(number), version)
+                done.append(step.approve(app, number, version=seen, who=me()))
+            except CrosspostError as error:
+                refused.append(str(error))
         _tell(done, as_json)
-        if not as_json:
+        if done and not as_json:
             _say_standing(app)
+    for problem in dict.fromkeys(refused):
+        print(f"crosspost: {problem}", file=sys.stderr)
+    if refused:
+        raise typer.Exit(EXIT_FAILED)
 
 
 @group.command()
