@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from crosspost.config.values import slots as slots_of
+from crosspost.core.calendar import View
 from crosspost.core.outgoing import freeze
-from crosspost.model import Account, Choice, Draft, Feed, Heard, PlatformName, Remark, Teaser
+from crosspost.model import Account, Choice, Draft, Feed, Heard, Outgoing, PlatformName, Remark, Teaser
 from crosspost.web import calendar
 from tests.steps.conftest import Installation
 from tests.web.conftest import Reader, reader_of
@@ -52,6 +54,10 @@ def agency(world: Installation) -> Iterator[Reader]:
         yield made
 
 
+def frozen(teaser: Teaser, post_id: int) -> Outgoing:
+    return freeze(teaser, post_id=post_id)
+
+
 def composed(world: Installation, number: int, keys: dict[str, Account], *, due_at: datetime) -> None:
     article_id, link = article(world, number), f"https://blog.example.org/filled-{number}"
     for key in keys:
@@ -70,9 +76,7 @@ def composed(world: Installation, number: int, keys: dict[str, Account], *, due_
             choice=Choice(kind="strategy", propensity=0.5),
             price_usd=Decimal(0),
         )
-        post = world.app.store.add_draft(
-            draft, lambda post_id, teaser=teaser: freeze(teaser, post_id=post_id), now=world.clock()
-        )
+        post = world.app.store.add_draft(draft, partial(frozen, teaser), now=world.clock())
         assert post is not None
         world.app.store.set_due({post.id: due_at}, now=world.clock())
 
@@ -80,7 +84,7 @@ def composed(world: Installation, number: int, keys: dict[str, Account], *, due_
 def test_the_days_of_a_week_count_every_post_whatever_stands_before_the_week(
     agency: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendar, "SHOWN_A_DAY", dict.fromkeys(calendar.View, 10))
+    monkeypatch.setattr(calendar, "SHOWN_A_DAY", dict.fromkeys(View, 10))
     html = agency.get("/calendar").text
     for day in ("2026-11-23", "2026-11-24"):
         assert "26 more posts" in day_of(html, day), "36 posts, of which 10 are drawn"
@@ -116,7 +120,7 @@ def test_slots_of_many_accounts_are_shown_for_the_one_that_is_chosen(agency: Rea
 def test_slots_of_a_day_are_drawn_up_to_a_number_and_the_others_counted(
     agency: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendar, "SLOTS_A_DAY", dict.fromkeys(calendar.View, 1))
+    monkeypatch.setattr(calendar, "SLOTS_A_DAY", dict.fromkeys(View, 1))
     wednesday = day_of(agency.get("/calendar?account=client07").text, "2026-11-25")
     assert wednesday.count("free slot") == 1
     assert "2 more slots" in wednesday
@@ -125,7 +129,7 @@ def test_slots_of_a_day_are_drawn_up_to_a_number_and_the_others_counted(
 @pytest.mark.parametrize("page", ["/", "/calendar", "/strategy", "/results"])
 def test_many_accounts_are_chosen_from_a_list(agency: Reader, page: str) -> None:
     html = agency.get(page).text
-    assert html.count("<option value=\"client") == ACCOUNTS
+    assert html.count('<option value="client') == ACCOUNTS
     assert not re.search(r'<a href="[^"]*account=client', html)
     assert '<option value="client03" selected>' in agency.get(f"{page}?account=client03").text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
@@ -20,7 +21,7 @@ from crosspost.core.teasers.styles import STYLES
 from crosspost.model import PostState
 from crosspost.web.cards import Timing
 from crosspost.web.desk import Mode
-from crosspost.web.language import COUNTED, LANGUAGES, language, wanted
+from crosspost.web.language import COUNTED, LANGUAGES, _flat, language, wanted
 from crosspost.web.pages import NAVIGATION
 from tests.web.conftest import Reader
 
@@ -119,3 +120,40 @@ def test_the_page_speaks_french_to_a_french_browser_and_english_on_demand(reader
     reader.post("/language", language="xx")
     reader.post("/language", language="en")
     assert "Approve" in reader.get().text
+
+
+CATALOGUES = ("messages/fr.toml", "report/messages/fr.toml")
+NARROW, WIDE = "\u202f", "\u00a0"
+
+
+@pytest.mark.parametrize("file", CATALOGUES)
+def test_french_puts_no_break_spaces_where_a_line_must_not_end(file: str) -> None:
+    wrong: list[str] = []
+    catalogue = tomllib.loads((files("crosspost.web") / file).read_text(encoding="utf-8"))
+    for key, message in _flat(catalogue, ""):
+        # An address has a colon of its own.
+        text = re.sub(r"https?://\S+|`[^`]*`", "", message)
+        wrong += [f"{key}: {found[0]!r}" for found in re.finditer(rf"..[^{NARROW}](?=[;!?%])", text)]
+        wrong += [f"{key}: {found[0]!r}" for found in re.finditer(rf"..[^{WIDE}](?=[:»])", text)]
+        wrong += [f"{key}: {found[0]!r}" for found in re.finditer(rf"«[^{WIDE}]..", text)]
+        wrong += [f"{key}: {found[0]!r}" for found in re.finditer(r"\w'\w", text)]
+    assert wrong == []
+
+
+def test_templates_leave_punctuation_to_the_catalogues() -> None:
+    wrong: list[str] = []
+    for folder in ("templates", "report/templates"):
+        for file in (files("crosspost.web") / folder).iterdir():
+            text = file.read_text(encoding="utf-8")
+            wrong += [f"{file.name}: {found[0]!r}" for found in re.finditer(r"[})%]} ?[:;!?%](?= |<|\")", text)]
+    assert wrong == []
+
+
+def test_the_moment_is_told_without_a_capital_within_a_sentence() -> None:
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    soon, later = now + timedelta(days=1), datetime(2026, 11, 25, 11, 15, tzinfo=UTC)
+    assert FR.within(soon, PARIS, now=now) == "demain, 10:00 CET"
+    assert EN.within(soon, PARIS, now=now) == "tomorrow, 10:00 CET"
+    assert FR.day_within(now - timedelta(days=1), PARIS, now=now) == "hier"
+    assert EN.within(later, PARIS, now=now) == "Wednesday 25 November, 12:15 CET"
+    assert FR.within(None, PARIS, now=now) == "pas encore d’heure"

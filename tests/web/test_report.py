@@ -198,7 +198,7 @@ def test_little_money_is_never_written_as_none(amount: Decimal | None, english: 
     assert said == {"en": english, "fr": french}
 
 
-@pytest.mark.parametrize(("code", "told"), [("en", "get less than before: −31"), ("fr", "moins qu’avant : −31")])
+@pytest.mark.parametrize(("code", "told"), [("en", "get less than before: −31"), ("fr", "moins qu’avant\u00a0: −31")])
 def test_a_shift_that_was_found_in_the_period_is_told(code: str, told: str) -> None:
     made = summaries.full()
     first, *others = made.accounts

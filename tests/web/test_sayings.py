@@ -22,7 +22,8 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from crosspost.core import replies, verdicts
+from crosspost.core import floods, intake, readiness, recall, replies, verdicts
+from crosspost.core.intake import UNWANTED
 from crosspost.core.troubles import UNTRIED
 from crosspost.errors import (
     CannotTell,
@@ -36,9 +37,22 @@ from crosspost.errors import (
 from crosspost.feeds import sniff, source
 from crosspost.feeds.fetch import Answer as FeedAnswer
 from crosspost.feeds.fetch import Fetcher
-from crosspost.model import Attempt, Outcome, Reply, ReplyState
+from crosspost.model import (
+    Account,
+    Attempt,
+    Entry,
+    Feed,
+    Limit,
+    LimitKind,
+    Outcome,
+    PlatformName,
+    Receipt,
+    Reply,
+    ReplyState,
+)
 from crosspost.platforms import facebook_answers, facebook_errors, twitter_answers, twitter_errors
 from crosspost.platforms.answer import Answer
+from crosspost.steps import pacing, schedule
 from crosspost.web.language import LANGUAGES, language
 from crosspost.web.sayings import FORMS, LONGEST, saying
 
@@ -103,6 +117,34 @@ def of_network(error: Exception, *, expired: bool = False) -> str:
         fetcher.close()
 
 
+RECEIPT = Receipt(remote_id="1990", url=None, at=NOW)
+SEEN_ABSENT = replace(ATTEMPT, outcome=Outcome.UNKNOWN, absences=1, last_absence_at=NOW - timedelta(hours=1))
+LIMITS = (
+    ("window", LimitKind.WINDOW),
+    ("day", LimitKind.DAY),
+    ("app_day", LimitKind.APP_DAY),
+    ("usage", LimitKind.USAGE),
+    ("usage", LimitKind.APP_USAGE),
+)
+
+
+def judged(*, max_age: timedelta | None = timedelta(days=7), **entry: Any) -> str:
+    """Why an entry is not news."""
+    some = Entry(guid="1", **({"link": f"{FEED}/1", "title": "Was"} | entry))
+    feed = Feed(key="blog", url=FEED, max_age=max_age)
+    return str(intake._judge(some, feed, baseline_at=NOW, now=NOW)[1])
+
+
+def over_limit(kind: LimitKind) -> str:
+    """Why a post waits for its platform."""
+    account = Account(key="twitter", platform=PlatformName.TWITTER, remote_account_id="1")
+    limit = Limit(kind=kind, remaining=0, reset_at=NOW + timedelta(hours=1))
+    app: Any = SimpleNamespace(store=SimpleNamespace(limits=lambda _key, app: [limit]))
+    wait = pacing.limited(app, account, now=NOW)
+    assert wait is not None
+    return wait.reason
+
+
 CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("x_keys", twitter_errors.refusal(of_x(401), now=NOW)),
     ("x_keys", raised_by(twitter_answers.identity, of_x(403))),
@@ -155,6 +197,53 @@ CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("host_slow", of_network(ValueError("x"), expired=True)),
     ("broken_off", of_network(ProtocolError("gone (so): no."))),
     ("page_not_fetched", f"The article page was not fetched. {of_feed(404)}"),
+    ("unwanted", UNWANTED),
+    ("no_address", judged(link=None)),
+    ("not_public", judged(link="http://192.168.1.7/1")),
+    ("protected", readiness.PROTECTED),
+    ("same_address", recall.SAME_ADDRESS),
+    ("same_guid", recall.SAME_GUID),
+    ("held_back", floods.HELD),
+    ("dated_before", floods.BEFORE),
+    ("no_words", judged(title="")),
+    ("no_words", "it has no words to make a teaser from"),
+    ("too_old", judged(published_at=NOW - timedelta(days=40))),
+    ("long_before", judged(published_at=NOW - timedelta(days=60), max_age=None)),
+    ("there_before", "there before the feed was taken up"),
+    ("moved", "moved to 2026-11-24 11:15 UTC"),
+    ("same_words", "the same words are on this account already, as post 7"),
+    ("accepted", verdicts.received(RECEIPT).evidence),
+    ("accepted", replies.received(RECEIPT).note),
+    ("seen_there", verdicts.found(RECEIPT).evidence),
+    ("seen_there", replies.found(RECEIPT).note),
+    ("proved_absent", verdicts.not_found(SEEN_ABSENT, now=NOW).evidence),
+    ("told_there", verdicts.told_there(RECEIPT, who="ann").evidence),
+    ("told_there", replies.told_there(RECEIPT, who="ann").note),
+    ("told_absent", verdicts.told_absent(who="ann").evidence),
+    ("told_absent", replies.told_absent(who="ann", now=NOW).note),
+    ("waited_too_long", f"it would have had to wait beyond expire_after: {over_limit(LimitKind.DAY)}"),
+    *((f"limit_{kind}", over_limit(one)) for kind, one in LIMITS),
+    (
+        "over_budget",
+        "twitter has spent $4.9 of its $5 this month, posts in doubt included, and this post costs $0.2; it waits. "
+        "Raise monthly_budget_usd, or wait for next month: expire_after permitting, it goes out then",
+    ),
+    ("restored_post", "restored from a backup of 2026-11-20T09:00:00+00:00: look whether it has gone out since"),
+    ("restored_article", "restored from a backup of 2026-11-20T09:00:00+00:00: it may have gone out since"),
+    ("restored_reply", "restored from a backup of 2026-11-20T09:00:00+00:00: it may be there already"),
+    (
+        "answered_late",
+        f"it is on the platform: {verdicts.received(RECEIPT).evidence}, after it had been taken for absent",
+    ),
+    ("too_late", schedule._too_late(Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1"))),
+    ("reply_sent", f"first reply sent: {replies.received(RECEIPT).note}"),
+    ("reply_waiting", f"first reply waiting: {replies.told_absent(who='ann', now=NOW).note}"),
+    ("reply_in_doubt", f"first reply in doubt: {replies.not_found(REPLY, now=NOW).note}"),
+    ("reply_missing", f"first reply missing: {replies.too_late(timedelta(days=2)).note}"),
+    ("problem_of_post", f"post 7 on twitter: in doubt: {verdicts.deadline_passed(ATTEMPT, now=NOW).evidence}"),
+    ("problem_of_post", f"post 7: {over_limit(LimitKind.DAY)}"),
+    ("problem_of_feed", f"feed 'blog': {of_feed(503)}"),
+    ("problem_of_article", f"article 'Was: so.': The article page was not fetched. {of_feed(404)}"),
 ]
 
 

@@ -105,7 +105,7 @@ def test_what_was_learned_is_told_with_interval_and_sample_size(world: Installat
     assert html.count('class="strip"') > 4
     assert ' style="' not in html
     french = reader.get(HERE, **{"accept-language": "fr"}).text
-    assert "Moment de la journée : peut-être « matin (5\u00a0h à 11\u00a0h) »" in french
+    assert "Moment de la journée\u00a0: peut-être «\u00a0matin (5\u00a0h à 11\u00a0h)\u00a0»" in french
 
 
 def test_a_shift_is_told_while_it_counts(world: Installation) -> None:
@@ -217,7 +217,7 @@ def test_a_pinned_level_comes_next_for_certain_and_a_forbidden_one_never(world: 
     reader.post("/strategy/level", account="twitter", kind="pin", level="weekday=mon")
     reader.post("/strategy/level", account="twitter", kind="forbid", level="daypart=morning")
     html = reader.get(HERE).text.split("What comes next")[1].split("What learning earns")[0]
-    assert re.search(r"Monday <span class=.soft.>100 %", html)
+    assert re.search(r"Monday <span class=.soft.>100%", html)
     assert "morning (5 to 11) <span" not in html
 
 

@@ -37,12 +37,14 @@ class Results(Room):
     def placings(
         self, since: datetime, until: datetime, *, account_key: str | None = None, limit: int
     ) -> tuple[Placing, ...]:
-        """Where posts stand that went out, or are or were to go out, in [since, until), by that instant; rejected ones left out.
+        """Where posts stand that went out, or are or were to go out, in [since, until), by that instant.
 
-        At most `limit` of the earliest. `account_key` None: of all accounts.
+        Rejected ones are left out. At most `limit` of the earliest. `account_key` None: of all accounts.
         """
         columns = (posts.c.id, posts.c.account_key, posts.c.state)
-        out = select(*columns, posts.c.published_at.label("at")).where(*_published(account_key), posts.c.published_at >= since)
+        out = select(*columns, posts.c.published_at.label("at")).where(
+            *_published(account_key), posts.c.published_at >= since
+        )
         out = out.where(posts.c.published_at < until).order_by(posts.c.published_at, posts.c.id).limit(limit)
         planned = select(*columns, posts.c.due_at.label("at"))
         planned = planned.where(posts.c.state.in_(PLANNED), posts.c.due_at >= since, posts.c.due_at < until)
@@ -62,7 +64,9 @@ class Results(Room):
         found: dict[int, Post] = {}
         with self._db.read() as connection:
             for some in chunks(numbers):
-                found |= {row.id: rows.post(row) for row in connection.execute(select(posts).where(posts.c.id.in_(some)))}
+                found |= {
+                    row.id: rows.post(row) for row in connection.execute(select(posts).where(posts.c.id.in_(some)))
+                }
         return found
 
     def count_unplanned(self, account_key: str | None = None) -> int:

@@ -39,7 +39,7 @@ from crosspost.web import (
 )
 from crosspost.web.desk import Desk, desk_of
 from crosspost.web.forms import BadForm
-from crosspost.web.pages import render
+from crosspost.web.pages import door, render
 from crosspost.web.security import Guard, TooLarge
 from crosspost.web.sessions import Sessions
 from crosspost.web.settings import WebSettings, checked
@@ -140,21 +140,25 @@ def static(request: Request) -> Response:
 
 def _ours(request: Request, error: Exception) -> Response:
     status, key = next((status, key) for kind, status, key in _STATUS if isinstance(error, kind))
-    return render(request, "error.html", status=status, key=key, detail=str(error)) if status != 503 else _bare(error)
+    return (
+        render(request, "error.html", status=status, key=key, detail=str(error))
+        if status != 503
+        else _bare(request, error)
+    )
 
 
-def _bare(error: Exception) -> Response:
+def _bare(request: Request, error: Exception) -> Response:
     """Without the database no page can be drawn: every page counts what waits."""
     logger.error("page.database %s", error)
-    return PlainTextResponse(str(error), status_code=503)
+    return door(request, "error.database", status=503, link=None, detail=str(error))
 
 
 def _bad_form(request: Request, error: Exception) -> Response:
     return render(request, "error.html", status=400, key="error.form", detail=str(error))
 
 
-def _too_large(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("That is more than any form here holds.", status_code=413)
+def _too_large(request: Request, _error: Exception) -> Response:
+    return door(request, "door.too_large", status=413)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -166,4 +170,4 @@ def _http(request: Request, error: Exception) -> Response:
 def _unforeseen(request: Request, error: Exception) -> Response:
     """A fault of ours: the log has its trace, the reader a clear word."""
     logger.error("page.fault path=%s", request.url.path, exc_info=error)
-    return PlainTextResponse("Something went wrong in crosspost; nothing more is known. The log tells more.", 500)
+    return door(request, "door.fault", status=500)

@@ -60,6 +60,19 @@ class Language:
         near = {-1: "time.yesterday", 0: "time.today", 1: "time.tomorrow"}.get((local - today).days)
         return self.t(near) if near else self.date(at, zone, now=now)
 
+    def within(self, at: datetime | None, zone: ZoneInfo, *, now: datetime) -> str:
+        """Like `when`, for the middle of a sentence: "tomorrow, 12:15 CET"."""
+        return self._lowered(self.when(at, zone, now=now))
+
+    def day_within(self, at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
+        """Like `day`, for the middle of a sentence."""
+        return self._lowered(self.day(at, zone, now=now))
+
+    def _lowered(self, told: str) -> str:
+        """Without the capital of "Today"; a weekday keeps the one that English gives it."""
+        near = ("time.today", "time.tomorrow", "time.yesterday")
+        return told[:1].lower() + told[1:] if told.startswith(tuple(self.t(key) for key in near)) else told
+
     def date(self, at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
         """The day with its date, for the middle of a sentence; the year where it is another."""
         local = at.astimezone(zone).date()

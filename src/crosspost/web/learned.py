@@ -9,7 +9,7 @@ from itertools import groupby
 from crosspost.core.strategy.explain import Effect, Verdict
 from crosspost.core.strategy.lift import Lift
 from crosspost.core.strategy.wishes import LEVELS
-from crosspost.model import Account, Post
+from crosspost.model import Account
 from crosspost.steps.strategy import AccountStrategy
 from crosspost.web.intervals import Strip, reach_of, strip_of
 

@@ -41,6 +41,21 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
     return HTMLResponse(_environment().get_template(template).render(every), status_code=status)
 
 
+def door(
+    request: Request,
+    key: str,
+    *,
+    status: int,
+    link: str | None = "/",
+    link_key: str = "nav.review",
+    detail: str | None = None,
+) -> HTMLResponse:
+    """What is said where no whole page can be: before a session is known, or without a database. Asks neither."""
+    words = language_of(request)
+    said = {"lang": words.code, "t": words.t, "key": key, "link": link, "link_key": link_key, "detail": detail}
+    return HTMLResponse(_environment().get_template("door.html").render(said), status_code=status)
+
+
 def fragment(request: Request, template: str, **context: Any) -> str:
     """Draw a part of a page."""
     return _environment().get_template(template).render(_here(request, desk_of(request)) | context)

@@ -21,6 +21,7 @@ from crosspost.web.forms import BadForm, back, number, posting, text
 from crosspost.web.notices import Notice
 from crosspost.web.pages import language_of, render
 from crosspost.web.review import cards_of, post_number
+from crosspost.web.sayings import sayings
 from crosspost.web.security import safe_path
 
 CHOICES = 8
@@ -48,7 +49,7 @@ def moved(request: Request, desk: Desk, form: FormData) -> Response:
         return _back_to(desk, after, post.due_at)
 
     spoken, zone = language_of(request), account.timezone if account else ZoneInfo("UTC")
-    said = {"post": post.id, "when": spoken.when(after.due_at, zone, now=desk.app.clock())}
+    said = {"post": post.id, "when": spoken.within(after.due_at, zone, now=desk.app.clock())}
     return back(request, form, Notice(message="done.moved", values=said, undo=undo if post.due_at else None))
 
 
@@ -81,7 +82,7 @@ def send_now(request: Request, desk: Desk, form: FormData) -> Response:
     problems: list[str] = []
     after = publish_one(desk.app, due, problems) or desk.app.store.post(post.id)
     fine = after.state is PostState.PUBLISHED
-    said = {"post": post.id, "why": "; ".join(problems)}
+    said = {"post": post.id, "why": sayings(problems, language_of(request))}
     message = "done.now_published" if fine else _NOT_OUT.get(after.state, "done.now_waits")
     return back(request, form, Notice(message=message, values=said, warns=not fine or bool(problems)))
 

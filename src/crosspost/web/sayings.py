@@ -8,11 +8,13 @@ or a library said, and whatever follows no form, is quoted as it stands. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
+from crosspost.web.fates import AROUND, FATES
 from crosspost.web.language import Language
 
 LONGEST = 4_000
@@ -90,39 +92,61 @@ FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "reply_untried": re.compile(r"it has not been tried yet"),
         "reply_restored": re.compile(r"restored from a backup: it may have been sent since"),
         **_OF_FEEDS,
+        **FATES,
     }
 )
 """The forms by their messages' keys. Each keeps what the platform said in `said`; the rest is told anew."""
 
 
-AROUND_ERRORS = ("no_trust", "could_not_look", "page_not_fetched")
-"""Forms that hold another error, which may be of a form itself."""
+AROUND_ERRORS = frozenset({"no_trust", "could_not_look", "page_not_fetched"}) | AROUND
+"""Forms that hold another's words, which may be of a form themselves."""
 
-_AROUND = ("no trustworthy answer: ", "could not look: ", "The article page was not fetched. ")
-"""How those begin: one within another is nobody's, and must not be followed for ever."""
+DEEPEST = 3
+"""So many forms may stand within each other: a run tells of a post, which tells of a reply, which tells of an error."""
 
 
-def saying(text: str, words: Language, *, begins: bool = False) -> Markup:
+def saying(text: str, words: Language, *, begins: bool = False, ours: bool = True) -> Markup:
     """What was written down, in the reader's language if it is of a known form, else quoted.
 
-    `begins`: it begins a sentence.
+    `begins`: it begins a sentence. `ours` False: it may be a person's own words, in any language.
     """
+    told, may_rise = _told(text, words, depth=0, lang="en" if ours else None)
+    return told[:1].upper() + told[1:] if begins and may_rise else told
+
+
+def sayings(texts: Iterable[str], words: Language) -> Markup:
+    """Several of them, each a sentence of its own."""
+    return Markup(" · ").join(saying(text, words, begins=True) for text in texts)
+
+
+def _told(text: str, words: Language, *, depth: int, lang: str | None) -> tuple[Markup, bool]:
+    """It, and whether its first letter is ours to make a capital."""
     for key, form in FORMS.items():
         if len(text) <= LONGEST and (found := form.fullmatch(text)):
             values = {name: escape(value) for name, value in found.groupdict().items()}
+            message, may_rise = words.messages[f"saying.{key}"], True
             if "said" in values:
-                values["said"] = _within(found["said"], words, key)
-            message = words.messages[f"saying.{key}"]
+                within = key in AROUND_ERRORS and depth < DEEPEST
+                inner = _told(found["said"], words, depth=depth + 1, lang=lang) if within else None
+                values["said"], may_rise = inner or (quoted(found["said"], words, lang=lang), False)
+            if "day" in values:
+                values["day"] = escape(_day(found["day"], words))
             told = escape(message).format_map(values)
-            return told[:1].upper() + told[1:] if begins and not message.startswith("{") else told
-    return quoted(text, words)
+            return told, not message.startswith("{") or (message == "{said}" and may_rise)
+    return quoted(text, words, lang=lang), False
 
 
-def _within(said: str, words: Language, key: str) -> Markup:
-    return saying(said, words) if key in AROUND_ERRORS and not said.startswith(_AROUND) else quoted(said, words)
+def _day(written: str, words: Language) -> str:
+    """A day of the form 2026-10-14 as people say it."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return words.t("text.day", day=day.day, month=words.t(f"month.{day.month}"), year=day.year)
 
 
-def quoted(text: str, words: Language) -> Markup:
+def quoted(text: str, words: Language, *, lang: str | None = "en") -> Markup:
     """What somebody else said, as it was said, between the reader's quotation marks."""
-    said = Markup('<span lang="en" dir="auto">{}</span>').format(text)
+    in_english = Markup('<span lang="en" dir="auto">{}</span>')
+    said = (in_english if lang == "en" else Markup("<bdi>{}</bdi>")).format(text)
     return escape(words.messages["saying.quote"]).format_map({"said": said})

@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crosspost.web.desk import Desk
+from crosspost.web.pages import door
 from crosspost.web.sessions import COOKIE, LIFETIME, Session, named
 from crosspost.web.settings import host_allowed
 
@@ -56,32 +58,29 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refused(scope["method"], headers)
+        refusal = self._refused(Request(scope), headers)
         session, is_new = self._session(headers)
         scope["crosspost.session"] = session
         if refusal is None and self._must_log_in(scope["path"], session):
-            refusal = _to_login(scope)
+            refusal = _to_login(Request(scope))
         sending = _dressed(send, self._cookie(scope, session) if is_new else None)
         if refusal is not None:
             await refusal(scope, receive, sending)
             return
         await self._app(scope, _bounded(receive), sending)
 
-    def _refused(self, method: str, headers: Headers) -> Response | None:
+    def _refused(self, request: Request, headers: Headers) -> Response | None:
+        method = request.method
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not host_allowed(hosts[0], self._desk.settings):
-            return PlainTextResponse(
-                "This page does not answer to that name. Open it as http://127.0.0.1:PORT, or start crosspost with "
-                "--name NAME for each name it is to have.",
-                status_code=421,
-            )
+            return door(request, "door.name", status=421, link=_on_this_machine(request), link_key="door.open_here")
         if method not in _SAFE and method != "POST":
-            return PlainTextResponse("Only GET and POST are understood here.", status_code=405)
+            return door(request, "door.method", status=405)
         if method == "POST" and not _same_origin(headers, hosts[0]):
-            return PlainTextResponse("This form was sent from another site; nothing was done.", status_code=403)
+            return door(request, "door.other_site", status=403)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BODY:
-            return PlainTextResponse("That is more than any form here holds.", status_code=413)
+            return door(request, "door.too_large", status=413)
         return None
 
     def _session(self, headers: Headers) -> tuple[Session, bool]:
@@ -148,12 +147,29 @@ def _host(headers: Headers) -> str:
     return headers.get("host", "")
 
 
-def _to_login(scope: Scope) -> Response:
-    if scope["method"] == "POST":
-        return PlainTextResponse("Your session is over. Log in again; nothing was done.", status_code=401)
-    query = scope.get("query_string", b"").decode("latin-1")
-    wanted = safe_path(f"{scope['path']}?{query}" if query else scope["path"])
+def _to_login(request: Request) -> Response:
+    if request.method == "POST":
+        link = f"/login?next={quote(_page_before(request), safe='')}"
+        return door(request, "door.session_over", status=401, link=link, link_key="door.log_in")
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    wanted = safe_path(f"{request.scope['path']}?{query}" if query else request.scope["path"])
     return RedirectResponse(f"/login?next={quote(wanted, safe='')}", status_code=303)
+
+
+def _page_before(request: Request) -> str:
+    """The page of ours on which the form stood, as far as the browser says; else the first page."""
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    ours = parts.netloc.lower() == request.headers.get("host", "").lower()
+    return safe_path(f"{parts.path}?{parts.query}" if parts.query else parts.path) if ours else "/"
+
+
+def _on_this_machine(request: Request) -> str | None:
+    """The page's address by its number, where it was asked for from this very machine."""
+    host, port = request.scope.get("server") or ("", None)
+    return f"http://{host}:{port}/" if host == "127.0.0.1" and port else None
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -21,7 +21,8 @@ from crosspost.web.cards import Way
 from crosspost.web.desk import Desk
 from crosspost.web.forms import back, posting, text
 from crosspost.web.notices import Notice
-from crosspost.web.pages import render
+from crosspost.web.pages import language_of, render
+from crosspost.web.sayings import sayings
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def look(request: Request, desk: Desk, form: FormData) -> Response:
     problems = [problem for report in reports for problem in report.problems]
     drafts = sum(report.counts.get("drafts", 0) for report in reports)
     if problems:
-        said = {"why": "; ".join(problems)}
+        said = {"why": sayings(problems, language_of(request))}
         return back(request, form, Notice(message="done.looked_trouble", values=said, warns=True))
     return back(request, form, Notice(message="done.looked", values={"drafts": drafts}))
 

@@ -18,9 +18,9 @@ class ResultStore(Protocol):
     def placings(
         self, since: datetime, until: datetime, *, account_key: str | None = None, limit: int
     ) -> tuple[Placing, ...]:
-        """Where posts stand that went out, or are or were to go out, in [since, until), by that instant; rejected ones left out.
+        """Where posts stand that went out, or are or were to go out, in [since, until), by that instant.
 
-        At most `limit` of the earliest. `account_key` None: of all accounts.
+        Rejected ones are left out. At most `limit` of the earliest. `account_key` None: of all accounts.
         """
         ...
 
