@@ -95,6 +95,14 @@ def test_a_token_that_could_not_post_is_not_taken(sandbox: Sandbox, setup: Faceb
         made(sandbox)
 
 
+def test_what_a_token_that_posts_lacks_for_some_settings_is_named(sandbox: Sandbox) -> None:
+    assert made(sandbox).lacks == ()
+    sandbox.reset(
+        Rules(facebook=FacebookSetup(scopes=("pages_show_list", "pages_manage_posts", "pages_read_engagement")))
+    )
+    assert made(sandbox).lacks == ("pages_manage_engagement", "pages_read_user_content", "read_insights")
+
+
 @pytest.mark.parametrize("route", ["facebook.exchange", "facebook.accounts", "facebook.debug_token"])
 @pytest.mark.parametrize("kind", [FaultKind.LOSE_REQUEST, FaultKind.HTML, FaultKind.TRUNCATED])
 def test_silence_is_no_judgement(sandbox: Sandbox, route: str, kind: FaultKind) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from crosspost.sandbox import credentials, facebook_fields
 from crosspost.sandbox.server import Sandbox
+from crosspost.sandbox.setup import SCOPES, TASKS, FacebookSetup
 from crosspost.sandbox.state import Rules
 from tests.contract.sandbox_clients import START, SetClock, graph_client
 
@@ -220,6 +221,47 @@ def test_bad_content_is_refused_and_not_held(
 ) -> None:
     assert error_of(graph.put_object, PAGE, "feed", **data)["code"] == code, why
     assert sandbox.state()["accounts"]["facebook"][PAGE]["posts"] == []
+
+
+LISTING, COMMENTS, INSIGHTS = f"{PAGE}/published_posts", "{post}/comments", "{post}/insights"
+
+
+@pytest.mark.parametrize(
+    ("taken", "refused"),
+    [
+        ("pages_manage_posts", {("POST", f"{PAGE}/feed"): 200}),
+        (
+            "pages_read_engagement",
+            {("POST", f"{PAGE}/feed"): 200, ("GET", LISTING): 10, ("POST", COMMENTS): 200},
+        ),
+        ("pages_manage_engagement", {("POST", COMMENTS): 200}),
+        ("pages_read_user_content", {("GET", COMMENTS): 10}),
+        ("read_insights", {("GET", INSIGHTS): 10}),
+        ("MODERATE", {("POST", COMMENTS): 200}),
+    ],
+)
+def test_each_route_demands_its_permission(
+    sandbox: Sandbox, graph: Any, taken: str, refused: dict[tuple[str, str], int]
+) -> None:
+    number = post(graph, "said before")
+    setup = FacebookSetup(
+        scopes=tuple(one for one in SCOPES if one != taken), tasks=tuple(one for one in TASKS if one != taken)
+    )
+    sandbox.set_up(setup)
+    asked = {
+        ("POST", f"{PAGE}/feed"): {"message": "said now"},
+        ("GET", LISTING): {},
+        ("POST", COMMENTS): {"message": LINK},
+        ("GET", COMMENTS): {},
+        ("GET", INSIGHTS): {"metric": "post_clicks"},
+    }
+    answers = {}
+    for (method, path), arguments in asked.items():
+        try:
+            graph.request(f"v26.0/{path.format(post=number)}", method=method, post_args=None, args=arguments)
+        except facebook.GraphAPIError as error:
+            answers[(method, path)] = error.code
+    assert answers == refused
 
 
 def test_only_a_consecutive_duplicate_is_refused(graph: Any) -> None:

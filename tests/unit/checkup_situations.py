@@ -12,16 +12,17 @@ from crosspost.core.checkup import accounts, places
 from crosspost.core.checkup.facts import FacebookFacts, Health, Obstacle, StoreHealth, Token, Trouble
 from crosspost.core.checkup.finding import Finding
 from crosspost.core.costs import Prices
+from crosspost.core.permissions import PERMISSIONS
 from crosspost.errors import FetchError, PageError, ParseError
-from crosspost.model import Account, AccountState, Entry, Feed, Identity, Page, PlatformName
+from crosspost.model import Account, AccountState, Entry, Feed, Identity, LinkPlacement, Page, PlatformName
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1000")
-PAGE = Account(key="page", platform=PlatformName.FACEBOOK, remote_account_id="2000")
+PAGE = Account(key="page", platform=PlatformName.FACEBOOK, remote_account_id="2000", link=LinkPlacement.REPLY)
 BLOG = Feed(key="blog", url="https://blog.example/feed")
 LINK = "https://blog.example/1"
 ENTRY = Entry(guid="1", link=LINK, title="One", published_at=NOW)
-SCOPES = frozenset({"pages_manage_posts", "pages_read_engagement"})
+SCOPES = frozenset(PERMISSIONS.values())
 TOKEN = Token(kind="PAGE", valid=True, app_name="Workshop", page_id="2000", scopes=SCOPES)
 PERSONS = Token(kind="USER", valid=True, scopes=SCOPES)
 X_SELF = Identity(remote_account_id="1000", name="Workshop", handle="workshop")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from crosspost.cli.questions import KEYS
-from crosspost.core.checkup.facebook import NEEDED
+from crosspost.core.checkup.kinds import PHRASES
 from crosspost.core.costs import X_PRICES, Operation
+from crosspost.core.permissions import PERMISSIONS, TO_LIST
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs/accounts.md").read_text(encoding="utf-8")
@@ -20,9 +21,14 @@ def test_every_key_that_init_asks_for_is_in_the_guide(name: str) -> None:
     assert f"`{name}`" in GUIDE
 
 
-@pytest.mark.parametrize("scope", NEEDED)
-def test_every_permission_that_the_doctor_demands_is_in_the_guide(scope: str) -> None:
+@pytest.mark.parametrize("scope", [TO_LIST, *PERMISSIONS.values()])
+def test_every_permission_that_some_settings_need_is_asked_for_wherever_a_token_is_made(scope: str) -> None:
     assert f"| `{scope}` |" in GUIDE
+    assert scope in PHRASES["make_token"]
+    assert scope in (ROOT / ".env.example").read_text(encoding="utf-8")
+    for language in ("en", "fr"):
+        messages = (ROOT / f"src/crosspost/web/messages/{language}.toml").read_text(encoding="utf-8")
+        assert scope in next(line for line in messages.splitlines() if line.startswith("make_token = "))
 
 
 @pytest.mark.parametrize("operation", Operation)

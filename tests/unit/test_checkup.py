@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -14,8 +15,9 @@ from crosspost.core.checkup.facts import FacebookFacts, Health, Obstacle, StoreH
 from crosspost.core.checkup.finding import Finding, exit_code
 from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Prices
+from crosspost.core.permissions import PERMISSIONS
 from crosspost.errors import FetchError
-from crosspost.model import Account, AccountState, Entry, Feed, Identity, Page, PlatformName
+from crosspost.model import Account, AccountState, Entry, Feed, Identity, LinkPlacement, Page, PlatformName
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1000")
@@ -39,7 +41,7 @@ tokens = st.builds(
     page_id=st.sampled_from([None, "2000", "3"]),
     expires_at=st.none() | instants,
     data_access_expires_at=st.none() | instants,
-    scopes=st.frozensets(st.sampled_from(["pages_manage_posts", "pages_read_engagement"])),
+    scopes=st.frozensets(st.sampled_from(sorted(PERMISSIONS.values()))),
     targets=st.dictionaries(st.just("pages_manage_posts"), st.frozensets(st.sampled_from(["2000", "3"]))),
 )
 pages = st.builds(
@@ -80,6 +82,28 @@ def test_who_we_are_is_always_told_or_why_not(health: Health, account: Account) 
     checks = [finding.check for finding in accounts.judge(account, health)]
     assert checks[0] in {"identity", "credit"}
     assert health.identity is not None or accounts.judge(account, health)[0].level is PROBLEM
+
+
+@pytest.mark.parametrize(
+    ("settings", "scope", "level"),
+    [
+        ({}, "pages_manage_posts", PROBLEM),
+        ({}, "pages_read_engagement", PROBLEM),
+        ({}, "pages_manage_engagement", None),
+        ({"link": LinkPlacement.REPLY}, "pages_manage_engagement", PROBLEM),
+        ({}, "pages_read_user_content", WARNING),
+        ({"listen": False}, "pages_read_user_content", None),
+        ({}, "read_insights", WARNING),
+    ],
+)
+def test_a_permission_is_missed_where_the_settings_need_it(
+    settings: dict[str, object], scope: str, level: Level | None
+) -> None:
+    token = Token(kind="PAGE", valid=True, page_id="2000", scopes=frozenset(PERMISSIONS.values()) - {scope})
+    health = Health(asked_at=NOW, facebook=FacebookFacts(token=token))
+    found = accounts.judge(replace(PAGE, **settings), health)  # type: ignore[arg-type]
+    missed = [finding.level for finding in found if scope in finding.what and finding.level is not OK]
+    assert missed == ([level] if level else [])
 
 
 @pytest.mark.parametrize(

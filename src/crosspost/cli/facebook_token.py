@@ -114,12 +114,14 @@ def write_variables(path: Path, values: Mapping[str, str]) -> None:
 def _tell(page: PageToken, env: Path, hidden: list[str], *, as_json: bool) -> None:
     """Say what was made and where it is; `hidden` are variables that hold something else in the environment."""
     if as_json:
-        document = {"page_id": page.page_id, "name": page.name, "expires_at": page.expires_at, "written": env}
-        print_json({**document, "hidden_by_environment": hidden})
+        told = {"page_id": page.page_id, "name": page.name, "expires_at": page.expires_at, "lacks": list(page.lacks)}
+        print_json({**told, "written": env, "hidden_by_environment": hidden})
         return
     until = f"expires on {page.expires_at:%Y-%m-%d %H:%M} UTC" if page.expires_at else "has no expiry date"
     out = console()
     out.print(f"{page.name} ({page.page_id}): its token {until}. Written: {env}", markup=False)
+    if page.lacks:
+        out.print(f"It posts, but lacks {', '.join(page.lacks)}: docs/accounts.md says what each is for.", markup=False)
     out.print("The user token is needed no more: take it out of .env, if it stands there. Then: crosspost doctor")
     if hidden:
         names = " and ".join(hidden)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crosspost.model import Heard, Listening, Remark
+from crosspost.model import Account, Heard, Listening, PlatformName, Remark
 
 OVERLAP = timedelta(minutes=10)
 """Listings lag and clocks differ: each look begins so much before the last one. What was heard is not heard again."""
@@ -25,6 +25,11 @@ WEEKS = 8
 """Weeks of talk that are shown."""
 
 Span = tuple[datetime, datetime]
+
+
+def listens(account: Account) -> bool:
+    """Whether the account is listened to: where it is asked for or, unasked, where it costs nothing."""
+    return account.platform is PlatformName.FACEBOOK if account.listen is None else account.listen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ characters). `docs/glossary.md` has the same words in prose.
 """
 
 from crosspost.model.accounts import (
+    Ability,
     Account,
     AccountState,
     FacebookKeys,
@@ -29,6 +30,7 @@ from crosspost.model.replies import Reply, ReplyState
 from crosspost.model.strategy import Wish, WishKind
 
 __all__ = [
+    "Ability",
     "Account",
     "AccountState",
     "Alert",

@@ -144,6 +144,19 @@ class AccountState:
     keys_end_at: datetime | None = None
 
 
+class Ability(StrEnum):
+    """What a platform may let an account do, or not, one by one."""
+
+    POSTING = "posting"
+    # Looking for posts of ours, and reading their counts.
+    READING = "reading"
+    # First replies under posts of ours.
+    REPLYING = "replying"
+    # Reading what others say.
+    LISTENING = "listening"
+    INSIGHTS = "insights"
+
+
 class LimitKind(StrEnum):
     """What a platform counts."""
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from crosspost.core.checkup.facts import FacebookFacts, Token
+from crosspost.core.permissions import NEEDED, PERMISSIONS, TO_LIST
 from crosspost.errors import CannotTell, CredentialsRejected
 from crosspost.model import Secret
 from crosspost.platforms import facebook_health as reading
@@ -28,8 +29,6 @@ from crosspost.ports import Clock
 MOST_PAGES = 20
 """Of the listing of a person's Pages, a hundred each."""
 
-_NEEDED = ("pages_manage_posts", "pages_read_engagement")
-
 
 @dataclass(frozen=True, kw_only=True)
 class PageToken:
@@ -40,6 +39,8 @@ class PageToken:
     token: Secret
     # None: it has no expiry date.
     expires_at: datetime | None
+    # Permissions that it lacks and that some settings need, such as commenting.
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,13 @@ def derive(
     token = str(page["access_token"])
     session.hide(token)
     found = _looked_at(asking, token, page_id=str(page["id"]), now=clock())
-    return PageToken(page_id=str(page["id"]), name=str(page["name"]), token=Secret(token), expires_at=found.expires_at)
+    return PageToken(
+        page_id=str(page["id"]),
+        name=str(page["name"]),
+        token=Secret(token),
+        expires_at=found.expires_at,
+        lacks=tuple(scope for scope in PERMISSIONS.values() if scope not in found.scopes),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +141,7 @@ def _pages(asking: _Asking, token: str, app_secret: str) -> dict[str, Mapping[st
             _refuse_if_silent(answer)
             raise CredentialsRejected(
                 f"Facebook does not list the person's Pages ({words_of(answer)}): make the user token with "
-                "pages_show_list, pages_manage_posts and pages_read_engagement"
+                + ", ".join((TO_LIST, *PERMISSIONS.values()))
             )
         for page in as_objects(listed):
             page_id, name, own = page.get("id"), page.get("name"), page.get("access_token")
@@ -171,7 +178,7 @@ def _looked_at(asking: _Asking, token: str, *, page_id: str, now: datetime) -> T
     if found is None:
         _refuse_if_silent(answer)
         raise CredentialsRejected(f"Facebook does not inspect the new token ({words_of(answer)}): try again later")
-    missing = [scope for scope in _NEEDED if scope not in found.scopes]
+    missing = [PERMISSIONS[ability] for ability in NEEDED if PERMISSIONS[ability] not in found.scopes]
     trouble = None
     if found.kind != "PAGE" or found.page_id not in (None, page_id):
         trouble = f"it is a {found.kind} token of {found.page_id or 'nobody'}, not one of the Page {page_id}"

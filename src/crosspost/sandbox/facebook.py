@@ -1,9 +1,9 @@
 """The Graph API as it answers for Pages: the routes that crosspost calls, over the sandbox's state.
 
 What it checks: token and page, `appsecret_proof`, versions, fields, metrics, links, consecutive duplicates, the page's
-budget of calls, photos, schedules, comments, and what `FacebookSetup` says is wrong with token, app and Page. What it
-does not do: fetch the pages and images behind links, videos, people other than the one who manages
-the pages.
+budget of calls, photos, schedules, comments, the permissions that posting, listing, commenting, reading comments and
+insights demand, and what `FacebookSetup` says is wrong with token, app and Page. What it does not do: fetch the pages
+and images behind links, videos, people other than the one who manages the pages.
 """
 
 from __future__ import annotations

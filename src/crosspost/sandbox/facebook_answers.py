@@ -126,6 +126,17 @@ def may_not_read() -> Refusal:
     return Refusal(graph_error(10, message, status=403))
 
 
+def may_not_comment() -> Refusal:
+    """Refuse a comment for want of `pages_manage_engagement`, or of the person's tasks (code 200)."""
+    return Refusal(graph_error(200, "(#200) Permissions error", status=403))
+
+
+def lacks(permission: str) -> Refusal:
+    """Refuse to read for want of a permission (code 10)."""
+    message = f"(#10) This endpoint requires the '{permission}' permission or the 'Page Public Content Access' feature."
+    return Refusal(graph_error(10, message, status=403))
+
+
 def duplicate() -> Refusal:
     """Refuse to post the same thing twice in a row (code 506)."""
     return Refusal(graph_error(506, "(#506) Duplicate status message"))

@@ -66,8 +66,7 @@ class Access:
     def listed_page(self, call: Call) -> FacebookPage:
         """Return the page whose posts the call lists."""
         page = self.readable_page(call)
-        if "pages_read_engagement" not in self.state.rules.facebook.scopes:
-            raise answers.may_not_read()
+        self.demand("pages_read_engagement")
         return page
 
     def own_post(self, call: Call, *, verb: str) -> HeldPost:
@@ -76,6 +75,11 @@ class Access:
         if call.caller.page is None or call.caller.page.id != post.account_id:
             raise answers.may_not_write()
         return post
+
+    def demand(self, permission: str) -> None:
+        """Refuse to read without this permission."""
+        if permission not in self.state.rules.facebook.scopes:
+            raise answers.lacks(permission)
 
     def readable_post(self, call: Call) -> HeldPost:
         """Return the post that the call reads."""

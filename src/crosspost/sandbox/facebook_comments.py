@@ -45,6 +45,8 @@ class Comments:
         """POST /{post}/comments, or /{comment}/comments for an answer; as the Page."""
         parent = self._access.comment(call)
         post = self._state.find(parent.post_id) if parent else self._access.own_post(call, verb="post")
+        if not self._state.rules.facebook.may_comment(post.account_id):
+            raise answers.may_not_comment()
         page, text = self._state.pages[post.account_id], content.comment_text(call.params)
         comment = HeldComment(
             id=f"{post.id.partition('_')[2]}_{self._state.next_number()}",
@@ -67,6 +69,7 @@ class Comments:
             raise answers.invalid(f"Param order must be one of {{{', '.join(ORDERS)}}}")
         parent, since = self._access.comment(call), listings.instant(call.params, "since")
         post_id = parent.post_id if parent else self._access.readable_post(call).id
+        self._access.demand("pages_read_user_content")
         found = [
             comment
             for comment in self._state.comments(post_id)

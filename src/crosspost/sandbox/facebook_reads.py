@@ -64,6 +64,7 @@ class Reads:
     def insights(self, call: Call) -> dict[str, Any]:
         """GET /{post}/insights."""
         post = self._access.readable_post(call)
+        self._access.demand("read_insights")
         metrics = [name for name in call.params.get("metric", "").split(",") if name]
         if not metrics:
             message = "(#3001) Invalid query: no metric was specified to be fetched."

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 from crosspost.errors import ConfigError
@@ -24,6 +25,7 @@ from crosspost.sandbox.faults import Fault
 from crosspost.sandbox.held import Exchange, FacebookPage, TwitterUser
 from crosspost.sandbox.loopback import LoopbackServer
 from crosspost.sandbox.rules import Rules
+from crosspost.sandbox.setup import FacebookSetup
 from crosspost.sandbox.state import State
 from crosspost.sandbox.twitter import Twitter
 from crosspost.sandbox.visits import Visits
@@ -157,6 +159,11 @@ class Sandbox:
                 "faults": self.faults.snapshot(),
                 "audience": self._described(),
             }
+
+    def set_up(self, facebook: FacebookSetup) -> None:
+        """Change how the Facebook app, its tokens and Pages are set up; what is held stays."""
+        with self._lock:
+            self._state.rules = replace(self._state.rules, facebook=facebook)
 
     def reset(self, rules: Rules | None = None) -> None:
         """Forget posts, charges, journal, faults and rate limits, and take other rules if any are given.

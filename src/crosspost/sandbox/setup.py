@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-SCOPES = ("pages_show_list", "pages_manage_posts", "pages_read_engagement", "read_insights", "public_profile")
+SCOPES = (
+    "pages_show_list",
+    "pages_manage_posts",
+    "pages_read_engagement",
+    "pages_manage_engagement",
+    "pages_read_user_content",
+    "read_insights",
+    "public_profile",
+)
 """The permissions that the sandbox's person gave the sandbox's app."""
 
 TASKS = ("ANALYZE", "CREATE_CONTENT", "MODERATE", "MANAGE")
@@ -64,3 +72,9 @@ class FacebookSetup:
         granted = self.granted_pages is None or page_id in self.granted_pages
         needed = {"pages_manage_posts", "pages_read_engagement"}
         return granted and needed <= set(self.scopes) and "CREATE_CONTENT" in self.tasks
+
+    def may_comment(self, page_id: str) -> bool:
+        """Whether the Page's own token may comment."""
+        granted = self.granted_pages is None or page_id in self.granted_pages
+        needed = {"pages_manage_engagement", "pages_read_engagement"}
+        return granted and needed <= set(self.scopes) and {"CREATE_CONTENT", "MODERATE"} <= set(self.tasks)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import Operation, how_many
-from crosspost.core.listening import Week, after_failure, after_filling, after_look, first_day, start_of, weeks
+from crosspost.core.listening import Week, after_failure, after_filling, after_look, first_day, listens, start_of, weeks
 from crosspost.errors import CannotTell, PlatformError
-from crosspost.model import Account, Listening, PlatformName, Post, Remark, StepReport
+from crosspost.model import Account, Listening, Post, Remark, StepReport
 from crosspost.ports import App
 from crosspost.steps.pacing import remember_limits, room_for_reading
 
@@ -32,11 +32,6 @@ LEAST = 20
 
 MOST_COUNTED = 100_000
 """Remarks that are looked at to count them by week."""
-
-
-def listens(account: Account) -> bool:
-    """Whether the account is listened to: where it is asked for or, unasked, where it costs nothing."""
-    return account.platform is PlatformName.FACEBOOK if account.listen is None else account.listen
 
 
 def run(app: App) -> StepReport:

@@ -12,10 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from crosspost.core.costs import Operation
+from crosspost.core.listening import listens
 from crosspost.core.remote_ids import is_on
 from crosspost.model import Account, Remark
 from crosspost.ports import App
-from crosspost.steps.listen import MOST, listens
+from crosspost.steps.listen import MOST
 from crosspost.web.desk import desk_of
 from crosspost.web.health import zone_of
 from crosspost.web.pages import render

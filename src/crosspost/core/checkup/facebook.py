@@ -11,10 +11,8 @@ from datetime import datetime, timedelta
 
 from crosspost.core.checkup.facts import FacebookFacts, Health, Token
 from crosspost.core.checkup.finding import Finding, found
+from crosspost.core.permissions import PERMISSIONS, wanted
 from crosspost.model import Account
-
-NEEDED = {"pages_manage_posts": "posting", "pages_read_engagement": "reading"}
-"""The permissions without which crosspost does not work, and what each is for."""
 
 SOON = timedelta(days=14)
 
@@ -91,13 +89,20 @@ def _data_access(subject: str, token: Token, *, now: datetime) -> tuple[Finding,
 
 
 def _scopes(subject: str, account: Account, token: Token) -> list[Finding]:
-    page, findings = account.remote_account_id, []
-    for scope, use in NEEDED.items():
+    """What the account's settings ask for and the token does not give."""
+    abilities, findings = wanted(account), []
+    for ability in abilities:
+        scope = PERMISSIONS[ability]
         if scope not in token.scopes:
-            findings.append(found(subject, f"{use}_not_granted", scope=scope))
-        elif page not in token.targets.get(scope, {page}):
-            findings.append(found(subject, f"{use}_granted_elsewhere", scope=scope))
-    return findings or [found(subject, "permissions", scopes=list(NEEDED))]
+            findings.append(found(subject, f"{ability}_not_granted", scope=scope))
+        elif not granted(token, scope, page_id=account.remote_account_id):
+            findings.append(found(subject, f"{ability}_granted_elsewhere", scope=scope))
+    return findings or [found(subject, "permissions", scopes=[PERMISSIONS[ability] for ability in abilities])]
+
+
+def granted(token: Token, scope: str, *, page_id: str) -> bool:
+    """Whether the token has the permission for this Page."""
+    return scope in token.scopes and page_id in token.targets.get(scope, {page_id})
 
 
 def _app_mode(subject: str, facts: FacebookFacts) -> Finding:

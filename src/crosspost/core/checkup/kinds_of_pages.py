@@ -9,10 +9,10 @@ from crosspost.core.checkup.kind import Kind, fine, problem, warning
 
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
-        "make_token": "in the Graph API Explorer make a user token with pages_show_list, pages_manage_posts and "
-        "pages_read_engagement for this Page, and give it to `crosspost facebook-token`, which makes a Page token of "
-        "it that has no expiry date and writes it into .env as FACEBOOK_PAGE_ACCESS_TOKEN (docs/accounts.md has each "
-        "step)",
+        "make_token": "in the Graph API Explorer make a user token with pages_show_list, pages_manage_posts, "
+        "pages_read_engagement, pages_manage_engagement, pages_read_user_content and read_insights for this Page, and "
+        "give it to `crosspost facebook-token`, which makes a Page token of it that has no expiry date and writes it "
+        "into .env as FACEBOOK_PAGE_ACCESS_TOKEN (docs/accounts.md has each step)",
         "go_live": "at https://developers.facebook.com/apps open the app, give it a privacy policy address under App "
         "settings, Basic, and switch App Mode to Live; then look at a post in a browser where nobody is logged in",
         "copy_app_secret": "copy the app's secret (App settings, Basic) into .env as FACEBOOK_APP_SECRET",
@@ -20,6 +20,12 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "refuses_all": "Facebook would refuse every post",
         "refuses_all_200": "Facebook would refuse every post (code 200)",
         "cannot_look": "posts in doubt could not be looked for, and nothing would be measured",
+        "no_comment": "Facebook refuses the comment that carries the link (code 10 or 200), so that posts with "
+        'link = "reply" wait',
+        "or_link_in_post": 'or write link = "post" in its [[account]] table',
+        "not_listened": "what people comment is not read",
+        "or_not_listen": "or write listen = false in its [[account]] table",
+        "no_insights": "clicks, views and reach are not measured; likes, comments and shares are",
         "unseen": "posts of an app in Development mode are seen by nobody but the people with a role on the app",
     }
 )
@@ -112,6 +118,20 @@ _PERMISSIONS: dict[str, Kind] = {
     "reading_not_granted": problem("permissions", _MISSING, follows="{cannot_look}", remedy="{make_token}"),
     "posting_granted_elsewhere": problem("permissions", _ELSEWHERE, follows="{refuses_all_200}", remedy="{make_token}"),
     "reading_granted_elsewhere": problem("permissions", _ELSEWHERE, follows="{cannot_look}", remedy="{make_token}"),
+    "replying_not_granted": problem(
+        "permissions", _MISSING, follows="{no_comment}", remedy="{make_token}; {or_link_in_post}"
+    ),
+    "replying_granted_elsewhere": problem(
+        "permissions", _ELSEWHERE, follows="{no_comment}", remedy="{make_token}; {or_link_in_post}"
+    ),
+    "listening_not_granted": warning(
+        "permissions", _MISSING, follows="{not_listened}", remedy="{make_token}; {or_not_listen}"
+    ),
+    "listening_granted_elsewhere": warning(
+        "permissions", _ELSEWHERE, follows="{not_listened}", remedy="{make_token}; {or_not_listen}"
+    ),
+    "insights_not_granted": warning("permissions", _MISSING, follows="{no_insights}", remedy="{make_token}"),
+    "insights_granted_elsewhere": warning("permissions", _ELSEWHERE, follows="{no_insights}", remedy="{make_token}"),
     "page_may_post": fine("write permission", "the token may create posts on the Page"),
     "page_may_not_post": problem(
         "write permission",
