@@ -26,9 +26,11 @@
         │   ├── Refused             for good: this payload will never be accepted
         │   ├── TryLater            not now; `retry_after` says when, if the platform did
         │   ├── CredentialsRejected the account cannot post until a human acts
+        │   ├── MayNotReply         the account may post, but not reply, until a human acts
         │   └── OutOfCredit         the account cannot post until somebody pays
         ├── OutcomeUnknown          the post may or may not be there: look, never resend
         └── CannotTell              looking did not answer the question
+            └── MayNotListen        what others say may not be read, until a human acts
 
 No error text ever holds a secret: adapters scrub what libraries put in theirs before wrapping it once.
 """
@@ -171,6 +173,10 @@ class CredentialsRejected(NotCreated):
     """The keys, token or permissions are not accepted. The account pauses until a human acts."""
 
 
+class MayNotReply(NotCreated):
+    """A permission to reply is missing. Posts are taken nevertheless; replies wait until a human acts."""
+
+
 class OutOfCredit(NotCreated):
     """The platform wants to be paid first. The account pauses until somebody pays."""
 
@@ -188,3 +194,7 @@ class CannotTell(PlatformError):
     def __init__(self, message: str, *, closed: bool = False) -> None:
         self.closed = closed
         super().__init__(message)
+
+
+class MayNotListen(CannotTell):
+    """A permission to read what others say is missing. Everything else goes on."""

@@ -12,13 +12,22 @@ import pytest
 
 from crosspost.core.costs import Prices, price_of, reply_price_of
 from crosspost.core.outgoing import freeze
-from crosspost.errors import CannotTell, NotCreated, OutcomeUnknown, TryLater
+from crosspost.errors import (
+    CannotTell,
+    CredentialsRejected,
+    MayNotListen,
+    MayNotReply,
+    NotCreated,
+    OutcomeUnknown,
+    TryLater,
+)
 from crosspost.model import Account, LinkPlacement, Outgoing, PlatformName, Teaser
 from crosspost.platforms import connect
 from crosspost.ports import Platform
 from crosspost.sandbox import credentials
 from crosspost.sandbox.faults import Fault, FaultKind
 from crosspost.sandbox.server import Sandbox
+from crosspost.sandbox.setup import SCOPES, TASKS, FacebookSetup
 from tests.fakes import FakePlatform, SetClock
 
 LINK = "https://blog.example.org/a"
@@ -188,3 +197,33 @@ def test_a_reader_who_repeats_our_link_is_not_taken_for_us(sandbox: Sandbox) -> 
     receipt = trial.platform.publish(trial.outgoing)
     sandbox.reply(receipt.remote_id, str(trial.outgoing.reply), author="Reader")
     assert trial.platform.find_reply(trial.outgoing, to=receipt.remote_id, since=START) is None
+
+
+def without(*taken: str) -> FacebookSetup:
+    return FacebookSetup(
+        scopes=tuple(one for one in SCOPES if one not in taken), tasks=tuple(one for one in TASKS if one not in taken)
+    )
+
+
+@pytest.mark.parametrize("taken", ["pages_manage_engagement", "MODERATE"])
+def test_a_comment_for_which_the_token_lacks_a_permission_is_no_reason_against_posts(
+    sandbox: Sandbox, taken: str
+) -> None:
+    platform, sending = page(sandbox), outgoing(PlatformName.FACEBOOK)
+    sandbox.set_up(without(taken))
+    receipt = platform.publish(sending)
+    with pytest.raises(MayNotReply, match="pages_manage_engagement"):
+        platform.reply(sending, to=receipt.remote_id)
+    sandbox.set_up(without("pages_read_user_content"))
+    with pytest.raises(CannotTell, match="pages_read_user_content"):
+        platform.find_reply(sending, to=receipt.remote_id, since=START)
+    with pytest.raises(MayNotListen, match="pages_read_user_content"):
+        platform.replies([receipt.remote_id], since=START)
+
+
+def test_a_dead_token_is_a_dead_token_for_comments_too(sandbox: Sandbox) -> None:
+    platform, sending = page(sandbox), outgoing(PlatformName.FACEBOOK)
+    receipt = platform.publish(sending)
+    sandbox.set_up(FacebookSetup(token_expires_at=START - timedelta(days=1)))
+    with pytest.raises(CredentialsRejected):
+        platform.reply(sending, to=receipt.remote_id)

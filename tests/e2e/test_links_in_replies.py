@@ -17,6 +17,7 @@ from crosspost.config import load
 from crosspost.model import PlatformName, PostState, ReplyState
 from crosspost.sandbox.credentials import env_lines
 from crosspost.sandbox.server import Sandbox
+from crosspost.sandbox.setup import TASKS, FacebookSetup
 from crosspost.steps import LINE, publish
 from tests.steps.conftest import FakeFeeds, FakePages, entry
 
@@ -68,6 +69,40 @@ def test_from_the_feed_through_review_to_both_platforms(tmp_path: Path, monkeypa
         assert "utm_content=p" in comment["text"]
         assert page["posts"][0]["links"] == []
         assert Decimal(state["spent_usd"]) == Decimal("0.215")
+
+
+def test_a_page_that_may_not_comment_posts_nothing_without_its_link_until_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    now = utc_now()
+    with Sandbox(clock=lambda: now) as sandbox:
+        sandbox.set_up(FacebookSetup(tasks=tuple(task for task in TASKS if task != "MODERATE")))
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config/crosspost.toml").write_text(
+            f'sandbox = "{sandbox.url}"\ndry_run = false\n[review]\npolicy = "auto"\n'
+            '[[feed]]\nkey = "blog"\nurl = "https://blog.example.org/feed"\nbackfill = 2\nsettle = "0s"\n'
+            '[[account]]\nkey = "facebook"\nlink = "reply"\n'
+        )
+        (tmp_path / ".env").write_text("\n".join(line for line in env_lines() if line.startswith("FACEBOOK")))
+        with build(load(environ={}), clock=lambda: now) as opened:
+            feeds = FakeFeeds(shown={"blog": [entry(1), entry(2)]})
+            service = replace(opened, feed_source=feeds, page_source=FakePages())
+
+            def states() -> tuple[list[PostState], list[ReplyState]]:
+                posts = service.store.posts([PostState.APPROVED, PostState.PUBLISHED])
+                return sorted(post.state for post in posts), [reply.state for reply in service.store.replies()]
+
+            for hour in range(44):
+                if hour == 30:
+                    assert states() == ([PostState.APPROVED, PostState.PUBLISHED], [ReplyState.WAITING])
+                    assert service.store.account_states()["facebook"].paused_reason is None
+                    sandbox.set_up(FacebookSetup())
+                for step in LINE.values():
+                    step(service)
+                now += timedelta(hours=1)
+            assert states() == ([PostState.PUBLISHED] * 2, [ReplyState.SENT] * 2)
+        assert len(sandbox.state()["comments"]) == 2
 
 
 @pytest.mark.parametrize(("place", "price"), [("post", "0.200"), ("reply", "0.215"), ("none", "0.015")])

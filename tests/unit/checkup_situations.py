@@ -14,7 +14,18 @@ from crosspost.core.checkup.finding import Finding
 from crosspost.core.costs import Prices
 from crosspost.core.permissions import PERMISSIONS
 from crosspost.errors import FetchError, PageError, ParseError
-from crosspost.model import Account, AccountState, Entry, Feed, Identity, LinkPlacement, Page, PlatformName
+from crosspost.model import (
+    Ability,
+    Account,
+    AccountState,
+    Entry,
+    Feed,
+    Identity,
+    Lack,
+    LinkPlacement,
+    Page,
+    PlatformName,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1000")
@@ -164,6 +175,16 @@ SITUATIONS: Mapping[str, Callable[[], Found]] = {
     "the keys of another profile": lambda: on_x(identity=Identity(remote_account_id="666", name="Somebody")),
     "a paused account": lambda: some(
         accounts.paused(X, AccountState(key="x", paused_reason="X does not accept the keys (401)", paused_at=NOW))
+    ),
+    "a Page that may not comment or listen": lambda: accounts.refused(
+        PAGE,
+        AccountState(
+            key="page",
+            lacks={
+                ability: Lack(said="Facebook refuses it (code 200, Permissions error)", since=NOW, seen_at=NOW)
+                for ability in (Ability.REPLYING, Ability.LISTENING)
+            },
+        ),
     ),
     "a paused account of unknown age": lambda: some(accounts.paused(X, AccountState(key="x", paused_reason="no"))),
     "no budget": lambda: spent("1.25", None),

@@ -17,7 +17,7 @@ from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Prices
 from crosspost.core.permissions import PERMISSIONS
 from crosspost.errors import FetchError
-from crosspost.model import Account, AccountState, Entry, Feed, Identity, LinkPlacement, Page, PlatformName
+from crosspost.model import Account, AccountState, Entry, Feed, Identity, Learning, LinkPlacement, Page, PlatformName
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1000")
@@ -91,8 +91,14 @@ def test_who_we_are_is_always_told_or_why_not(health: Health, account: Account) 
         ({}, "pages_read_engagement", PROBLEM),
         ({}, "pages_manage_engagement", None),
         ({"link": LinkPlacement.REPLY}, "pages_manage_engagement", PROBLEM),
+        (
+            {"learning": Learning(links=(LinkPlacement.POST, LinkPlacement.REPLY))},
+            "pages_manage_engagement",
+            PROBLEM,
+        ),
         ({}, "pages_read_user_content", WARNING),
         ({"listen": False}, "pages_read_user_content", None),
+        ({"listen": False, "link": LinkPlacement.REPLY}, "pages_read_user_content", WARNING),
         ({}, "read_insights", WARNING),
     ],
 )

@@ -8,10 +8,13 @@ from decimal import Decimal
 
 from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
 from crosspost.model import (
+    Ability,
     Account,
     AccountState,
     DiskRoom,
     FeedState,
+    Lack,
+    LinkPlacement,
     PlatformName,
     PostInTrouble,
     PostState,
@@ -25,6 +28,12 @@ X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1", month
 
 def _account(spent: str = "0", **state: object) -> Facts:
     return Facts(accounts=((X, AccountState(key="x", **state), Decimal(spent)),))  # type: ignore[arg-type]
+
+
+def _lacking(ability: Ability) -> Facts:
+    page = Account(key="page", platform=PlatformName.FACEBOOK, remote_account_id="2", link=LinkPlacement.REPLY)
+    lack = Lack(said="it lacks a permission", since=NOW, seen_at=NOW)
+    return Facts(accounts=((page, AccountState(key="page", lacks={ability: lack}), Decimal(0)),))
 
 
 def _post(state: PostState) -> Facts:
@@ -62,6 +71,17 @@ SITUATIONS: tuple[tuple[Facts, str], ...] = (
         _account(paused_reason="no credit", paused_at=NOW),
         "account x is paused and posts nothing: no credit. Put that right; it goes on by itself within six hours, or "
         "at once with `crosspost resume x`",
+    ),
+    (
+        _lacking(Ability.REPLYING),
+        "account page may not reply: it lacks a permission. Its posts whose link goes into the first reply wait; those "
+        "that are out stand there without their link. Put that right; it is tried again every six hours, or at once "
+        "with `crosspost resume page`",
+    ),
+    (
+        _lacking(Ability.LISTENING),
+        "what others say on account page is not heard: it lacks a permission. Put that right, or write listen = false "
+        "for it; it is tried again every six hours, or at once with `crosspost resume page`",
     ),
     (
         _account(keys_end_at=NOW - timedelta(days=1)),

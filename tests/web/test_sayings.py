@@ -24,6 +24,7 @@ from urllib3.exceptions import (
 
 from crosspost.core import floods, intake, readiness, recall, replies, verdicts
 from crosspost.core.intake import UNWANTED
+from crosspost.core.permissions import lacking
 from crosspost.core.troubles import UNTRIED
 from crosspost.errors import (
     CannotTell,
@@ -162,6 +163,9 @@ CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("duplicate", twitter_errors.refusal(of_x(403, "You said (so): a duplicate."), now=NOW)),
     ("facebook_token", facebook_errors.refusal(of_facebook(190), now=NOW)),
     ("facebook_token", raised_by(facebook_answers.identity, of_facebook(100))),
+    ("facebook_no_comment", facebook_errors.comment_refusal(of_facebook(200), now=NOW)),
+    ("facebook_no_comments", str(facebook_errors.comments_refusal(of_facebook(10)))),
+    ("facebook_no_scope", lacking("pages_manage_engagement")),
     ("facebook_proof", facebook_errors.refusal(of_facebook(100, message="wants appsecret_proof (so): no."), now=NOW)),
     ("facebook_blocked", facebook_errors.refusal(of_facebook(368), now=NOW)),
     ("answered", facebook_errors.unreadable(of_facebook(190))),

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.verdicts import LOOKS, QUIET_PERIOD, RETRIES, describe
-from crosspost.errors import CredentialsRejected, OutOfCredit, Refused, TryLater
+from crosspost.errors import CredentialsRejected, MayNotReply, OutOfCredit, Refused, TryLater
 from crosspost.model import Receipt, Reply, ReplyState
 
 R = ReplyState
@@ -68,6 +69,8 @@ class ReplyVerdict:
     asked: bool = False
     # Why the account pauses.
     pause: str | None = None
+    # Why the account may not reply, though it may post.
+    lack: str | None = None
 
 
 def received(receipt: Receipt) -> ReplyVerdict:
@@ -83,6 +86,8 @@ def raised(error: Exception, reply: Reply, *, now: datetime) -> ReplyVerdict:
         case TryLater(retry_after=named):
             wait = RETRIES[min(max(reply.tries - 1, 0), len(RETRIES) - 1)]
             return ReplyVerdict(after=R.WAITING, note=describe(error), next_at=max(named or now, now + wait))
+        case MayNotReply():
+            return ReplyVerdict(after=R.WAITING, note=describe(error), next_at=now + CHECK_EVERY, lack=str(error))
         case CredentialsRejected() | OutOfCredit():
             return ReplyVerdict(after=R.WAITING, note=describe(error), next_at=now, pause=str(error))
         case _:

@@ -10,7 +10,10 @@ from types import MappingProxyType
 
 from crosspost.core.checkup.english import told
 from crosspost.core.checkup.kind import Fact
+from crosspost.core.listening import listens
+from crosspost.core.permissions import replies_with_link
 from crosspost.model import (
+    Ability,
     Account,
     AccountState,
     DiskRoom,
@@ -57,6 +60,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "service",
         "paused": "account {account} is paused and posts nothing: {said}. Put that right; it goes on by itself within "
         "six hours, or at once with `crosspost resume {account}`",
+        "may_not_reply": "account {account} may not reply: {said}. Its posts whose link goes into the first reply "
+        "wait; those that are out stand there without their link. Put that right; it is tried again every six hours, "
+        "or at once with `crosspost resume {account}`",
+        "may_not_listen": "what others say on account {account} is not heard: {said}. Put that right, or write "
+        "listen = false for it; it is tried again every six hours, or at once with `crosspost resume {account}`",
         "keys_ended": "the keys of account {account} ended on {at}; `crosspost doctor` says how to make new ones",
         "keys_end": "the keys of account {account} end on {at}; `crosspost doctor` says how to make new ones",
         "budget_nearly_spent": "account {account} has spent {spent} of this month's {limit}, posts in doubt included; "
@@ -152,6 +160,7 @@ def _account(account: Account, state: AccountState, _spent: Decimal, *, now: dat
     key = account.key
     if state.paused_reason:
         yield _trouble(f"paused:{key}", "paused", account=key, said=state.paused_reason)
+    yield from lacks(account, state)
     if state.keys_end_at is not None and state.keys_end_at - now < KEYS_END:
         code = "keys_ended" if state.keys_end_at <= now else "keys_end"
         yield _trouble(f"keys:{key}", code, account=key, at=state.keys_end_at.isoformat())
@@ -167,6 +176,18 @@ def _budget(account: Account, committed: Decimal, held_back: Mapping[str, Decima
         yield _trouble(f"budget:{account.key}", "budget_nearly_spent", **told)
     elif price is not None:
         yield _trouble(f"budget:{account.key}", "budget_holds_back", **told, price=str(price))
+
+
+def lacks(account: Account, state: AccountState) -> Iterator[Trouble]:
+    """What the account may not do and its settings ask for, though it may post."""
+    asked = {
+        Ability.REPLYING: ("may_not_reply", replies_with_link(account)),
+        Ability.LISTENING: ("may_not_listen", listens(account)),
+    }
+    for ability, (code, wanted) in asked.items():
+        if wanted and ability in state.lacks:
+            said = state.lacks[ability].said
+            yield _trouble(f"{ability}:{account.key}", code, account=account.key, said=said)
 
 
 def _posts(posts: Iterable[PostInTrouble], now: datetime) -> Iterator[Trouble]:

@@ -128,6 +128,30 @@ class Account:
         return not self.feeds or feed_key in self.feeds
 
 
+class Ability(StrEnum):
+    """What a platform may let an account do, or not, one by one."""
+
+    POSTING = "posting"
+    # Looking for posts of ours, and reading their counts.
+    READING = "reading"
+    # First replies under posts of ours.
+    REPLYING = "replying"
+    # Reading what others say.
+    LISTENING = "listening"
+    INSIGHTS = "insights"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lack:
+    """An ability that an account lacks, while it has the others."""
+
+    # How we know, and what is missing; never a secret.
+    said: str
+    since: datetime
+    # When the platform last refused it.
+    seen_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
     """What we remember of an account between two ticks."""
@@ -142,19 +166,8 @@ class AccountState:
     examined_at: datetime | None = None
     # When they end, as it said then. None: they have no end, or it did not say.
     keys_end_at: datetime | None = None
-
-
-class Ability(StrEnum):
-    """What a platform may let an account do, or not, one by one."""
-
-    POSTING = "posting"
-    # Looking for posts of ours, and reading their counts.
-    READING = "reading"
-    # First replies under posts of ours.
-    REPLYING = "replying"
-    # Reading what others say.
-    LISTENING = "listening"
-    INSIGHTS = "insights"
+    # What it may not do, though it may post.
+    lacks: Mapping[Ability, Lack] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class LimitKind(StrEnum):

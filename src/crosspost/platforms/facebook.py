@@ -111,9 +111,9 @@ class Facebook:
         """Comment our own post, once. See `ports.Platform`."""
         if outgoing.reply is None:
             raise ValueError("there is no reply to send")
-        return self._write(lambda: self._graph.put_object(to, "comments", message=outgoing.reply))
+        return self._write(lambda: self._graph.put_object(to, "comments", message=outgoing.reply), comment=True)
 
-    def _write(self, call: Callable[[], object]) -> Receipt:
+    def _write(self, call: Callable[[], object], *, comment: bool = False) -> Receipt:
         """Send once. Raises as `ports.Platform.publish` does."""
         try:
             answer = self._session.ask(call)
@@ -122,7 +122,7 @@ class Facebook:
                 raise OutcomeUnknown(f"Facebook gave no trustworthy answer: {silence}") from silence
             raise TryLater(f"Facebook could not be reached, nothing was sent: {silence}") from silence
         self._watch(answer)
-        return answers.published(answer, now=self._clock())
+        return answers.published(answer, now=self._clock(), comment=comment)
 
     def find(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """Look through what the Page published, from `MARGIN` before `since`. See `ports.Platform`."""
@@ -251,6 +251,8 @@ class Facebook:
             answer = self._read(call)
             if (reading := answers.reading(answer)) is not None and reading.deleted:
                 return
+            if (refused := errors.comments_refusal(answer)) is not None:
+                raise refused
             page = answers.posts_page(answer)
             yield page
             if page.after is None:

@@ -20,6 +20,7 @@ from crosspost.platforms.facebook_errors import (
     NOT_THERE,
     REMEDY,
     code_number,
+    comment_refusal,
     error_of,
     refusal,
     unreadable,
@@ -44,12 +45,12 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def published(answer: Answer, *, now: datetime) -> Receipt:
-    """Judge the answer to a new post. Raises NotCreated in one of its kinds, or OutcomeUnknown."""
+def published(answer: Answer, *, now: datetime, comment: bool = False) -> Receipt:
+    """Judge the answer to a new post or comment of ours. Raises NotCreated in one of its kinds, or OutcomeUnknown."""
     post_id = answer.fields.get("id")
     if answer.ok and not answer.fields.get("error") and isinstance(post_id, str) and is_id(post_id):
         return Receipt(remote_id=post_id, url=f"https://www.facebook.com/{post_id}", at=now)
-    raise refusal(answer, now=now)
+    raise comment_refusal(answer, now=now) if comment else refusal(answer, now=now)
 
 
 def posts_page(answer: Answer) -> PostsPage:

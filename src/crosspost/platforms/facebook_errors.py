@@ -6,6 +6,7 @@ its body says (posts were seen to appear after code 2, "Please retry your reques
 | answer                                                     | meaning                                    |
 |------------------------------------------------------------|--------------------------------------------|
 | 2xx with an `id` and no `error`                            | Receipt                                    |
+| code 10, 200–299, to a comment of ours                     | MayNotReply                                |
 | code 3, 10, 102, 190, 200–299, 450–499                     | CredentialsRejected                        |
 | code 100 about `appsecret_proof`, missing or wrong         | CredentialsRejected                        |
 | code 4, 17, 32, 341, 613, 80000–80014                      | TryLater, when Meta says                   |
@@ -23,14 +24,25 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from crosspost.core.limits import FARTHEST
-from crosspost.errors import CannotTell, CredentialsRejected, OutcomeUnknown, PlatformError, Refused, TryLater
-from crosspost.model import Limit, LimitKind
+from crosspost.core.permissions import PERMISSIONS
+from crosspost.errors import (
+    CannotTell,
+    CredentialsRejected,
+    MayNotListen,
+    MayNotReply,
+    OutcomeUnknown,
+    PlatformError,
+    Refused,
+    TryLater,
+)
+from crosspost.model import Ability, Limit, LimitKind
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects, read_json
 
 _WANTS_PROOF = "appsecret_proof"
 """What the message of a 100 names where the app's setting "Require App Secret" is on."""
 _PROOF_REMEDY = "set FACEBOOK_APP_SECRET to the secret of the app that made the token, then resume the account"
 NO_ACCESS = frozenset({3, 10, 102, 190, *range(200, 300), *range(450, 500)})
+_NO_PERMISSION = frozenset({10, *range(200, 300)})
 _DEAD_TOKEN = frozenset({102, 190, *range(450, 500)})
 _THROTTLED = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _BLOCKED, _DUPLICATE, INVALID = 368, 506, 100
@@ -68,6 +80,26 @@ def refusal(answer: Answer, *, now: datetime) -> PlatformError:
     if code < 3 or error_of(answer).get("is_transient") is True:
         return OutcomeUnknown(f"Facebook failed on its side ({said}): it may be there nevertheless")
     return Refused(f"Facebook refused the post ({said}): edit it, or reject it")
+
+
+def comment_refusal(answer: Answer, *, now: datetime) -> PlatformError:
+    """The same for a comment of ours: it wants a permission and a task of its own, which posts go without."""
+    if code_number(answer) in _NO_PERMISSION and answer.status < 500:
+        return MayNotReply(
+            f"Facebook refuses the comment ({words_of(answer)}): FACEBOOK_PAGE_ACCESS_TOKEN needs the permission "
+            f"{PERMISSIONS[Ability.REPLYING]}, and its person the task MODERATE"
+        )
+    return refusal(answer, now=now)
+
+
+def comments_refusal(answer: Answer) -> CannotTell | None:
+    """The error of comments that may not be read; None where that is not what the answer says."""
+    if code_number(answer) in _NO_PERMISSION and answer.status < 500:
+        return MayNotListen(
+            f"Facebook does not show the comments ({words_of(answer)}): FACEBOOK_PAGE_ACCESS_TOKEN needs the "
+            f"permission {PERMISSIONS[Ability.LISTENING]}"
+        )
+    return None
 
 
 def usage(answer: Answer, *, now: datetime) -> tuple[Limit, ...]:

@@ -68,7 +68,7 @@ class Platform(Protocol):
     def reply(self, outgoing: Outgoing, *, to: str) -> Receipt:
         """Send the first reply (X) or comment (Facebook) once, under our own post with the id `to`.
 
-        Raises like `publish`; ValueError for an outgoing that has no reply.
+        Raises like `publish`, or MayNotReply; ValueError for an outgoing that has no reply.
         """
         ...
 
@@ -100,7 +100,8 @@ class Platform(Protocol):
 
         Our own words are left out. `account_key` is empty: who asks knows it. `waiting`: remarks of earlier looks wait
         for our answer, so it is worth asking which were answered since. Where there is too much for one look, `Heard`
-        says which span it covers. `most`: as many posts may be billed, where any are. Raises CannotTell.
+        says which span it covers. `most`: as many posts may be billed, where any are. Raises CannotTell, or
+        MayNotListen.
         """
         ...
 

@@ -10,10 +10,13 @@ import logging
 from datetime import timedelta
 
 from crosspost.core.alerts import Message, judge, message, told, tried
+from crosspost.core.checkup.facebook import granted
+from crosspost.core.checkup.facts import Token
 from crosspost.core.costs import Operation
+from crosspost.core.permissions import PERMISSIONS, is_lacking, lacking, wanted
 from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
 from crosspost.errors import AlertNotSent
-from crosspost.model import AccountState, StepReport
+from crosspost.model import Ability, Account, AccountState, StepReport
 from crosspost.ports import App
 from crosspost.steps.pacing import committed, held_back
 
@@ -95,8 +98,25 @@ def _ask_for_ends(app: App) -> None:
         if state.examined_at is not None and timedelta(0) <= app.clock() - state.examined_at < EXAMINE_EVERY:
             continue
         facts = app.platforms[key].examine().facebook
+        if facts is not None and facts.token is not None:
+            _note_reply_permission(app, account, facts.token, state)
         token = facts.token if facts else None
         ends = [end for end in (token.expires_at, token.data_access_expires_at) if end] if token else []
         # A platform that does not answer today has not taken back what it said yesterday.
         known = min(ends, default=None) if token else state.keys_end_at
         app.store.note_keys(key, end_at=known, now=app.clock())
+
+
+def _note_reply_permission(app: App, account: Account, token: Token, state: AccountState) -> None:
+    """Where the link goes into a reply, know before the first post that the token allows none, and when it does.
+
+    What the platform itself has refused is no matter of the token alone: trying it again tells when that is over.
+    """
+    if Ability.REPLYING not in wanted(account) or not token.valid:
+        return
+    scope = PERMISSIONS[Ability.REPLYING]
+    said, known = lacking(scope), state.lacks.get(Ability.REPLYING)
+    if not granted(token, scope, page_id=account.remote_account_id):
+        app.store.note_lack(account.key, Ability.REPLYING, said=said, now=app.clock())
+    elif known is not None and is_lacking(known.said):
+        app.store.regain(account.key, (Ability.REPLYING,), now=app.clock())

@@ -106,6 +106,7 @@ def _account(app: App, account: Account) -> Iterator[Finding]:
     state = app.store.account_states().get(account.key, AccountState(key=account.key))
     if (pause := accounts.paused(account, state)) is not None:
         yield pause
+    yield from accounts.refused(account, state)
     price = app.prices.of(account.platform, Operation.USER_READ)
     spent = app.store.spent(account.key, since=month_start(now, account.timezone))
     if fits(price, spent=spent, budget=account.monthly_budget_usd):

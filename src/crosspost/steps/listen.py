@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from crosspost.core.costs import Operation, how_many
 from crosspost.core.listening import Week, after_failure, after_filling, after_look, first_day, listens, start_of, weeks
-from crosspost.errors import CannotTell, PlatformError
-from crosspost.model import Account, Listening, Post, Remark, StepReport
+from crosspost.core.pauses import retry_due
+from crosspost.errors import CannotTell, MayNotListen, PlatformError
+from crosspost.model import Ability, Account, Listening, Post, Remark, StepReport
 from crosspost.ports import App
 from crosspost.steps.pacing import remember_limits, room_for_reading
 
@@ -39,10 +40,14 @@ def run(app: App) -> StepReport:
     heard, problems = 0, list[str]()
     if app.dry_run:
         return StepReport(step="listen", counts={})
-    paused = {key for key, state in app.store.account_states().items() if state.paused_reason}
+    states = app.store.account_states()
+    paused = {key for key, state in states.items() if state.paused_reason}
     for key, account in app.accounts.items():
         now, before = app.clock(), app.store.listening(key)
         if key in paused or not listens(account) or (before is not None and before.at <= now < before.at + EVERY):
+            continue
+        lack = states[key].lacks.get(Ability.LISTENING) if key in states else None
+        if lack is not None and not retry_due(lack, now=now):
             continue
         most = _room(app, account)
         if most < LEAST:
@@ -53,6 +58,12 @@ def run(app: App) -> StepReport:
             continue
         try:
             heard += _hear(app, account, before, now=now, most=most)
+            if lack is not None:
+                app.store.regain(key, (Ability.LISTENING,), now=app.clock())
+        except MayNotListen as error:
+            # Told once: it stays as it is until somebody acts, and everything else goes on.
+            if app.store.note_lack(key, Ability.LISTENING, said=str(error), now=app.clock()):
+                problems.append(f"account {key!r}: what was said could not be read: {error}")
         except PlatformError as error:
             problems.append(f"account {key!r}: what was said could not be read: {error}")
             logger.warning("listen.failed account=%s error=%s", key, error)

@@ -17,6 +17,7 @@ from crosspost.core.costs import READS, at_stake, fits, full_price, month_start,
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.openings import allowed_by
+from crosspost.core.pauses import CHECK_EVERY, retry_due
 from crosspost.core.replies import OWED
 from crosspost.core.slots import (
     LATE,
@@ -30,7 +31,7 @@ from crosspost.core.slots import (
     without,
 )
 from crosspost.core.strategy.wishes import word_of
-from crosspost.model import Account, LimitKind, Post, PostState
+from crosspost.model import Ability, Account, Lack, LimitKind, Post, PostState
 from crosspost.ports import App
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,32 @@ def wait_of(app: App, account: Account, post: Post, *, now: datetime, promised: 
     `promised` are US dollars that other posts are about to cost. Counts every post in doubt as if it were on the
     platform.
     """
-    return limited(app, account, now=now) or _over_budget(app, account, post, now=now, promised=promised)
+    return (
+        limited(app, account, now=now)
+        or _without_link(app, account, post, now=now)
+        or _over_budget(app, account, post, now=now, promised=promised)
+    )
+
+
+def may_not_reply(app: App, account: Account, *, now: datetime) -> Lack | None:
+    """Why the account may not reply, unless that is to be tried again now."""
+    state = app.store.account_states().get(account.key)
+    lack = state.lacks.get(Ability.REPLYING) if state else None
+    return lack if lack is not None and not retry_due(lack, now=now) else None
+
+
+def _without_link(app: App, account: Account, post: Post, *, now: datetime) -> Wait | None:
+    """A post whose link goes into its first reply does not go out while the account may not reply."""
+    if post.outgoing.reply is None:
+        return None
+    state = app.store.account_states().get(account.key)
+    lack = state.lacks.get(Ability.REPLYING) if state else None
+    if lack is None:
+        return None
+    return Wait(
+        until=max(lack.seen_at + CHECK_EVERY, now + LOOK_AGAIN),
+        reason=f"{account.key} may not reply, so the post would stand there without its link; it waits: {lack.said}",
+    )
 
 
 def committed(app: App, account: Account, *, now: datetime) -> Decimal:

@@ -18,7 +18,7 @@ from crosspost.core.verdicts import ATTEMPT_LIFETIME, SEND_TIMEOUT
 from crosspost.errors import IllegalTransition, TryLater
 from crosspost.model import Account, Post, Reply, ReplyState
 from crosspost.ports import App
-from crosspost.steps.pacing import limited, may_post_now, remember_limits
+from crosspost.steps.pacing import limited, may_not_reply, may_post_now, remember_limits
 from crosspost.steps.resolving import name_of
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ def send_due(app: App, problems: list[str], *, post_id: int | None = None, accou
         if post_id is None and app.stopping():
             break
         if post_id is None and not may_post_now(app, account.key, app.clock()):
+            continue
+        if may_not_reply(app, account, now=app.clock()) is not None:
             continue
         after = _send_one(app, account, reply)
         if after is None:

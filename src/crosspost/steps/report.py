@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.telling import told_shift
+from crosspost.core.troubles import lacks
 from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply, World
 from crosspost.ports import App, LedgerLine, Totals
 from crosspost.steps import listen
@@ -68,8 +69,12 @@ class Report:
 
     @property
     def calls_a_human(self) -> bool:
-        """Whether something stands still until a human acts: a post or reply in doubt or refused, an account paused."""
-        return bool(self.needs_human or self.replies) or any(line.state.paused_reason for line in self.accounts)
+        """Whether something stands still until a human acts: a post or reply in doubt or refused, an account paused.
+
+        Or an account that may not do what its settings ask for.
+        """
+        accounts = any(line.state.paused_reason or any(_lacks(line)) for line in self.accounts)
+        return bool(self.needs_human or self.replies) or accounts
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -81,8 +86,9 @@ class Report:
             for line in self.accounts
             if line.state.paused_reason
         ]
+        lacking = [said for line in self.accounts for said in _lacks(line)]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
-        return (*feeds, *paused, *posts, *map(trouble, self.replies), *map(told_shift, self.shifts))
+        return (*feeds, *paused, *lacking, *posts, *map(trouble, self.replies), *map(told_shift, self.shifts))
 
 
 def run(app: App) -> Report:
@@ -108,6 +114,10 @@ def run(app: App) -> Report:
         prices=app.prices,
         shifts=tuple(one for one in app.store.shifts() if one.account in app.accounts and one.at >= now - TOLD_FOR),
     )
+
+
+def _lacks(line: AccountLine) -> Iterator[str]:
+    return (trouble.what for trouble in lacks(line.account, line.state))
 
 
 def _feed_trouble(feed: FeedState) -> str:

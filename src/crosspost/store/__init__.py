@@ -29,6 +29,7 @@ from crosspost.store.drafts import Drafts
 from crosspost.store.field_data import FieldData
 from crosspost.store.gathering import Gathering
 from crosspost.store.intake import Intake
+from crosspost.store.lacks import Lacks
 from crosspost.store.learning import LearningRoom
 from crosspost.store.limits import Limits
 from crosspost.store.moving import Moved, move
@@ -51,6 +52,7 @@ class SqlStore(
     Publishing,
     Replies,
     Pictures,
+    Lacks,
     Limits,
     FieldData,
     Gathering,

@@ -17,10 +17,11 @@ from crosspost.core.costs import operation_of
 from crosspost.core.replies import RESTORED as REPLY_RESTORED
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, SELDOM, Verdict
 from crosspost.errors import IllegalTransition, StaleVersion, StoreError
-from crosspost.model import AccountState, Attempt, Outcome, Post, PostState, ReplyState, Spend
+from crosspost.model import Ability, AccountState, Attempt, Outcome, Post, PostState, ReplyState, Spend
 from crosspost.ports import Doubtful
 from crosspost.store import rows
 from crosspost.store.database import Room
+from crosspost.store.lacks import lacks_by_account, regain
 from crosspost.store.schema import RESTORED, accounts, attempts, meta, posts, replies, spend
 from crosspost.store.transitions import load, move
 from crosspost.store.values import Values, spend_values
@@ -112,6 +113,7 @@ class Publishing(Room):
     def account_states(self) -> Mapping[str, AccountState]:
         """Return every synced account's state by key."""
         with self._db.read() as connection:
+            lacks = lacks_by_account(connection)
             return {
                 row.key: AccountState(
                     key=row.key,
@@ -120,19 +122,21 @@ class Publishing(Room):
                     checked_at=row.checked_at,
                     examined_at=row.examined_at,
                     keys_end_at=row.keys_end_at,
+                    lacks=lacks.get(row.key, {}),
                 )
                 for row in connection.execute(select(accounts).order_by(accounts.c.key))
             }
 
     def resume(self, account_key: str, *, now: datetime) -> bool:
-        """Let a paused account post again. False when it was not paused."""
+        """Let a paused account post again, and do what it lacked. False when it was not paused and lacked nothing."""
         with self._db.write() as connection:
             resumed = connection.execute(
                 update(accounts)
                 .where(accounts.c.key == account_key, accounts.c.paused_reason.is_not(None))
                 .values(paused_reason=None, paused_at=None, checked_at=None, resumed_at=now)
             )
-            return resumed.rowcount == 1
+            regained = regain(connection, account_key, tuple(Ability), now=now)
+            return resumed.rowcount == 1 or regained
 
     def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
         """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""

@@ -15,9 +15,10 @@ from crosspost.core.costs import reply_operation_of
 from crosspost.core.replies import RESTORED, TRANSITIONS, ReplyVerdict
 from crosspost.core.verdicts import ATTEMPT_LIFETIME, LOOKS
 from crosspost.errors import IllegalTransition
-from crosspost.model import Post, PostState, Reply, ReplyState, Spend
+from crosspost.model import Ability, Post, PostState, Reply, ReplyState, Spend
 from crosspost.store import rows
 from crosspost.store.database import Room
+from crosspost.store.lacks import note_lack, regain
 from crosspost.store.publishing import pause_account
 from crosspost.store.schema import accounts, posts, replies, spend
 from crosspost.store.transitions import load, record
@@ -88,6 +89,11 @@ class Replies(Room):
                 _bill(connection, post, at=verdict.receipt.at)
             if verdict.pause is not None:
                 pause_account(connection, post.account_key, verdict.pause, now=now)
+            if verdict.lack is not None:
+                note_lack(connection, post.account_key, Ability.REPLYING, said=verdict.lack, now=now)
+            elif reply.state is ReplyState.SENDING and verdict.receipt is not None:
+                # What a person says to have seen was not necessarily done with our token.
+                regain(connection, post.account_key, (Ability.REPLYING,), now=now)
             return _load(connection, reply.post_id)
 
     def doubtful_replies(self, *, now: datetime) -> tuple[Reply, ...]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from crosspost.core.lifecycle import LIVE
 from crosspost.core.strategy.alerts import AlertKind
-from crosspost.model import Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState, WishKind
+from crosspost.model import Ability, Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState, WishKind
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -161,6 +161,18 @@ accounts = Table(
     CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name="checked"),
     # Two names cannot mean one profile: every article would go out on it twice.
     UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+)
+
+# What an account may not do, though it may post. Facts of the moment, not history.
+lacks = Table(
+    "lacks",
+    metadata,
+    Column("account_key", Words, ForeignKey("accounts.key"), primary_key=True),
+    Column("ability", enum_of(Ability), primary_key=True),
+    Column("said", Words, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    one_of("ability", Ability),
 )
 
 # How much more a platform allows, as it said last. Facts of the moment, not history.

@@ -62,6 +62,13 @@ FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "facebook_token": re.compile(
             r"Facebook does not accept the token(?: for this Page)? \((?P<said>.*)\): check that [^()]*"
         ),
+        "facebook_no_comment": re.compile(
+            r"Facebook refuses the comment \((?P<said>.*)\): FACEBOOK_PAGE_ACCESS_TOKEN needs [^()]*"
+        ),
+        "facebook_no_comments": re.compile(
+            r"Facebook does not show the comments \((?P<said>.*)\): FACEBOOK_PAGE_ACCESS_TOKEN needs [^()]*"
+        ),
+        "facebook_no_scope": re.compile(r"FACEBOOK_PAGE_ACCESS_TOKEN lacks the permission (?P<scope>[a-z_]{1,60})"),
         "facebook_proof": re.compile(
             r"Facebook wants calls signed with the app's own secret \((?P<said>.*)\): set FACEBOOK_APP_SECRET [^()]*"
         ),

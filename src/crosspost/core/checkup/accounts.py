@@ -9,7 +9,8 @@ from crosspost.core.checkup import facebook, twitter
 from crosspost.core.checkup.facts import Health, Obstacle, Trouble
 from crosspost.core.checkup.finding import Finding, found
 from crosspost.core.costs import Operation, Prices, fits
-from crosspost.model import Account, AccountState, PlatformName
+from crosspost.core.permissions import is_lacking, wanted
+from crosspost.model import Ability, Account, AccountState, PlatformName
 
 SKEW_WARNED = timedelta(seconds=60)
 """A clock further off than this posts visibly off its slots."""
@@ -38,6 +39,17 @@ def paused(account: Account, state: AccountState) -> Finding | None:
     if state.paused_at is None:
         return found(who, "paused", said=said, account=account.key)
     return found(who, "paused_since", said=said, account=account.key, at=state.paused_at.isoformat())
+
+
+def refused(account: Account, state: AccountState) -> tuple[Finding, ...]:
+    """What the platform refuses to the account, of what its settings ask for, though it may post."""
+    codes = {Ability.REPLYING: "replying_refused", Ability.LISTENING: "listening_refused"}
+    return tuple(
+        found(subject_of(account), codes[ability], said=lack.said, account=account.key)
+        for ability, lack in state.lacks.items()
+        # What the token lacks is found by looking at it.
+        if ability in codes and ability in wanted(account) and not is_lacking(lack.said)
+    )
 
 
 def budget(account: Account, *, spent: Decimal, prices: Prices) -> Finding | None:

@@ -23,8 +23,8 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "no_comment": "Facebook refuses the comment that carries the link (code 10 or 200), so that posts with "
         'link = "reply" wait',
         "or_link_in_post": 'or write link = "post" in its [[account]] table',
-        "not_listened": "what people comment is not read",
-        "or_not_listen": "or write listen = false in its [[account]] table",
+        "not_listened": "what people comment is not read, and a first comment in doubt cannot be looked for",
+        "or_not_listen": 'or, unless link = "reply", write listen = false in its [[account]] table',
         "no_insights": "clicks, views and reach are not measured; likes, comments and shares are",
         "unseen": "posts of an app in Development mode are seen by nobody but the people with a role on the app",
     }
@@ -129,6 +129,15 @@ _PERMISSIONS: dict[str, Kind] = {
     ),
     "listening_granted_elsewhere": warning(
         "permissions", _ELSEWHERE, follows="{not_listened}", remedy="{make_token}; {or_not_listen}"
+    ),
+    "replying_refused": problem(
+        "permissions",
+        "{said}",
+        follows="posts whose link goes into the first comment wait; those that are out lack it",
+        remedy="let the person have the task MODERATE on the Page, or {make_token}; then: crosspost resume {account}",
+    ),
+    "listening_refused": warning(
+        "permissions", "{said}", follows="{not_listened}", remedy="{make_token}; then: crosspost resume {account}"
     ),
     "insights_not_granted": warning("permissions", _MISSING, follows="{no_insights}", remedy="{make_token}"),
     "insights_granted_elsewhere": warning("permissions", _ELSEWHERE, follows="{no_insights}", remedy="{make_token}"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from crosspost.core.verdicts import Verdict
-from crosspost.model import AccountState, Attempt, Limit, Post
+from crosspost.model import Ability, AccountState, Attempt, Limit, Post
 from crosspost.ports.store.records import Doubtful
 
 
@@ -52,11 +52,19 @@ class PublishingStore(Protocol):
         ...
 
     def resume(self, account_key: str, *, now: datetime) -> bool:
-        """Let a paused account post again. False when it was not paused."""
+        """Let a paused account post again, and do what it lacked. False when it was not paused and lacked nothing."""
         ...
 
     def pause(self, account_key: str, *, reason: str, now: datetime) -> bool:
         """Let an account post nothing until it is resumed. False when it paused already; its reason stays then."""
+        ...
+
+    def note_lack(self, account_key: str, ability: Ability, *, said: str, now: datetime) -> bool:
+        """Remember that the account may not do this, as was seen now. False when it was known; its words stay then."""
+        ...
+
+    def regain(self, account_key: str, abilities: Collection[Ability], *, now: datetime) -> bool:
+        """Forget that the account may not do this: it is tried again at once. False when nothing was remembered."""
         ...
 
     def note_check(self, account_key: str, *, now: datetime) -> None:

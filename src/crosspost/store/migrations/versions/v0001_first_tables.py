@@ -11,6 +11,7 @@ down_revision = None
 STATES = "('draft', 'approved', 'publishing', 'in_doubt', 'published', 'failed', 'rejected', 'expired')"
 
 
+ABILITIES = "ability IN ('posting', 'reading', 'replying', 'listening', 'insights')"
 KINDS = "kind IN ('window', 'day', 'usage', 'app_day', 'app_usage')"
 
 
@@ -20,6 +21,7 @@ def upgrade() -> None:
     _articles()
     _pictures()
     _accounts()
+    _lacks()
     _limits()
     _app_limits()
     _follows()
@@ -142,6 +144,20 @@ def _accounts() -> None:
         sa.CheckConstraint("checked_at IS NULL OR paused_at IS NOT NULL", name=op.f("ck_accounts_checked")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_accounts")),
         sa.UniqueConstraint("platform", "remote_account_id", name="uq_accounts_platform_remote_account_id"),
+    )
+
+
+def _lacks() -> None:
+    op.create_table(
+        "lacks",
+        sa.Column("account_key", sa.Text(), nullable=False),
+        sa.Column("ability", sa.String(16), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(ABILITIES, name=op.f("ck_lacks_ability")),
+        sa.ForeignKeyConstraint(["account_key"], ["accounts.key"], name=op.f("fk_lacks_account_key")),
+        sa.PrimaryKeyConstraint("account_key", "ability", name=op.f("pk_lacks")),
     )
 
 
