@@ -148,7 +148,7 @@ def test_what_facebook_refused_is_not_taken_back_for_what_the_token_says(page: I
 
 def test_comments_that_may_not_be_read_are_told_once_and_tried_rarely(world: Installation) -> None:
     world.facebook.read_raises = NO_COMMENTS
-    problems = []
+    problems: list[str] = []
     for _ in range(13):
         problems += listen.run(world.app).problems
         world.clock.advance(HOUR)
