@@ -111,7 +111,7 @@ def test_a_fault_that_there_is_not_is_refused_with_the_names_of_those_there_are(
 def test_a_program_that_takes_silence_for_no_is_caught(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mistake that others make: what was not answered is sent again."""
 
-    def sent_again(error: Exception, attempt: object, *, now: object) -> Verdict:
+    def sent_again(error: Exception, attempt: object, *, now: object, before: object) -> Verdict:
         return Verdict(before=PostState.PUBLISHING, after=PostState.APPROVED, outcome=Outcome.NOT_CREATED, evidence="?")
 
     monkeypatch.setattr(publish, "raised", sent_again)

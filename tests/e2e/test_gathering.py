@@ -114,13 +114,14 @@ def test_import_says_what_was_read_new_grown_and_skipped(place: Place) -> None:
     file = place.folder / "past.csv"
     file.write_text(X_HEAD + X_ROW.format(id=11, shares=1, likes=3) + X_ROW.format(id=12, shares=0, likes=0))
     said = here("import", "past.csv", "--account", "twitter", "--json", cwd=place.folder)
-    assert (said.code, said.json) == (0, {"read": 2, "new": 2, "grown": 0, "skipped": 0, "problems": []})
+    told = {"read": 2, "new": 2, "grown": 0, "skipped": 0, "handles": ["a"], "problems": []}
+    assert (said.code, said.json) == (0, told)
     again = here("import", "past.csv", "--account", "twitter", "--json", cwd=place.folder)
     assert again.json["new"] == again.json["grown"] == 0
     file.write_text(X_HEAD + X_ROW.format(id=11, shares=1, likes=5) + X_ROW.format(id="none", shares=0, likes=0))
     fresher = here("import", "past.csv", "--account", "twitter", cwd=place.folder)
     assert fresher.code == 1, "a row was skipped"
-    assert "1 posts read, 0 new, 1 known with higher counts, 1 rows skipped." in fresher.out
+    assert "1 posts of @a read, 0 new, 1 known with higher counts, 1 rows skipped." in fresher.out
     assert "row 3: 'tweet id' is 'none'" in fresher.out
 
 
