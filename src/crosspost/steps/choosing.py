@@ -13,7 +13,8 @@ from datetime import datetime
 from crosspost.core.openings import openings
 from crosspost.core.slots import LATE, counts_from
 from crosspost.core.strategy.beliefs import Beliefs
-from crosspost.core.strategy.deciding import Mind, decide, with_post
+from crosspost.core.strategy.deciding import Mind, decide, held_of, with_post
+from crosspost.core.strategy.explain import Effect
 from crosspost.core.strategy.nouns import topics_of
 from crosspost.core.strategy.word import told_forbidden
 from crosspost.errors import NothingAllowed
@@ -35,6 +36,8 @@ class Chooser:
     beliefs: Beliefs
     # By account key: ascending instants that are taken.
     taken: dict[str, list[datetime]] = field(default_factory=dict)
+    # By account key: what is held of its levels. Drafts teach nothing yet, so it holds for the whole run.
+    held: dict[str, tuple[Effect, ...]] = field(default_factory=dict)
 
     def choose(self, task: ToCompose, teasers: tuple[Teaser, ...]) -> tuple[Teaser, Choice]:
         """Choose a teaser and an instant. Raises NothingAllowed when a person's word forbids all of them."""
@@ -53,6 +56,7 @@ class Chooser:
             article_id=task.article.id,
             mind=self._knowing(task.article),
             beliefs=self.beliefs,
+            held=self._held(account),
             seed=self.app.rng.getrandbits(SEED_BITS),
             now=self.now,
         )
@@ -65,6 +69,11 @@ class Chooser:
         self.mind = with_post(self.mind, post, account)
         if post.choice.wanted_at is not None:
             insort(self._taken(account), post.choice.wanted_at)
+
+    def _held(self, account: Account) -> tuple[Effect, ...]:
+        if account.key not in self.held:
+            self.held[account.key] = held_of(account.key, self.mind, self.beliefs)
+        return self.held[account.key]
 
     def _taken(self, account: Account) -> list[datetime]:
         if account.key not in self.taken:

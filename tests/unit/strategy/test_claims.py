@@ -13,7 +13,7 @@ import pytest
 from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.arms import Kind
 from crosspost.core.strategy.beliefs import Beliefs
-from crosspost.core.strategy.deciding import Mind, believe, decide
+from crosspost.core.strategy.deciding import Mind, believe, decide, held_of
 from crosspost.core.strategy.drift import PAUSE, look, recounted
 from crosspost.core.strategy.earned import earned, earned_together
 from crosspost.core.strategy.explain import MIN_LEVEL_POSTS, Effect, Verdict, explain
@@ -142,7 +142,9 @@ def test_a_post_tried_what_was_picked_among_several(reason: str, choice: dict[st
 def test_the_choice_says_what_was_open_and_under_which_share() -> None:
     one = replace(X, learning=Learning(control=5))
     mind = mind_of([])
-    _, choice = decide(one, TEASERS, (), article_id=1, mind=mind, beliefs=believe(mind, now=NOW), seed=1, now=NOW)
+    beliefs = believe(mind, now=NOW)
+    held = held_of(one.key, mind, beliefs)
+    _, choice = decide(one, TEASERS, (), article_id=1, mind=mind, beliefs=beliefs, held=held, seed=1, now=NOW)
 
     assert choice.varied is not None
     assert "style" in choice.varied
@@ -158,7 +160,8 @@ def test_a_choice_claims_nothing_before_there_are_posts_enough(count: int, said:
     some = rows(count, effects={("style", "question"): 0.8})
     mind = mind_of(some)
     beliefs = believe(mind, now=NOW)
-    _, choice = decide(X, TEASERS, (), article_id=9999, mind=mind, beliefs=beliefs, seed=3, now=NOW)
+    held = held_of(X.key, mind, beliefs)
+    _, choice = decide(X, TEASERS, (), article_id=9999, mind=mind, beliefs=beliefs, held=held, seed=3, now=NOW)
 
     assert bool(choice.verdicts) is said
     assert any("%)" in line for line in why(choice) if line.startswith("chosen")) is said

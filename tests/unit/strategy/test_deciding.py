@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from crosspost.core.openings import openings
 from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.strategy.arms import Kind
-from crosspost.core.strategy.deciding import Mind, believe, decide, mind_of, with_post
+from crosspost.core.strategy.deciding import Mind, believe, decide, held_of, mind_of, with_post
 from crosspost.core.strategy.nouns import row_of
 from crosspost.core.strategy.tally import tally_of
 from crosspost.core.strategy.wishes import LEVELS, check, closed, word_of
@@ -109,10 +109,20 @@ def wish(kind: WishKind, factor: str | None = None, level: str | None = None, **
 
 def choose(mind: Mind, *, account: Account = ACCOUNT, seed: int = 1, teasers: Sequence[Teaser] = TEASERS) -> Choice:
     instants = openings(account, [], mind.words["x"], now=NOW)
-    _, choice = decide(
-        account, teasers, instants, article_id=999, mind=mind, beliefs=believe(mind, now=NOW), seed=seed, now=NOW
-    )
-    return choice
+    return taken(mind, instants, account=account, seed=seed, teasers=teasers)[1]
+
+
+def taken(
+    mind: Mind,
+    instants: Sequence[datetime],
+    *,
+    account: Account = ACCOUNT,
+    seed: int,
+    teasers: Sequence[Teaser] = TEASERS,
+) -> tuple[Teaser, Choice]:
+    beliefs = believe(mind, now=NOW)
+    held = held_of(account.key, mind, beliefs)
+    return decide(account, teasers, instants, article_id=999, mind=mind, beliefs=beliefs, held=held, seed=seed, now=NOW)
 
 
 # -- the decision
@@ -132,11 +142,9 @@ def test_what_works_is_chosen_with_its_reasons() -> None:
 def test_the_teaser_given_is_the_one_that_the_choice_tells_of(seed: int, count: int) -> None:
     mind = known(count, said=[wish(WishKind.FORBID, "style", "headline")])
     instants = openings(ACCOUNT, [], mind.words["x"], now=NOW)
-    taken, choice = decide(
-        ACCOUNT, TEASERS, instants, article_id=7, mind=mind, beliefs=believe(mind, now=NOW), seed=seed, now=NOW
-    )
-    assert taken.style == choice.levels["style"] != "headline"
-    assert str(len(taken.hashtags)) == choice.levels["hashtags"]
+    teaser, choice = taken(mind, instants, seed=seed)
+    assert teaser.style == choice.levels["style"] != "headline"
+    assert str(len(teaser.hashtags)) == choice.levels["hashtags"]
     assert choice.wanted_at in instants
     assert 0 < choice.propensity <= 1
 

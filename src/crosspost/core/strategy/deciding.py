@@ -120,6 +120,11 @@ def tuning_now(account: Account, mind: Mind) -> Tuning:
     return replace(tuning, warmup=tuning.warmup_with_company) if own >= tuning.warmup else tuning
 
 
+def held_of(account: str, mind: Mind, beliefs: Beliefs) -> tuple[Effect, ...]:
+    """What is held of an account's levels, words by hand apart: for all decisions under the same beliefs."""
+    return explain((*mind.rows, *mind.past), beliefs, account, aside=ASIDE)
+
+
 def decide(
     account: Account,
     teasers: Sequence[Teaser],
@@ -128,13 +133,15 @@ def decide(
     article_id: int,
     mind: Mind,
     beliefs: Beliefs,
+    held: Sequence[Effect],
     seed: int,
     now: datetime,
 ) -> tuple[Teaser, Choice]:
     """Choose a teaser and, where there are instants, one of them.
 
-    An author's own words are no choice: they are taken, and the post stays out of what is compared. Raises
-    NothingAllowed when a person's word forbids all of it, ValueError without a teaser.
+    `held`: what `held_of` says of the account; it is written down with the choice, for whoever asks why. An author's
+    own words are no choice: they are taken, and the post stays out of what is compared. Raises NothingAllowed when a
+    person's word forbids all of it, ValueError without a teaser.
     """
     word = mind.words[account.key]
     context = context_of(
@@ -151,7 +158,7 @@ def decide(
     heeded = heed(context, word)
     arm = choose(heeded, beliefs, mind.tally, seed=seed, tuning=tuning_now(account, mind))
     teaser = teasers[_place(context, heeded, arm)]
-    said = _said(arm.levels, mind, beliefs, account.key)
+    said = _said(arm.levels, held)
     return teaser, Choice(
         kind=arm.kind.value,
         propensity=arm.propensity,
@@ -184,10 +191,9 @@ def _place(context: Context, heeded: Context, arm: Arm) -> int:
     return next(number for number, levels in enumerate(context.variants) if levels == taken)
 
 
-def _said(levels: Levels, mind: Mind, beliefs: Beliefs, account: str) -> Mapping[str, Effect]:
-    """Factor → what is believed of the level taken. Levels never read of, and words by hand, are absent."""
-    effects = explain((*mind.rows, *mind.past), beliefs, account, aside=ASIDE)
-    taken = [one for one in effects if levels.get(one.factor) == one.level]
+def _said(levels: Levels, held: Sequence[Effect]) -> Mapping[str, Effect]:
+    """Factor → what is held of the level taken. Levels never read of, and words by hand, are absent."""
+    taken = [one for one in held if levels.get(one.factor) == one.level]
     return {one.factor: one for one in sorted(taken, key=lambda one: one.factor)}
 
 
