@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     jobs = [Job(s, p, seed) for seed in range(asked.seeds) for s in asked.scenario for p in asked.policy]
     known = read(asked.records)
-    _make(missing(jobs, known), asked.records, asked.jobs)
+    if not asked.made:
+        _make(missing(jobs, known), asked.records, asked.jobs)
     wanted = {tuple(job) for job in jobs}
     records = [r for r in read(asked.records) if (r["scenario"], r["policy"], r["seed"]) in wanted]
     filled = {name: table(records) for name, table in tables.TABLES.items()}
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--real", type=int, default=20, help="orders of the real data; 0: leave them out")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the real data")
     parser.add_argument("--records", type=Path, default=RECORDS, help="finished plays; a run continues from there")
+    parser.add_argument("--made", action="store_true", help="tell of the finished plays alone, and make none")
     parser.add_argument("--write", action="store_true", help="rewrite the tables and plots of the documents")
     return parser
 
