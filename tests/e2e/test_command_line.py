@@ -462,7 +462,7 @@ def test_of_many_posts_those_that_can_be_are_approved_and_the_others_are_named(f
     said = here("review", "approve", "1", "2", "999", "3", cwd=folder)
     assert said.code == 1
     assert re.findall(r"#(\d+)", said.out) == ["1", "2", "3"]
-    assert said.err.startswith("crosspost: There is no post 999.")
+    assert "crosspost: There is no post 999." in said.err
     assert said.err.count("\n") == 1
 
     again = here("review", "approve", "4", "1", "999", "--json", cwd=folder)
@@ -486,7 +486,7 @@ def test_a_post_is_shown_on_a_terminal_that_lacks_its_letters(drafted: Path, enc
         command = [sys.executable, "-m", "crosspost", "review", *words]
         env = clean_environment() | {"PYTHONIOENCODING": encoding}
         done = subprocess.run(command, cwd=drafted, env=env, capture_output=True, timeout=60, check=False)
-        assert (done.returncode, done.stderr) == (0, b""), done.stderr.decode(encoding, "replace")
+        assert (done.returncode, done.stderr) == (0, b"Dry run: nothing goes out.\n")
         return done.stdout
 
     assert run("list")
