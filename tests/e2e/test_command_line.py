@@ -19,7 +19,7 @@ import requests
 from crosspost.sandbox.credentials import env_lines
 from tests.contract.feed_site import FeedSite
 from tests.e2e.house import rss
-from tests.e2e.program import SECRETS, clean_environment, crosspost, here
+from tests.e2e.program import SECRETS, Said, clean_environment, crosspost, here
 
 HEAVY = {
     "sqlalchemy",
@@ -456,19 +456,23 @@ def test_a_human_reviews_from_the_command_line(folder: Path, sandbox: str) -> No
     assert "rejected" in here("review", "list", "--all", cwd=folder).out
 
 
+def complaints(said: Said) -> list[str]:
+    return [line for line in said.err.splitlines() if line.startswith("crosspost:")]
+
+
 def test_of_many_posts_those_that_can_be_are_approved_and_the_others_are_named(folder: Path) -> None:
     here("once", cwd=folder)
 
     said = here("review", "approve", "1", "2", "999", "3", cwd=folder)
     assert said.code == 1
     assert re.findall(r"#(\d+)", said.out) == ["1", "2", "3"]
-    assert "crosspost: There is no post 999." in said.err
-    assert said.err.count("\n") == 1
+    (told,) = complaints(said)
+    assert told.startswith("crosspost: There is no post 999.")
 
     again = here("review", "approve", "4", "1", "999", "--json", cwd=folder)
     assert again.code == 1
     assert [(post["id"], post["state"]) for post in again.json] == [(4, "approved")]
-    assert len(again.err.splitlines()) == 2
+    assert len(complaints(again)) == 2
 
 
 def test_one_accounts_posts_are_listed_alone(folder: Path) -> None:
@@ -486,7 +490,7 @@ def test_a_post_is_shown_on_a_terminal_that_lacks_its_letters(drafted: Path, enc
         command = [sys.executable, "-m", "crosspost", "review", *words]
         env = clean_environment() | {"PYTHONIOENCODING": encoding}
         done = subprocess.run(command, cwd=drafted, env=env, capture_output=True, timeout=60, check=False)
-        assert (done.returncode, done.stderr) == (0, b"Dry run: nothing goes out.\n")
+        assert (done.returncode, done.stderr.replace(b"Dry run: nothing goes out.\n", b"")) == (0, b"")
         return done.stdout
 
     assert run("list")
