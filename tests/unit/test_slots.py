@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosspost.core.slots import against, is_expired, is_quiet, next_free, older_first, plan, soonest, without
+from crosspost.core.due_times import is_expired, older_first, plan, without
+from crosspost.core.slots import against, is_quiet, next_free, soonest
 from crosspost.model import (
     Account,
     Choice,

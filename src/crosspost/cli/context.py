@@ -85,9 +85,13 @@ def settings(context: typer.Context) -> Settings:
 
 def configured(context: typer.Context) -> Settings:
     """Load the settings. Raises ConfigError, also without any feed and any account: most often, the wrong folder."""
-    found = settings(context)
+    return with_something(settings(context), place(context))
+
+
+def with_something(found: Settings, where: Place) -> Settings:
+    """The settings, if they name a feed or an account. Raises ConfigError otherwise."""
     if not found.feeds and not found.accounts:
-        raise ConfigError([nothing_yet(place(context))])
+        raise ConfigError([nothing_yet(where)])
     return found
 
 

@@ -17,9 +17,9 @@ from crosspost.cli.context import (
     Place,
     configured,
     leave_at_once_where_anything_runs,
-    nothing_yet,
     place,
     start_logging,
+    with_something,
 )
 from crosspost.cli.line import say_mode
 from crosspost.cli.web import DEFAULT_HOST, DEFAULT_PORT, Door, Names, Proxies
@@ -117,12 +117,6 @@ def _open_page(
         logger.warning("page.not_started reason=%s", error)
 
 
-def _refuse_nothing(where: Place, found: Settings) -> None:
-    """Raises ConfigError without any feed and any account: most often, this is the wrong folder."""
-    if not found.feeds and not found.accounts:
-        raise ConfigError([nothing_yet(where)])
-
-
 def _asgi(current: Callable[[], App]) -> object:
     from crosspost.web.operations import operations_app
 
@@ -139,8 +133,7 @@ def _reopener(
     from crosspost.config import load
 
     def reopen(found: Settings | None = None) -> App:
-        again = load(where.config, where.env) if found is None else found
-        _refuse_nothing(where, again)
+        again = with_something(load(where.config, where.env) if found is None else found, where)
         if again.database != first.database:
             raise ConfigError(["another database is named; a running service keeps its own: restart it instead"])
         if again.port != first.port:

@@ -153,6 +153,7 @@ def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: str | None
 
 def _in_order(found: Sequence[Identified], told: Recalled) -> list[Identified]:
     """All entries by the names to remember them by, in the order of the document; of several of an article, one."""
+    # What is known may bear another name by now; its entry is the same.
     place = {id(one.entry): number for number, one in enumerate(found)}
     return sorted([*told.unknown, *(one for _, one in told.known)], key=lambda one: place[id(one.entry)])
 

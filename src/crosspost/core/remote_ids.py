@@ -21,7 +21,7 @@ HOSTS: Mapping[PlatformName, tuple[str, ...]] = MappingProxyType(
 )
 """Names at which a platform shows posts; names below them are its own, too."""
 
-X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+_X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 """Where the clock in X's ids starts: 1288834974657 ms after 1970."""
 
 _X_SEQUENCE_ENDS = 30_000_000_000
@@ -66,10 +66,15 @@ def created_at(remote_id: str, platform: PlatformName) -> datetime | None:
     if platform is not PlatformName.TWITTER or not _NUMBER.fullmatch(remote_id) or int(remote_id) < _X_SEQUENCE_ENDS:
         return None
     try:
-        return X_EPOCH + timedelta(milliseconds=int(remote_id) >> 22)
+        return made_at(remote_id)
     except OverflowError:
         # No clock was ever there.
         return datetime.max.replace(tzinfo=UTC)
+
+
+def made_at(x_id: str) -> datetime:
+    """When a post on X was made, by its id. Raises OverflowError for a number that no clock reaches."""
+    return _X_EPOCH + timedelta(milliseconds=int(x_id) >> 22)
 
 
 def _on_x(parts: SplitResult) -> str | None:

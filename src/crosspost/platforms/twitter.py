@@ -18,6 +18,7 @@ import tweepy
 
 from crosspost.core.checkup.facts import Health
 from crosspost.core.costs import OWNED_READS_PER_POST, Operation
+from crosspost.core.remote_ids import made_at
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
 from crosspost.model import Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, TwitterKeys
 from crosspost.platforms import always_bookable, no_images, unmetered
@@ -216,7 +217,7 @@ class Twitter:
         asking by id.
         """
         youngest = self._clock() - PRIVATE_AGE
-        young = {remote_id for remote_id in wanted if answers.created_at(remote_id) > youngest}
+        young = {remote_id for remote_id in wanted if made_at(remote_id) > youngest}
         yield from self._counts_of(wanted - young, PUBLIC)
         unread = set(young)
         for readings in self._counts_of(young, PRIVATE):

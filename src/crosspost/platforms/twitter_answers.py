@@ -10,12 +10,12 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 
-from crosspost.core.remote_ids import X_EPOCH
+from crosspost.core.remote_ids import address_of, made_at
 from crosspost.errors import CannotTell
-from crosspost.model import Identity, Reading, Receipt, Remark
+from crosspost.model import Identity, PlatformName, Reading, Receipt, Remark
 from crosspost.platforms.answer import Answer, as_count, as_object, as_objects
 from crosspost.platforms.sighting import Sighting
 from crosspost.platforms.twitter_errors import is_problem, last_segment, no_access, refusal, unreadable
@@ -58,14 +58,9 @@ def instant(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def created_at(post_id: str) -> datetime:
-    """When a post was created: its id says so, to the millisecond."""
-    return X_EPOCH + timedelta(milliseconds=int(post_id) >> 22)
-
-
 def receipt(post_id: str) -> Receipt:
     """The receipt of a post by its id alone."""
-    return Receipt(remote_id=post_id, url=f"https://x.com/i/web/status/{post_id}", at=created_at(post_id))
+    return Receipt(remote_id=post_id, url=address_of(post_id, PlatformName.TWITTER), at=made_at(post_id))
 
 
 def published(answer: Answer, *, now: datetime) -> Receipt:
@@ -169,8 +164,8 @@ def remark(post: Mapping[str, object], authors: Mapping[str, str]) -> Remark:
         answers=root if isinstance(root, str) and is_id(root) and root != post_id else None,
         author=authors.get(str(post.get("author_id")), "somebody"),
         text=html.unescape(str(post["text"])),
-        at=created_at(post_id),
-        url=f"https://x.com/i/web/status/{post_id}",
+        at=made_at(post_id),
+        url=address_of(post_id, PlatformName.TWITTER),
     )
 
 
@@ -197,7 +192,7 @@ def replied_to(post: Mapping[str, object]) -> str | None:
 
 def oldest(page: TimelinePage, before: datetime) -> datetime:
     """When the oldest post of a page was made, or what was the oldest before."""
-    return min((before, *(created_at(str(post["id"])) for post in page.posts)))
+    return min((before, *(made_at(str(post["id"])) for post in page.posts)))
 
 
 def _authors(answer: Answer) -> dict[str, str]:

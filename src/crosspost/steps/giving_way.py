@@ -10,21 +10,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from crosspost.core import slots
+from crosspost.core import due_times
+from crosspost.core.due_times import gives_way, held_by, without
 from crosspost.core.openings import allowed_by, wished_by
-from crosspost.core.slots import LATE, counts_from, gives_way, held_by, is_free, without
+from crosspost.core.slots import LATE, counts_from, is_free
 from crosspost.core.strategy.wishes import word_of
 from crosspost.model import Account, Post, PostState, Wish
 from crosspost.ports import App
 
 Plan = Callable[[Iterable[Post], Iterable[datetime]], dict[int, datetime]]
-"""`slots.plan` for one account at one instant: posts, and the instants that others hold → due times."""
+"""`due_times.plan` for one account at one instant: posts, and the instants that others hold → due times."""
 
 
 def planner(account: Account, said: Sequence[Wish], *, now: datetime) -> Plan:
     """How this account's posts are planned, by what people have said of its times."""
     word = word_of(account, said)
-    return partial(slots.plan, account, now=now, fits=allowed_by(account, word), wished=wished_by(account, word))
+    return partial(due_times.plan, account, now=now, fits=allowed_by(account, word), wished=wished_by(account, word))
 
 
 def taken(app: App, account: Account, posts: Sequence[Post], *, now: datetime, since: datetime) -> list[datetime]:

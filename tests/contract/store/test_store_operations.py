@@ -392,8 +392,10 @@ def test_whoever_sends_is_remembered_until_another_does_or_it_stops(store: SqlSt
 
 
 def test_that_it_can_be_written_is_proved_and_leaves_nothing(store: SqlStore) -> None:
+    before = store.totals(), store.feed_states(), store.sender()
     for _ in range(2):
         store.prove_writable()
+    assert (store.totals(), store.feed_states(), store.sender()) == before
 
 
 def test_the_proof_reaches_the_disk(sqlite_store: SqlStore, tmp_path: Path) -> None:
