@@ -13,12 +13,14 @@
     ├── NothingAllowed              a person's word leaves nothing to choose from
     ├── UnfitTime                   a due time that the account's own rules stand against
     ├── UnfitAddress                what a person gave for a post's address on its platform cannot be it
+    ├── UnfitArticle                an article that cannot be queued at a person's word
     ├── StoreError
     │   ├── DatabaseUnusable        damaged, foreign, too new, locked or full
     │   ├── WrongWorld              a sandbox database opened for the real world, or the reverse
     │   ├── StaleVersion            somebody changed the post meanwhile
     │   ├── IllegalTransition       the life of a post has no such step
-    │   └── NoSuchPost
+    │   ├── NoSuchPost
+    │   └── NoSuchArticle
     ├── AlertNotSent                people could not be told; they are told later
     ├── AlreadyRunning              another service works on this database
     └── PlatformError
@@ -109,6 +111,14 @@ class UnfitAddress(CrosspostError):
         super().__init__(message)
 
 
+class UnfitArticle(CrosspostError):
+    """An article cannot be queued. `against` says why: an objection (`core.queueing`), or nobody (wants it)."""
+
+    def __init__(self, message: str, *, against: str) -> None:
+        self.against = against
+        super().__init__(message)
+
+
 class StoreError(CrosspostError):
     """The database refused."""
 
@@ -131,6 +141,10 @@ class IllegalTransition(StoreError):
 
 class NoSuchPost(StoreError):
     """No post has this number."""
+
+
+class NoSuchArticle(StoreError):
+    """No article has this number."""
 
 
 class AlertNotSent(CrosspostError):

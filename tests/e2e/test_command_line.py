@@ -146,6 +146,7 @@ COMMANDS = {
     "migrate",
     "learn",
     "strategy",
+    "articles",
 }
 REVIEW = {"list", "show", "approve", "edit", "reject", "hold", "resolve"} | {
     "variants",
@@ -392,6 +393,30 @@ def test_each_room_can_be_run_by_its_name(folder: Path, sandbox: str) -> None:
     assert report.code == 0
     assert report.json["totals"]["posts"]["published"] == 2
     assert "Published" in here("report", cwd=folder).out
+
+
+def test_an_article_of_the_past_is_listed_and_becomes_drafts_at_a_word(folder: Path) -> None:
+    config = folder / "config" / "crosspost.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("backfill = 3", ""), encoding="utf-8")
+    assert here("once", "--json", cwd=folder).code == 0
+    lines = here("articles", "list", "--unposted", "--feed", "carnet", "--json", cwd=folder).json
+    assert {line["ledger"] for line in lines} == {"baseline"}
+    number = next(line["article_id"] for line in lines if line["title"].startswith("Note 1"))
+    listed = here("articles", "list", "--limit", "1", cwd=folder).out
+    assert "baseline: there before the feed was taken up" in " ".join(listed.split())
+    assert "2 older ones: --limit 3" in listed
+
+    done = here("articles", "queue", str(number), "99", cwd=folder)
+    assert done.code == 1
+    assert f"article {number} is queued for facebook, twitter" in done.out
+    assert "there is no article 99" in done.err
+    assert here("once", cwd=folder).code == 0
+    posts = here("review", "list", "--json", cwd=folder).json
+    assert {post["article_id"] for post in posts} == {number}
+    assert sorted(post["account_key"] for post in posts) == ["facebook", "twitter"]
+    again = here("articles", "queue", str(number), "--json", cwd=folder)
+    assert (again.code, again.json) == (1, [])
+    assert here("articles", "list", "--feed", "other", cwd=folder).code == 2
 
 
 def test_a_feed_in_trouble_makes_poll_fail_with_its_words(folder: Path, site: FeedSite) -> None:

@@ -85,7 +85,7 @@ def test_flags_alone_make_settings_that_work(tmp_path: Path, town: Town) -> None
     assert [feed.url for feed in settings.feeds] == [town.blog.feed_url]
     assert [account.key for account in settings.accounts] == ["twitter", "facebook"]
     assert str(settings.accounts[0].monthly_budget_usd) == "7.5"
-    next_steps = ("crosspost once", "backfill = 1")
+    next_steps = ("crosspost once", "crosspost articles queue")
     for words in ("Found", "Written", "lire les chiffres", "Nothing stands in the way", *next_steps):
         assert words in done.out
 

@@ -13,6 +13,7 @@ from crosspost.model import (
     AccountState,
     DiskRoom,
     FeedState,
+    HeldBack,
     Lack,
     LinkPlacement,
     PlatformName,
@@ -135,6 +136,13 @@ SITUATIONS: tuple[tuple[Facts, str], ...] = (
     (
         _feed(),
         "feed blog fails and never answered: https://blog.example/: no answer",
+    ),
+    (
+        Facts(floods=(HeldBack(feed_key="blog", articles=12, at=NOW),)),
+        "12 articles of feed blog came at once, last on 2026-11-23 09:00 UTC, and are held back: nothing says that "
+        "they are new. Look at them (`crosspost articles list --feed blog`, or every article on the page's Health), "
+        "and queue those that are new (`crosspost articles queue`, or the button there). If they are old, nothing is "
+        "to be done",
     ),
 )
 """What is seen, and what is told of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -204,7 +205,7 @@ def test_the_ledger_is_searched_and_paged(world: Installation) -> None:
     assert reader.get("/health/ledger?q=TITRE 7 ").text.count('class="what"') == 1
     paged = reader.get("/health/ledger?q=%26 suite").text
     assert "/health/ledger?q=%26+suite&amp;page=2" in paged or "q=%26%20suite&amp;page=2" in paged
-    assert "No title holds these words" in reader.get("/health/ledger?q=%25").text
+    assert "None is as you ask for" in reader.get("/health/ledger?q=%25").text
     for odd in ("page=-1", "page=x", "q=%F0", f"q={'x' * 5000}", "q=%00"):
         assert reader.get(f"/health/ledger?{odd}").status_code == 200, odd
 
@@ -247,3 +248,54 @@ def test_a_first_reply_in_question_is_asked_about_and_settled(world: Installatio
     ).text
     assert "the first reply of post" in said
     assert world.app.store.replies()[0].remote_id == "55"
+
+
+def test_an_article_of_the_past_is_posted_by_its_button_and_one_with_posts_has_none(world: Installation) -> None:
+    world.show(entry(1))
+    world.walk()
+    world.show(entry(1), entry(2))
+    world.walk(times=2)
+    reader = reader_of(world)
+    html = reader.get("/health/ledger").text
+    assert html.count('action="/health/queue"') == 1
+    assert "It was there before crosspost came: it is not posted by itself." in html
+    assert 'action="/health/queue"' not in reader.get("/health").text
+    (past,) = world.app.store.ledger(limit=9, unposted=True)
+    assert past.title not in _listed(reader.get("/health/ledger?q=num%C3%A9ro+2&unposted=yes").text)
+    said = reader.post("/health/queue", article=str(past.article_id), back="/health/ledger").text
+    assert "It becomes drafts within a minute or so" in said
+    world.walk()
+    assert {post.article_id for post in world.posts()} >= {past.article_id}
+    again = reader.post("/health/queue", article=str(past.article_id), back="/health/ledger").text
+    assert "has a post of it" in again
+
+
+@pytest.mark.parametrize(("marked", "said"), [({"skip": True}, "mark is gone"), ({"link": None}, "")])
+def test_what_stands_against_an_article_is_asked_or_offers_no_button(
+    world: Installation, marked: dict[str, Any], said: str
+) -> None:
+    world.show()
+    world.walk()
+    world.show(entry(1, **marked))
+    world.walk()
+    reader = reader_of(world)
+    html = reader.get("/health/ledger").text
+    assert html.count('action="/health/queue"') == bool(said)
+    assert said in html
+    (line,) = world.app.store.ledger(limit=9)
+    for looked in {"", "" if said else "yes"}:
+        form = {"article": str(line.article_id), "looked": looked, "back": "/health/ledger"}
+        refused = reader.post("/health/queue", headers=None, **form).text
+        assert "Its author marked it" in refused if said else "It still lacks" in refused
+    assert world.app.store.ledger(limit=9) == (line,)
+
+
+def test_an_article_that_there_is_not_is_not_there(world: Installation) -> None:
+    said = reader_of(world).post("/health/queue", article="77", back="/health/ledger")
+    assert said.status_code == 404
+    assert "There is no such article." in said.text
+
+
+def _listed(html: str) -> str:
+    """The list of articles of a page."""
+    return html.partition('<ul class="lines">')[2].partition("</ul>")[0]

@@ -54,6 +54,7 @@ from crosspost.model import (
 from crosspost.platforms import facebook_answers, facebook_errors, twitter_answers, twitter_errors
 from crosspost.platforms.answer import Answer
 from crosspost.steps import pacing, schedule
+from crosspost.store import drafts
 from crosspost.web.language import LANGUAGES, language
 from crosspost.web.sayings import FORMS, LONGEST, saying
 
@@ -216,6 +217,7 @@ CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("there_before", "there before the feed was taken up"),
     ("moved", "moved to 2026-11-24 11:15 UTC"),
     ("same_words", "the same words are on this account already, as post 7"),
+    ("same_title", f"{drafts.ALIKE}, as post 7: look whether this is the same piece"),
     ("accepted", verdicts.received(RECEIPT).evidence),
     ("accepted", replies.received(RECEIPT).note),
     ("seen_there", verdicts.found(RECEIPT).evidence),

@@ -16,6 +16,7 @@ import typer
 
 from crosspost.cli import (
     alerts,
+    articles,
     demo,
     doctor,
     facebook_token,
@@ -76,6 +77,7 @@ ROOMS = (
     service,
     work,
     review,
+    articles,
     strategy,
     web,
     field_data,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import getpass
 import json
 import logging
 import os
@@ -183,6 +184,14 @@ def start_logging(level: int, *, as_json: bool = False) -> None:
     # Libraries speak up when something is wrong; their small talk would drown our own lines, and tweepy's holds tokens.
     for name in ("apscheduler", "uvicorn", "tweepy", "urllib3", "requests_oauthlib", "oauthlib", "alembic"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def me() -> str:
+    """Who sits at this command line."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "command line"
 
 
 def print_json(value: object) -> None:

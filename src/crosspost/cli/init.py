@@ -30,8 +30,8 @@ BUDGET = "7"
 
 NEXT = """
 Next, in the same folder:  crosspost once  (dry run: nothing is sent)
-What the blog holds today is known then, and never posted. To see a first draft, of its newest article, write
-backfill = 1  below [[feed]] in the settings before."""
+What the blog holds today is known then, and not posted by itself. For a first draft, take one of its articles:
+crosspost articles list, then  crosspost articles queue NUMBER  and  crosspost once  again."""
 
 _HERE = Path()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, Json, console, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, console, me, opened, print_json
 from crosspost.errors import CrosspostError
 from crosspost.model import Post, PostState
 
@@ -59,7 +58,10 @@ def list_posts(
         if posts:
             console().print(show.queue_table(console(), posts, zones, app.prices))
         else:
-            console().print("Nothing waits. New articles appear here once their feed was polled: crosspost once")
+            console().print(
+                "Nothing waits. New articles appear here once their feed was polled (crosspost once); older ones "
+                "once you queue them (crosspost articles list)"
+            )
 
 
 @group.command("show")
@@ -271,14 +273,6 @@ _NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)
 
 def _version(post: Post, seen: int | None) -> int:
     return post.version if seen is None else seen
-
-
-def me() -> str:
-    """Who sits at this command line."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "command line"
 
 
 def _say_standing(app: App) -> None:

@@ -21,6 +21,7 @@ from crosspost.core.images import describe
 from crosspost.core.outgoing import fields
 from crosspost.core.teasers.rules import RULES
 from crosspost.model import Article, Image, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
+from crosspost.ports import LedgerLine
 from crosspost.steps.report import Report
 
 PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
@@ -200,7 +201,7 @@ def report(console: Console, found: Report) -> None:
         console.print(Text("Published", style="bold"), _published_table(console, found, zones))
     for words in talk_lines(found.talk):
         console.print(Text(words))
-    console.print(Text("Articles", style="bold"), _ledger_table(console, found))
+    console.print(Text("Articles", style="bold"), ledger_table(console, found.ledger))
 
 
 def _published_table(console: Console, found: Report, zones: Mapping[str, ZoneInfo]) -> Table:
@@ -215,10 +216,12 @@ def _published_table(console: Console, found: Report, zones: Mapping[str, ZoneIn
     return rows
 
 
-def _ledger_table(console: Console, found: Report) -> Table:
-    rows = table(console, "seen", "feed", "title", "what became of it")
-    for line in found.ledger:
+def ledger_table(console: Console, lines: Iterable[LedgerLine]) -> Table:
+    """Articles and what became of each, a line each."""
+    rows = table(console, "article", "seen", "feed", "title", "what became of it")
+    for line in lines:
         posts = ", ".join(f"{account}: {state_words(state)}" for account, state in line.posts.items())
         fate = posts or (f"{line.ledger.value}: {line.reason}" if line.reason else line.ledger.value)
-        rows.add_row(f"{line.seen_at:%Y-%m-%d}", Text(line.feed_key), Text(line.title), Text(fate))
+        seen = f"{line.seen_at:%Y-%m-%d}"
+        rows.add_row(str(line.article_id), seen, Text(line.feed_key), Text(line.title), Text(fate))
     return rows

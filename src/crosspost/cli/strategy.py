@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import Json, console, opened, print_json
-from crosspost.cli.review import me
+from crosspost.cli.context import Json, console, me, opened, print_json
 from crosspost.model import Account, Wish, WishKind
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from crosspost.model import (
     AccountState,
     DiskRoom,
     FeedState,
+    HeldBack,
     PostInTrouble,
     PostState,
     ReplyInTrouble,
@@ -45,6 +46,9 @@ BUDGET = Decimal("0.9")
 LEAST_FREE = 200_000_000
 """Bytes that a disk must have left for the database and its journal."""
 
+
+FLOOD_TOLD = timedelta(days=7)
+"""How long articles held back as a flood are a trouble: whoever does not queue them agrees that they are old."""
 
 UNTRIED = "it has not been tried yet"
 """What is said of a first reply of which nothing is known."""
@@ -81,6 +85,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "{at}: {said}. Look at the post, then say what you saw: `crosspost review resolve {post}`",
         "reply_waits": "post {post} on {account} is published, but its first reply with the link waits since {at}: "
         "{said}",
+        "articles_held": "{articles} articles of feed {feed} came at once, last on {at}, and are held back: nothing "
+        "says that they are new. Look at them (`crosspost articles list --feed {feed}`, or every article on the page's "
+        "Health), and queue those that are new (`crosspost articles queue`, or the button there). If they are old, "
+        "nothing is to be done",
         "feed_stopped": "feed {feed} is not polled any more: {said}",
         "feed_fails": "feed {feed} fails since {at}: {said}",
         "feed_never_answered": "feed {feed} fails and never answered: {said}",
@@ -122,6 +130,8 @@ class Facts:
     posts: tuple[PostInTrouble, ...] = ()
     # First replies of these accounts that are not out.
     replies: tuple[ReplyInTrouble, ...] = ()
+    # Articles held back as a flood within `FLOOD_TOLD`, of feeds of the settings.
+    floods: tuple[HeldBack, ...] = ()
     room: DiskRoom | None = None
     late: tuple[LateTick, ...] = ()
 
@@ -136,6 +146,7 @@ def troubles(facts: Facts, *, now: datetime) -> tuple[Trouble, ...]:
         *_posts(facts.posts, now),
         *_replies(facts, now),
         *_feeds(facts.feeds, now),
+        *map(held, facts.floods),
     )
 
 
@@ -188,6 +199,12 @@ def lacks(account: Account, state: AccountState) -> Iterator[Trouble]:
         if wanted and ability in state.lacks:
             said = state.lacks[ability].said
             yield _trouble(f"{ability}:{account.key}", code, account=account.key, said=said)
+
+
+def held(flood: HeldBack) -> Trouble:
+    """Articles that came all at once and are held back."""
+    key, at = f"flood:{flood.feed_key}", flood.at.isoformat()
+    return _trouble(key, "articles_held", feed=flood.feed_key, articles=flood.articles, at=at)
 
 
 def _posts(posts: Iterable[PostInTrouble], now: datetime) -> Iterator[Trouble]:

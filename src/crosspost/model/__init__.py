@@ -25,7 +25,16 @@ from crosspost.model.articles import Article, Block, BlockKind, Entry, Feed, Fee
 from crosspost.model.basics import PlatformName, Secret, World
 from crosspost.model.field_data import Heard, Listening, Metrics, PastPost, Reading, Remark, Spend, StepReport
 from crosspost.model.images import Figure, Gallery, Image, ImageUse
-from crosspost.model.operations import Alert, DiskRoom, Happened, PostInTrouble, ReplyInTrouble, Retention, Sender
+from crosspost.model.operations import (
+    Alert,
+    DiskRoom,
+    Happened,
+    HeldBack,
+    PostInTrouble,
+    ReplyInTrouble,
+    Retention,
+    Sender,
+)
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 from crosspost.model.replies import Reply, ReplyState
 from crosspost.model.strategy import Wish, WishKind
@@ -51,6 +60,7 @@ __all__ = [
     "Gallery",
     "Happened",
     "Heard",
+    "HeldBack",
     "Identity",
     "Image",
     "ImageUse",

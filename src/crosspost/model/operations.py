@@ -63,6 +63,16 @@ class ReplyInTrouble:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldBack:
+    """Articles of one feed that came all at once and are not posted, as they look like its past (`core.floods`)."""
+
+    feed_key: str
+    articles: int
+    # When the latest of them came.
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiskRoom:
     """How much the database takes and may still take, in bytes. None where there is no file to ask about."""
 

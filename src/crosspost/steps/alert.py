@@ -14,7 +14,7 @@ from crosspost.core.checkup.facebook import granted
 from crosspost.core.checkup.facts import Token
 from crosspost.core.costs import Operation
 from crosspost.core.permissions import PERMISSIONS, is_lacking, lacking, wanted
-from crosspost.core.troubles import Facts, LateTick, Trouble, troubles
+from crosspost.core.troubles import FLOOD_TOLD, Facts, LateTick, Trouble, troubles
 from crosspost.errors import AlertNotSent
 from crosspost.model import Ability, Account, AccountState, StepReport
 from crosspost.ports import App
@@ -62,6 +62,7 @@ def now_troubling(app: App) -> tuple[Trouble, ...]:
         held_back=held_back(app, spent, now=now),
         posts=app.store.posts_in_trouble(),
         replies=tuple(reply for reply in app.store.replies_in_trouble() if reply.account_key in app.accounts),
+        floods=tuple(one for one in app.store.held_back(since=now - FLOOD_TOLD) if one.feed_key in app.feeds),
         room=app.store.room(),
         late=tuple(
             LateTick(name=tick.name, late=app.ticks.lateness(tick), error=tick.error) for tick in app.ticks.late()

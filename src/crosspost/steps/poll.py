@@ -133,7 +133,8 @@ def _held(polled: Polled) -> list[str]:
     logger.warning("feed.flood feed=%s held=%d", polled.state.key, held)
     return [
         f"feed {polled.state.key!r}: {held} articles came at once of which nothing says that they are new, and none "
-        "of them is posted; the ledger names them. Let the feed give its entries their dates of publication."
+        f"of them is posted. `crosspost articles list --feed {polled.state.key}` shows them, `crosspost articles "
+        "queue` posts those that you name. Let the feed give its entries their dates of publication."
     ]
 
 

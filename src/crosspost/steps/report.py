@@ -13,8 +13,8 @@ from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.telling import told_shift
-from crosspost.core.troubles import lacks
-from crosspost.model import Account, AccountState, FeedState, Metrics, Post, PostState, Reply, World
+from crosspost.core.troubles import FLOOD_TOLD, held, lacks
+from crosspost.model import Account, AccountState, FeedState, HeldBack, Metrics, Post, PostState, Reply, World
 from crosspost.ports import App, LedgerLine, Totals
 from crosspost.steps import listen
 from crosspost.steps.replying import trouble
@@ -66,6 +66,8 @@ class Report:
     prices: Prices
     # Shifts of accounts' results that were found lately, oldest first.
     shifts: tuple[Alert, ...] = ()
+    # Articles that came all at once lately and are held back.
+    floods: tuple[HeldBack, ...] = ()
 
     @property
     def calls_a_human(self) -> bool:
@@ -88,7 +90,8 @@ class Report:
         ]
         lacking = [said for line in self.accounts for said in _lacks(line)]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
-        return (*feeds, *paused, *lacking, *posts, *map(trouble, self.replies), *map(told_shift, self.shifts))
+        replies, floods = map(trouble, self.replies), (held(flood).what for flood in self.floods)
+        return (*feeds, *floods, *paused, *lacking, *posts, *replies, *map(told_shift, self.shifts))
 
 
 def run(app: App) -> Report:
@@ -112,6 +115,7 @@ def run(app: App) -> Report:
         talk=listen.talk(app),
         simulated=app.world is World.SANDBOX,
         prices=app.prices,
+        floods=tuple(one for one in app.store.held_back(since=now - FLOOD_TOLD) if one.feed_key in app.feeds),
         shifts=tuple(one for one in app.store.shifts() if one.account in app.accounts and one.at >= now - TOLD_FOR),
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, text, update
 
 from crosspost.core.lifecycle import LIVE, UNSETTLED
+from crosspost.core.slots import FIRST_VERSION
 from crosspost.model import Account, Draft, Ledger, Outgoing, Post, PostState
 from crosspost.ports import ToCompose
 from crosspost.store import rows
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 
 BEFORE_CLAIM = (PostState.DRAFT, PostState.APPROVED)
 """States in which a post's due time may still change."""
+
+
+ALIKE_WITHIN = timedelta(days=7)
+"""How far apart two feeds show one piece at the most, where they give it two addresses: a blog and its mirror, say."""
 
 
 class Drafts(Room):
@@ -65,23 +70,30 @@ class Drafts(Room):
         """Store a draft; `freeze` makes its outgoing from the post's number. None when the post exists already.
 
         A draft whose very words stand on the account already is stored as rejected, so that it is not composed again
-        for ever; None then, too. `freeze` must not call the store.
+        for ever; None then, too. One whose article has the title of another feed's, of which the account has a post
+        since lately, is stored so that only a human lets it go. `freeze` must not call the store.
         """
         words = teaser_values(draft.teaser)
         with self._db.write() as connection:
             twin = _standing(connection, draft.account_key, words["text_hash"])
             state = PostState.DRAFT if twin is None else PostState.REJECTED
             note = None if twin is None else f"the same words are on this account already, as post {twin}"
+            version = FIRST_VERSION
+            if twin is None and (alike := _alike(connection, draft)) is not None:
+                note = f"{ALIKE}, as post {alike}: look whether this is the same piece"
+                # As if a human had it in hand: no policy lets it pass by itself.
+                version = FIRST_VERSION + 1
             statement = insert_new(connection, posts).execution_options(preserve_rowcount=True)
             added = connection.execute(
-                statement, _draft_values(draft, now=now) | words | {"state": state, "note": note}
+                statement, _draft_values(draft, now=now) | words | {"state": state, "version": version, "note": note}
             )
             if added.rowcount == 0:
                 return None
             post_id = _number_of(connection, draft)
             outgoing = asdict(freeze(post_id))
             connection.execute(update(posts).where(posts.c.id == post_id).values(outgoing=outgoing))
-            record(connection, post_id, from_state=None, to_state=PostState.DRAFT, who="compose", now=now)
+            said = note if twin is None else None
+            record(connection, post_id, from_state=None, to_state=PostState.DRAFT, who="compose", now=now, note=said)
             if twin is None:
                 return load(connection, post_id)
             log.warning("drafts.same_words post=%d standing=%d account=%s", post_id, twin, draft.account_key)
@@ -221,12 +233,34 @@ def _standing(connection: Connection, account_key: str, text_hash: str) -> int |
     )
 
 
+ALIKE = "an article of this title, from another feed, is on this account already"
+
+
+def _alike(connection: Connection, draft: Draft) -> int | None:
+    """The account's post of an article that another feed showed under the same title at about the same time.
+
+    Two feeds that give one piece two addresses and two guids say nothing else of its being one.
+    """
+    names = articles.c.title, articles.c.feed_key, articles.c.fingerprint, articles.c.seen_at
+    this = connection.execute(select(*names).where(articles.c.id == draft.article_id)).one_or_none()
+    if this is None or not this.title:
+        return None
+    near = articles.c.seen_at.between(this.seen_at - ALIKE_WITHIN, this.seen_at + ALIKE_WITHIN)
+    return connection.scalar(
+        select(posts.c.id)
+        .join(articles, articles.c.id == posts.c.article_id)
+        .where(posts.c.account_key == draft.account_key, posts.c.state.in_(STANDING))
+        .where(articles.c.fingerprint == this.fingerprint, articles.c.feed_key != this.feed_key, near)
+        .order_by(posts.c.id)
+        .limit(1)
+    )
+
+
 def _draft_values(draft: Draft, *, now: datetime) -> Values:
     return {
         "article_id": draft.article_id,
         "account_key": draft.account_key,
         "round": draft.round,
-        "version": 1,
         # Frozen a moment later, once the number is known: the mark is made of it.
         "outgoing": {},
         "price_usd": draft.price_usd,

@@ -20,6 +20,7 @@ from crosspost.store import rows
 from crosspost.store.database import Room, insert_new, lock
 from crosspost.store.naming import known, rename, without_doubles
 from crosspost.store.pictures import keep
+from crosspost.store.queueing import queue
 from crosspost.store.schema import articles, feeds
 from crosspost.store.syncing import add_feeds, sync_accounts, sync_feeds, sync_follows
 from crosspost.store.taking import (
@@ -73,6 +74,14 @@ class Intake(Room):
                 .where(articles.c.id == article_id, articles.c.ledger == Ledger.QUEUED)
                 .values(ledger=Ledger.SKIPPED, reason=reason)
             )
+
+    def queue_article(self, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:
+        """Have a post made of the article for each account that follows a feed of it and has none; their keys, sorted.
+
+        It is news from now on, and read anew. Nothing is changed where there is no such account, or no such article.
+        """
+        with self._db.write() as connection:
+            return queue(connection, article_id, who=who, now=now)
 
     def feed_states(self) -> tuple[FeedState, ...]:
         """Return the state of every feed ever synced, by key."""

@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, cast, delete, exists, func, insert, or_, select, update
 
+from crosspost.core.floods import HELD
 from crosspost.core.lifecycle import FINAL
 from crosspost.core.replies import UNSENT
 from crosspost.core.senders import noted
 from crosspost.model import (
     DiskRoom,
     Happened,
+    HeldBack,
     Ledger,
     Outcome,
     PostInTrouble,
@@ -67,6 +69,19 @@ class Operations(Room):
                     note=row.note,
                 )
                 for row in connection.execute(wanted)
+            )
+
+    def held_back(self, *, since: datetime) -> tuple[HeldBack, ...]:
+        """Articles that were held back as a flood from `since` on and still are, by the feed that brought them."""
+        of_floods = (
+            select(articles.c.feed_key, func.count().label("held"), func.max(articles.c.seen_at).label("at"))
+            .where(articles.c.seen_at >= since, articles.c.ledger == Ledger.SKIPPED, articles.c.reason == HELD)
+            .group_by(articles.c.feed_key)
+            .order_by(articles.c.feed_key)
+        )
+        with self._db.read() as connection:
+            return tuple(
+                HeldBack(feed_key=row.feed_key, articles=row.held, at=row.at) for row in connection.execute(of_floods)
             )
 
     def replies_in_trouble(self) -> tuple[ReplyInTrouble, ...]:

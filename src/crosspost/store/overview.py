@@ -47,12 +47,16 @@ class Overview(Room):
             spent_usd={key: spent.get(key, Decimal(0)) for key in keys},
         )
 
-    def ledger(self, *, limit: int, offset: int = 0, title: str = "") -> tuple[LedgerLine, ...]:
+    def ledger(
+        self, *, limit: int, offset: int = 0, title: str = "", feed_key: str | None = None, unposted: bool = False
+    ) -> tuple[LedgerLine, ...]:
         """The newest articles and what became of them; of several rounds on an account, the last one.
 
-        So many, after so many. `title`: only those whose title holds it, in whatever case.
+        So many, after so many. `title`: only those whose title holds it, in whatever case; `feed_key`: only those that
+        this feed brought; `unposted`: only those that are not to be posted.
         """
-        newest = select(articles).where(_titled(title)).order_by(articles.c.seen_at.desc(), articles.c.id.desc())
+        which = _which(title, feed_key, unposted=unposted)
+        newest = select(articles).where(*which).order_by(articles.c.seen_at.desc(), articles.c.id.desc())
         with self._db.read() as connection:
             found = connection.execute(newest.limit(limit).offset(offset)).all()
             fates: dict[int, dict[str, tuple[PostState, int]]] = {row.id: {} for row in found}
@@ -76,10 +80,11 @@ class Overview(Room):
             for row in found
         )
 
-    def count_ledger(self, *, title: str = "") -> int:
-        """How many articles there are whose title holds this, in whatever case."""
+    def count_ledger(self, *, title: str = "", feed_key: str | None = None, unposted: bool = False) -> int:
+        """How many articles `ledger` finds in all."""
+        which = _which(title, feed_key, unposted=unposted)
         with self._db.read() as connection:
-            return connection.scalar(select(func.count()).select_from(articles).where(_titled(title))) or 0
+            return connection.scalar(select(func.count()).select_from(articles).where(*which)) or 0
 
     def mishaps(self, *, limit: int) -> tuple[Event, ...]:
         """The latest moments at which a post was refused for good or became one in doubt, newest first."""
@@ -106,6 +111,11 @@ class Overview(Room):
         with self._db.read() as connection:
             tries = select(attempts).where(attempts.c.post_id == post_id).order_by(attempts.c.number)
             return tuple(rows.attempt(row) for row in connection.execute(tries))
+
+
+def _which(title: str, feed_key: str | None, *, unposted: bool) -> tuple[ColumnElement[bool], ...]:
+    of_feed = articles.c.feed_key == feed_key if feed_key is not None else true()
+    return _titled(title), of_feed, articles.c.ledger != Ledger.QUEUED if unposted else true()
 
 
 def _titled(part: str) -> ColumnElement[bool]:

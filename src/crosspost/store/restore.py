@@ -23,6 +23,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.engine import URL
 
+from crosspost.core.queueing import MAY_BE_OUT
 from crosspost.errors import DatabaseUnusable
 from crosspost.model import Ledger, PostState, World
 from crosspost.store import rows
@@ -144,7 +145,7 @@ def _make_safe(address: URL, *, world: World, now: datetime) -> tuple[datetime |
             taken = connection.scalar(select(meta.c.value).where(meta.c.key == TAKEN_AT))
             said = f"restored from a backup of {taken or 'an unknown time'}"
             held = _hold(connection, f"{said}: look whether it has gone out since", now=now)
-            skipped = _skip(connection, f"{said}: it may have gone out since")
+            skipped = _skip(connection, f"{said}: {MAY_BE_OUT}")
             doubt_after_restore(connection, now=now)
             # Without a baseline a feed takes stock: only what is dated between `answered_at` and its poll is news.
             connection.execute(

@@ -18,6 +18,7 @@ from crosspost.errors import (
     CrosspostError,
     DatabaseUnusable,
     IllegalTransition,
+    NoSuchArticle,
     NoSuchPost,
     StaleVersion,
     UnfitTeaser,
@@ -55,6 +56,7 @@ ASSETS = {
 
 _STATUS: tuple[tuple[type[CrosspostError], int, str], ...] = (
     (NoSuchPost, 404, "error.no_post"),
+    (NoSuchArticle, 404, "error.no_article"),
     (StaleVersion, 409, "error.stale"),
     (IllegalTransition, 409, "error.illegal"),
     (UnfitTeaser, 422, "error.unfit"),

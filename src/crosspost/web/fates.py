@@ -35,6 +35,10 @@ _OF_ARTICLES = {
 _OF_POSTS = {
     "moved": rf"moved to {_AT} UTC",
     "same_words": r"the same words are on this account already, as post (?P<post>\d{1,18})",
+    "same_title": (
+        r"an article of this title, from another feed, is on this account already, as post (?P<post>\d{1,18}): look "
+        r"whether this is the same piece"
+    ),
     "accepted": r"the platform answered with the id (?P<id>\S+)",
     "seen_there": r"found on the platform with the id (?P<id>\S+)",
     "proved_absent": r"proved absent: the listing was read completely twice and the post is not in it",

@@ -15,16 +15,18 @@ from starlette.routing import Route
 
 from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Operation, month_start
+from crosspost.core.queueing import objection
 from crosspost.core.replies import IN_QUESTION
+from crosspost.errors import UnfitArticle
 from crosspost.model import Account, AccountState, Alert, Feed, FeedState, PlatformName, Post, PostState, Reply
 from crosspost.ports import App
-from crosspost.steps import doctor
+from crosspost.steps import doctor, queueing
 from crosspost.steps.resolving import name_of, names_in_doubt
-from crosspost.web.desk import Desk, desk_of
+from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.diagnosis import Diagnosis, Told
-from crosspost.web.forms import BadForm, back, posting, text
+from crosspost.web.forms import BadForm, back, number, posting, text
 from crosspost.web.notices import Notice
-from crosspost.web.pages import language_of, render
+from crosspost.web.pages import account_called, language_of, render
 from crosspost.web.paging import Paging, asked_page
 
 MOST_SHOWN = 20
@@ -111,10 +113,32 @@ def ledger(request: Request) -> Response:
     """Every article ever seen and what became of it, newest first, by title where one is asked for."""
     app = desk_of(request).app
     sought = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
-    total = app.store.count_ledger(title=sought)
+    unposted = request.query_params.get("unposted") == "yes"
+    total = app.store.count_ledger(title=sought, unposted=unposted)
     paging = Paging.of(asked_page(request), total=total, size=ON_A_PAGE)
-    lines = app.store.ledger(limit=ON_A_PAGE, offset=paging.offset, title=sought)
-    return render(request, "ledger.html", lines=lines, sought=sought, total=total, paging=paging, zone=zone_of(app))
+    lines = app.store.ledger(limit=ON_A_PAGE, offset=paging.offset, title=sought, unposted=unposted)
+    return render(
+        request,
+        "ledger.html",
+        lines=lines,
+        sought=sought,
+        unposted=unposted,
+        total=total,
+        paging=paging,
+        zone=zone_of(app),
+        objection=objection,
+    )
+
+
+def queue(request: Request, desk: Desk, form: FormData) -> Response:
+    """Have an article posted that was not to be."""
+    article_id, looked = number(form, "article"), form.get("looked") == "yes"
+    try:
+        accounts = queueing.queue(desk.app, article_id, who=WHO, looked=looked)
+    except UnfitArticle as error:
+        return back(request, form, Notice(message=f"done.not_queued_{error.against}", warns=True))
+    called = ", ".join(account_called(desk, key) for key in accounts)
+    return back(request, form, Notice(message="done.queued", values={"accounts": called}))
 
 
 def examine(request: Request, desk: Desk, form: FormData) -> Response:
@@ -236,6 +260,7 @@ ROUTES = (
     Route("/health", health, name="health"),
     Route("/health/ledger", ledger, name="ledger"),
     posting("/health/examine", examine, name="examine"),
+    posting("/health/queue", queue, name="queue"),
     posting("/health/resume", resume, name="resume"),
     posting("/health/revive", revive, name="revive"),
 )

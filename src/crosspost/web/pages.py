@@ -79,7 +79,7 @@ def _every_page(request: Request, desk: Desk) -> dict[str, Any]:
     counts = desk.app.store.count_posts()
     return _here(request, desk) | {
         "desk": desk,
-        "called": partial(_called, desk),
+        "called": partial(account_called, desk),
         "path": request.url.path,
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         "token": desk.sessions.token(session),
@@ -95,7 +95,7 @@ def _every_page(request: Request, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _called(desk: Desk, key: str) -> str:
+def account_called(desk: Desk, key: str) -> str:
     """An account by its name; one that is no longer in the settings by its key."""
     account = desk.app.accounts.get(key)
     return account_name(key, account.platform) if account else key

@@ -65,6 +65,7 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "advice": Sort.QUOTE,
         "announced": Sort.NAME,
         "app": Sort.CALLED,
+        "articles": Sort.COUNT,
         "at": Sort.INSTANT,
         "day": Sort.DAY,
         "entries": Sort.COUNT,

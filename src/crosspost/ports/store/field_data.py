@@ -148,12 +148,18 @@ class FieldDataStore(Protocol):
         """Counts over the whole store."""
         ...
 
-    def ledger(self, *, limit: int, offset: int = 0, title: str = "") -> tuple[LedgerLine, ...]:
-        """The newest articles and what became of them; so many, after so many. `title`: only those that hold it."""
+    def ledger(
+        self, *, limit: int, offset: int = 0, title: str = "", feed_key: str | None = None, unposted: bool = False
+    ) -> tuple[LedgerLine, ...]:
+        """The newest articles and what became of them; so many, after so many.
+
+        `title`: only those that hold it, in whatever case; `feed_key`: only those that this feed brought; `unposted`:
+        only those that are not to be posted.
+        """
         ...
 
-    def count_ledger(self, *, title: str = "") -> int:
-        """How many articles there are whose title holds this, in whatever case."""
+    def count_ledger(self, *, title: str = "", feed_key: str | None = None, unposted: bool = False) -> int:
+        """How many articles `ledger` finds in all."""
         ...
 
     def mishaps(self, *, limit: int) -> tuple[Event, ...]:

@@ -63,6 +63,13 @@ class IntakeStore(Protocol):
         """No post is made from the article any more; the ledger keeps the reason."""
         ...
 
+    def queue_article(self, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:
+        """Have a post made of the article for each account that follows a feed of it and has none; their keys, sorted.
+
+        It is news from now on, and read anew. Nothing is changed where there is no such account, or no such article.
+        """
+        ...
+
     # -- extract
 
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:

@@ -7,7 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from crosspost.model import Alert, DiskRoom, Happened, Outcome, PostInTrouble, ReplyInTrouble, Retention, Sender
+from crosspost.model import (
+    Alert,
+    DiskRoom,
+    Happened,
+    HeldBack,
+    Outcome,
+    PostInTrouble,
+    ReplyInTrouble,
+    Retention,
+    Sender,
+)
 
 
 class OperationsStore(Protocol):
@@ -23,6 +33,10 @@ class OperationsStore(Protocol):
 
     def posts_in_trouble(self) -> tuple[PostInTrouble, ...]:
         """Posts in doubt and posts refused for good, without their words; by number."""
+        ...
+
+    def held_back(self, *, since: datetime) -> tuple[HeldBack, ...]:
+        """Articles that were held back as a flood from `since` on and still are, by the feed that brought them."""
         ...
 
     def replies_in_trouble(self) -> tuple[ReplyInTrouble, ...]:

@@ -1,0 +1,54 @@
+"""Which articles a person may queue that were not to be posted, or not on every account. Pure.
+
+What a feed took for its past, for too old or for a flood goes out at a person's word. Not so what lacks something to be
+posted with; and what may be out already, or was marked by its author, only after somebody has looked.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from crosspost.core.intake import UNWANTED
+from crosspost.core.readiness import LACKS
+from crosspost.errors import UnfitArticle
+from crosspost.model import Article, Ledger
+
+MAY_BE_OUT = "it may have gone out since"
+"""How the reason of an article ends that was left out when a backup was restored."""
+
+
+class Objection(StrEnum):
+    """What stands against posting an article at a person's word."""
+
+    # It has not what it is to be posted with. It is queued by itself once its feed shows it whole.
+    LACKING = "lacking"
+    # It may have gone out after the backup was taken that is the database now.
+    RESTORED = "restored"
+    # Its author marked it not to be posted, when the feed was last read.
+    UNWANTED = "unwanted"
+
+
+def objection(ledger: Ledger, reason: str | None) -> Objection | None:
+    """What stands against posting it, of which whoever has looked may say that it is no more; but for `LACKING`."""
+    if ledger is not Ledger.SKIPPED or reason is None:
+        return None
+    if reason in LACKS:
+        return Objection.LACKING
+    if reason == UNWANTED:
+        return Objection.UNWANTED
+    return Objection.RESTORED if reason.endswith(MAY_BE_OUT) else None
+
+
+def check(article: Article, *, looked: bool) -> None:
+    """Raise UnfitArticle where the article must not be queued. `looked`: a person says that nothing is against it."""
+    against = objection(article.ledger, article.reason)
+    if against is None or (looked and against is not Objection.LACKING):
+        return
+    raise UnfitArticle(f"article {article.id} is not queued: {_SAID[against].format(article.reason)}", against=against)
+
+
+_SAID = {
+    Objection.LACKING: "{}. It is queued by itself once its feed shows it whole.",
+    Objection.RESTORED: "{}. Look at the accounts; where it is not there, say so with --looked.",
+    Objection.UNWANTED: "{}. Once the mark is gone from the feed, say so with --looked.",
+}

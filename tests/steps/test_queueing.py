@@ -1,0 +1,183 @@
+"""What a feed took for its past goes out at a person's word: once on each account, and not what must not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from crosspost.core.floods import BEFORE, HELD
+from crosspost.core.intake import TOO_OLD, UNWANTED
+from crosspost.core.queueing import MAY_BE_OUT, Objection, objection
+from crosspost.core.readiness import LACKS, NO_ADDRESS
+from crosspost.errors import NoSuchArticle, UnfitArticle
+from crosspost.model import Ledger
+from crosspost.ports import LedgerLine
+from crosspost.steps import alert, poll, report
+from crosspost.steps.queueing import queue
+from tests.steps.conftest import Installation, entry
+from tests.steps.test_floods import shown
+
+DAY = timedelta(days=1)
+
+
+def line(world: Installation, number: int) -> LedgerLine:
+    (found,) = world.app.store.ledger(limit=2, title=f"Article numéro {number} sur")
+    return found
+
+
+def test_an_article_of_the_past_is_posted_once_on_each_account(world: Installation) -> None:
+    shown(world, [entry(1), entry(2)])
+    assert line(world, 1).ledger is Ledger.BASELINE
+    accounts = queue(world.app, line(world, 1).article_id, who="anna")
+    assert accounts == ("facebook", "twitter")
+    world.walk(times=200)
+    assert {post.account_key: post.article_id for post in world.posts()} == dict.fromkeys(
+        accounts, line(world, 1).article_id
+    )
+    assert line(world, 2).ledger is Ledger.BASELINE, "the other one is left where it was"
+
+
+def test_it_is_read_as_the_feed_has_it_although_its_words_were_not_kept(world: Installation) -> None:
+    shown(world, [entry(1)])
+    number = line(world, 1).article_id
+    world.clock.advance(timedelta(minutes=-50))  # so that it is not due, and would say "not modified" if it were
+    queue(world.app, number, who="anna")
+    world.walk(rooms=("poll", "extract"))
+    assert world.app.store.articles([number])[number].blocks
+    assert not world.pages.read, "its text is in the feed"
+
+
+def test_a_second_word_posts_nothing_a_second_time(world: Installation) -> None:
+    shown(world, [entry(1)])
+    number = line(world, 1).article_id
+    queue(world.app, number, who="anna")
+    world.walk()
+    before = world.posts()
+    with pytest.raises(UnfitArticle, match="has a post of it") as refused:
+        queue(world.app, number, who="anna")
+    assert refused.value.against == "nobody"
+    world.walk(times=3)
+    assert {post.id for post in world.posts()} == {post.id for post in before}
+
+
+def test_an_account_that_came_later_gets_an_article_that_the_others_have(world: Installation) -> None:
+    everybody = world.app.accounts
+    world.app.store.sync(world.app.feeds.values(), [everybody["twitter"]], now=world.clock())
+    shown(world, ())
+    shown(world, [entry(1)])
+    world.walk()
+    assert [post.account_key for post in world.posts()] == ["twitter"]
+    world.app.store.sync(world.app.feeds.values(), everybody.values(), now=world.clock())
+    world.walk(times=3)
+    assert [post.account_key for post in world.posts()] == ["twitter"]
+    assert queue(world.app, line(world, 1).article_id, who="anna") == ("facebook",)
+    world.walk()
+    assert sorted(post.account_key for post in world.posts()) == ["facebook", "twitter"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "against"),
+    [
+        *((lack, Objection.LACKING) for lack in LACKS),
+        (UNWANTED, Objection.UNWANTED),
+        (f"restored from a backup of today: {MAY_BE_OUT}", Objection.RESTORED),
+        (HELD, None),
+        (BEFORE, None),
+        (f"published on 2026-01-01, {TOO_OLD}", None),
+        (None, None),
+    ],
+)
+def test_what_is_against_an_article_is_known_by_its_reason(reason: str | None, against: Objection | None) -> None:
+    assert objection(Ledger.SKIPPED, reason) is against
+    assert objection(Ledger.QUEUED, reason) is None
+
+
+def test_what_lacks_something_is_not_queued(world: Installation) -> None:
+    shown(world, [])
+    shown(world, [entry(1, link=None, guid="one")])
+    found = line(world, 1)
+    assert found.reason == NO_ADDRESS
+    with pytest.raises(UnfitArticle, match="once its feed shows it whole") as refused:
+        queue(world.app, found.article_id, who="anna")
+    assert refused.value.against == "lacking"
+
+
+def test_what_a_restore_left_out_waits_for_somebody_who_looked(world: Installation) -> None:
+    shown(world, [])
+    shown(world, [entry(1)])
+    number = line(world, 1).article_id
+    world.app.store.skip(number, reason=f"restored from a backup of yesterday: {MAY_BE_OUT}")
+    with pytest.raises(UnfitArticle, match="--looked") as refused:
+        queue(world.app, number, who="anna")
+    assert refused.value.against == "restored"
+    assert line(world, 1).ledger is Ledger.SKIPPED
+    queue(world.app, number, who="anna", looked=True)
+    world.walk()
+    assert len(world.posts()) == 2
+
+
+def test_what_its_author_marked_goes_out_only_once_the_mark_is_gone(world: Installation) -> None:
+    shown(world, [])
+    shown(world, [entry(1, skip=True)])
+    number = line(world, 1).article_id
+    with pytest.raises(UnfitArticle, match="mark") as refused:
+        queue(world.app, number, who="anna")
+    assert refused.value.against == "unwanted"
+    queue(world.app, number, who="anna", looked=True)
+    world.show(entry(1, skip=True), entry(2))
+    world.walk(times=2)
+    assert line(world, 1).ledger is Ledger.SKIPPED, "the mark is there still: the next poll saw it"
+    world.show(entry(1), entry(2))
+    queue(world.app, number, who="anna", looked=True)
+    world.walk(times=2)
+    assert {post.article_id for post in world.posts()} == {number, line(world, 2).article_id}
+
+
+def test_an_article_that_there_is_not_is_named(world: Installation) -> None:
+    with pytest.raises(NoSuchArticle, match="no article 99"):
+        queue(world.app, 99, who="anna")
+
+
+def test_a_feed_that_nobody_follows_is_named(world: Installation) -> None:
+    shown(world, [entry(1)])
+    world.app.store.sync(world.app.feeds.values(), [], now=world.clock())
+    with pytest.raises(UnfitArticle, match="'blog'") as refused:
+        queue(world.app, line(world, 1).article_id, who="anna")
+    assert refused.value.against == "nobody"
+
+
+# ── floods are told, and what a person queues of them is none any more ────────────────────────────────────────
+
+
+def told(world: Installation) -> list[str]:
+    return [one.what for one in alert.now_troubling(world.app) if one.code == "articles_held"]
+
+
+def test_a_flood_is_a_trouble_until_its_articles_are_queued_or_a_week_has_gone(world: Installation) -> None:
+    shown(world, [entry(1), entry(2)])
+    assert not told(world)
+    shown(world, (entry(n) for n in range(1, 14)))
+    (said,) = told(world)
+    assert said.startswith("11 articles of feed blog came at once, last on ")
+    assert said in report.run(world.app).troubles
+    queue(world.app, line(world, 5).article_id, who="anna")
+    assert told(world)[0].startswith("10 articles")
+    world.clock.advance(8 * DAY)
+    assert not told(world)
+    assert not report.run(world.app).floods
+
+
+def test_a_flood_that_is_queued_goes_out_spread_over_days(world: Installation) -> None:
+    shown(world, [entry(0)])
+    shown(world, (entry(n) for n in range(12)))
+    for held in world.app.store.ledger(limit=50, unposted=True):
+        if held.ledger is Ledger.SKIPPED:
+            queue(world.app, held.article_id, who="anna")
+    world.walk(rooms=("poll", "extract", "compose", "schedule"))
+    dues = sorted(post.due_at for post in world.posts() if post.account_key == "facebook" and post.due_at)
+    assert len(dues) == 11
+    gap = world.app.accounts["facebook"].min_gap
+    assert all(later - earlier >= gap for earlier, later in pairwise(dues))
+    assert poll.run(world.app).counts["new"] == 0
