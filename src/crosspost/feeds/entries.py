@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from crosspost.feeds import text
 from crosspost.feeds.addresses import web_address
+from crosspost.feeds.instants import parse_zoned
 from crosspost.model import Entry, PlatformName
 
 NAMESPACE = "urn:crosspost:1"
@@ -44,8 +45,8 @@ def entry_from(raw: dict[str, Any], *, base: str | None, language: str | None, p
     content, content_language = _content(raw)
     tags = text.distinct([name for tag in _get(raw, "tags") or () if (name := _tag(tag))])
     marked = any(tag.lstrip("#").casefold() == SKIP_TAG for tag in tags)
-    published = _date(raw, "published_parsed") or _date(raw, "created_parsed")
-    updated = _date(raw, "updated_parsed")
+    published = _date(raw, "published") or _date(raw, "created")
+    updated = _date(raw, "updated")
     # Outside Atom feedparser files `dc:date`, the publication date of RSS 1.0, under "updated".
     published = published or (None if atom else updated)
     own_language = _get(raw, "language") or _get(_get(raw, "title_detail") or {}, "language") or content_language
@@ -176,8 +177,10 @@ def _tag(tag: dict[str, Any]) -> str | None:
 
 
 def _date(raw: dict[str, Any], key: str) -> datetime | None:
-    parsed: struct_time | None = _get(raw, key)
-    if parsed is None:
+    said, parsed = _get(raw, key), _get(raw, f"{key}_parsed")
+    if isinstance(said, str) and (zoned := parse_zoned(said)):
+        return zoned
+    if not isinstance(parsed, struct_time):
         return None
     try:
         return text.sane_date(datetime(*parsed[:5], min(parsed[5], 59), tzinfo=UTC))

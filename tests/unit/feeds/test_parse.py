@@ -81,6 +81,8 @@ DATES = [
     ("<pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>", None, "zero date"),
     ("<pubDate>2099-01-01T00:00:00Z</pubDate>", datetime(2099, 1, 1, tzinfo=UTC), "future: for others to judge"),
     ("<pubDate>31/31/9999 99:99</pubDate>", None, "unreadable"),
+    ("<pubDate>Sun, 01 Mar 2026 10:00:00 AEDT</pubDate>", datetime(2026, 2, 28, 23, tzinfo=UTC), "a zone's name"),
+    ("<pubDate>Sun, 01 Mar 2026 10:00:00 -03</pubDate>", datetime(2026, 3, 1, 13, tzinfo=UTC), "a zone without name"),
     ("", None, "missing"),
 ]
 
