@@ -22,6 +22,7 @@ from tests.contract.feed_site import FeedSite, Page, Visit
 brotli = pytest.importorskip("brotli")
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 RSS = b'<rss version="2.0"><channel><title>Blog</title><item><title>Un</title><link>/un</link></item></channel></rss>'
 SQUEEZED = [("gzip", gzip.compress), ("br", brotli.compress), ("deflate", zlib.compress)]
 AUTHOR_BOMB = b'<rss version="2.0"><channel><item><author>' + b"a." * 100_000 + b"</author></item></channel></rss>"
@@ -66,7 +67,45 @@ def test_nothing_new_is_said_without_a_body(source: HttpFeedSource) -> None:
         assert visit.headers["if-modified-since"] == "then"
         visit.answer(status=304)
 
-    assert isinstance(poll(source, page, etag='"1"', last_modified="then"), NotModified)
+    assert isinstance(poll(source, page, etag='"1"', last_modified="then", read_at=NOW - HOUR), NotModified)
+
+
+STALE = [
+    (NOW - 24 * HOUR, "a day ago"),
+    (NOW + HOUR, "by a clock that was wrong"),
+    (None, "nobody knows when"),
+]
+
+
+@pytest.mark.parametrize(("read_at", "reason"), STALE)
+def test_what_was_read_long_ago_is_asked_for_as_a_whole(
+    source: HttpFeedSource, read_at: datetime | None, reason: str
+) -> None:
+    def page(visit: Visit) -> None:
+        validated = visit.headers.keys() & {"if-none-match", "if-modified-since"}
+        if validated or visit.headers.get("cache-control") != "no-cache":
+            visit.answer(status=304)
+        else:
+            good(visit)
+
+    assert isinstance(poll(source, page, etag='"1"', last_modified="then", read_at=read_at), Fetched), reason
+
+
+@pytest.mark.parametrize("state", [{}, {"etag": '"1"', "read_at": NOW - 24 * HOUR}])
+def test_that_nothing_changed_is_no_answer_to_who_asked_for_the_whole(
+    source: HttpFeedSource, state: dict[str, Any]
+) -> None:
+    result = poll(source, lambda visit: visit.answer(status=304), **state)
+    assert isinstance(result, FetchError)
+    assert "asked for the whole feed" in str(result)
+
+
+def test_a_feed_without_validators_bypasses_no_cache(source: HttpFeedSource) -> None:
+    def page(visit: Visit) -> None:
+        assert "cache-control" not in visit.headers
+        good(visit)
+
+    assert isinstance(poll(source, page, read_at=NOW - 24 * HOUR), Fetched)
 
 
 @pytest.mark.parametrize(("encoding", "squeeze"), SQUEEZED)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from crosspost.core.costs import Prices
+from crosspost.core.intake import is_stale
 from crosspost.errors import FeedError, PageError
 from crosspost.feeds.page import understand
 from crosspost.model import (
@@ -53,7 +54,7 @@ class FakeFeeds:
                 yield FeedAnswer(key=feed.key, result=shown)
                 continue
             etag = str(hash(repr(shown)))
-            if etag == state.etag:
+            if etag == state.etag and not is_stale(state.read_at, now=now):
                 yield FeedAnswer(key=feed.key, result=NotModified(url=state.url, rest=self.rest))
                 continue
             fetched = Fetched(entries=tuple(shown), title="Blog", url=state.url, etag=etag, rest=self.rest)

@@ -27,15 +27,15 @@ def held_back(
     known: Collection[Known],
     *,
     baseline_at: datetime | None,
-    answered_at: datetime | None,
+    read_at: datetime | None,
 ) -> tuple[NewArticle, ...]:
     """The news of one document, with those held back that may be its past; each keeps its place in the ledger.
 
-    Doubtful is what has no date, is dated before the feed last answered, or bears the title of an article that is
-    known. Where nothing in the document is known, what is dated before the feed was taken up was there before.
-    `baseline_at` None: this poll takes stock itself, and nothing is left to be held.
+    Doubtful is what has no date, is dated before the feed last gave a document (`read_at`), or bears the title of an
+    article that is known. Where nothing in the document is known, what is dated before the feed was taken up was there
+    before. `baseline_at` None: this poll takes stock for the first time, and nothing is left to be held.
     """
-    if baseline_at is None or answered_at is None:
+    if baseline_at is None or read_at is None:
         return tuple(news)
     if not known:
         news = [_with(one, Ledger.BASELINE, BEFORE) if _is_before(one, baseline_at) else one for one in news]
@@ -43,7 +43,7 @@ def held_back(
     doubtful = {
         one.identity
         for one in news
-        if one.ledger is Ledger.QUEUED and (one.fingerprint in titles or _is_stale(one, answered_at))
+        if one.ledger is Ledger.QUEUED and (one.fingerprint in titles or _is_stale(one, read_at))
     }
     if len(doubtful) < AT_ONCE:
         return tuple(news)
@@ -55,9 +55,9 @@ def _is_before(one: NewArticle, baseline_at: datetime) -> bool:
     return one.ledger is Ledger.QUEUED and at is not None and at < baseline_at - SLACK
 
 
-def _is_stale(one: NewArticle, answered_at: datetime) -> bool:
+def _is_stale(one: NewArticle, read_at: datetime) -> bool:
     at = one.entry.dated_at
-    return at is None or at <= answered_at
+    return at is None or at <= read_at
 
 
 def _with(one: NewArticle, ledger: Ledger, reason: str) -> NewArticle:

@@ -25,6 +25,9 @@ LONGEST_REST = timedelta(hours=24)
 TOO_OLD = "longer ago than max_age allows"
 """How the reason of an article ends that one feed's `max_age` kept back. Another feed may call it news all the same."""
 
+TRUSTED = timedelta(days=1)
+"""For so long a feed is believed that nothing changed (304), and that it is found where a redirect leads."""
+
 UNWANTED = "its author marked it not to be posted"
 """Why an entry is never posted that says so itself."""
 
@@ -117,6 +120,14 @@ def is_due(next_check_at: datetime | None, every: timedelta, *, now: datetime) -
     """
     never = now + max(every, LONGEST_REST) * JITTER
     return next_check_at is None or next_check_at <= now or next_check_at > never
+
+
+def is_stale(done_at: datetime | None, *, now: datetime) -> bool:
+    """Whether what is done once in a while is to be done again: the last time is not within `TRUSTED`.
+
+    Also when it lies ahead: that was written by a clock that was wrong.
+    """
+    return done_at is None or not timedelta(0) <= now - done_at < TRUSTED
 
 
 def next_check(every: timedelta, rest: timedelta | None, *, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
 
+from crosspost.core.intake import is_stale
 from crosspost.errors import FeedError, FetchError
 from crosspost.feeds.caching import conditional_headers, longest, rest_of_headers, retry_after
 from crosspost.feeds.document import MOST_ENTRIES, Document
@@ -31,11 +32,15 @@ ACCEPT = (
 
 _log = logging.getLogger(__name__)
 
+_UNCACHED = {"Cache-Control": "no-cache"}
+"""Asks caches on the way to ask the site itself (RFC 9111, 5.2.1.4)."""
+
 _WORDS = {
+    304: "says that nothing changed (304), but was asked for the whole feed. The site, or a cache of it, is at fault.",
     401: "asks for a name and password (401), and crosspost has none for it. Use an address that is open to readers.",
     403: "refuses access (403). The site may block feed readers; ask its owner, or use another address of the feed.",
     404: "has nothing there (404). Check the address; the feed may have moved.",
-    410: "says that the feed is gone for good (410). It is not polled any more; remove it or give its new address.",
+    410: "says that the feed is gone for good (410). Remove it, or give its new address.",
     429: "asks to be polled less often (429). Raise `every` for this feed if that happens again and again.",
     503: "is not available now (503). It is tried again later.",
 }
@@ -91,13 +96,14 @@ class HttpFeedSource:
             return FeedAnswer(key=feed.key, result=fault)
 
     def _poll(self, feed: Feed, state: FeedState, now: datetime) -> Fetched | NotModified:
-        validators = conditional_headers(state.etag, state.last_modified)
-        answer = self._fetcher.get(
-            state.url, headers={"Accept": ACCEPT, **validators}, allow_private=feed.allow_private
-        )
+        known = conditional_headers(state.etag, state.last_modified)
+        # Some caches say for ever that nothing changed.
+        whole = not known or is_stale(state.read_at, now=now)
+        asked = _UNCACHED if known and whole else known
+        answer = self._fetcher.get(state.url, headers={"Accept": ACCEPT, **asked}, allow_private=feed.allow_private)
         url = answer.moved_to or state.url
         rest = rest_of_headers(answer.headers, now=now)
-        if answer.status == 304:
+        if answer.status == 304 and not whole:
             return NotModified(url=url, rest=rest)
         if not 200 <= answer.status < 300:
             raise _refusal(answer, now)

@@ -45,6 +45,10 @@ class FeedState:
     next_check_at: datetime | None = None
     # When it last gave a good answer.
     answered_at: datetime | None = None
+    # When it last gave a document: that nothing changed (304) is an answer, too, but may be said in error for ever.
+    read_at: datetime | None = None
+    # When the address of the settings was last asked, of a feed that a redirect took to another one.
+    looked_at: datetime | None = None
     # Consecutive failures; 0 after a good answer.
     failures: int = 0
     last_error: str | None = None

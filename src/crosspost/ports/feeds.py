@@ -47,7 +47,11 @@ class FeedSource(Protocol):
     """Polls feeds, many at a time; one feed's trouble neither delays nor spoils another."""
 
     def fetch_all(self, requests: Iterable[tuple[Feed, FeedState]], *, now: datetime) -> Iterator[FeedAnswer]:
-        """Poll each feed once. Raises nothing for a bad feed: its `FeedError` is the answer."""
+        """Poll each feed once. Raises nothing for a bad feed: its `FeedError` is the answer.
+
+        A feed whose last document is a day old (`core.intake.is_stale`) is asked for the whole, whatever is known of
+        it: `NotModified` is no answer to that.
+        """
         ...
 
 

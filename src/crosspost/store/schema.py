@@ -77,6 +77,8 @@ feeds = Table(
     Column("last_modified", Words),
     Column("next_check_at", Instant),
     Column("answered_at", Instant),
+    Column("read_at", Instant),
+    Column("looked_at", Instant),
     Column("failures", Integer, nullable=False),
     Column("last_error", Words),
     Column("baseline_at", Instant),

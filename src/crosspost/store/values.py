@@ -22,6 +22,8 @@ FEED_STATE_FIELDS = (
     "last_modified",
     "next_check_at",
     "answered_at",
+    "read_at",
+    "looked_at",
     "failures",
     "last_error",
     "baseline_at",

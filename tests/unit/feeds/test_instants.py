@@ -75,11 +75,11 @@ def test_each_name_has_that_offset_alone_in_the_zones_of_today() -> None:
 
 
 @given(
-    st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2060, 1, 1)),
+    st.integers(min_value=0, max_value=2**31),
     st.integers(min_value=-14 * 60, max_value=14 * 60),
 )
-def test_a_date_of_rfc_5322_is_read_as_it_is(at: datetime, minutes: int) -> None:
-    exact = at.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
+def test_a_date_of_rfc_5322_is_read_as_it_is(seconds: int, minutes: int) -> None:
+    exact = (utc(1, 0) + timedelta(seconds=seconds)).astimezone(timezone(timedelta(minutes=minutes)))
     assert parse_instant(format_datetime(exact)) == exact
 
 

@@ -63,6 +63,8 @@ def _feeds() -> None:
         sa.Column("last_modified", sa.Text()),
         sa.Column("next_check_at", sa.DateTime(timezone=True)),
         sa.Column("answered_at", sa.DateTime(timezone=True)),
+        sa.Column("read_at", sa.DateTime(timezone=True)),
+        sa.Column("looked_at", sa.DateTime(timezone=True)),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text()),
         sa.Column("baseline_at", sa.DateTime(timezone=True)),
