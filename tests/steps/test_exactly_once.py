@@ -175,6 +175,22 @@ def test_a_receipt_counts_although_the_attempt_was_given_up_meanwhile(world: Ins
     assert world.app.store.spent("twitter", since=world.clock() - HOUR) == the_post(world).price_usd
 
 
+def test_a_receipt_counts_although_a_human_stopped_looking_meanwhile(world: Installation) -> None:
+    approved(world, 1)
+
+    def given_up() -> None:
+        world.twitter.read_raises = CannotTell("the listing is unreadable")
+        world.clock.advance(ATTEMPT_LIFETIME + MINUTE)
+        reconcile.run(world.app)
+        post = the_post(world)
+        world.app.store.reject(post.id, version=post.version, reason="enough", who="anna", now=world.clock())
+
+    while_sending(world, given_up)
+    publish.run(world.app)
+    assert the_post(world).state is PostState.PUBLISHED
+    assert len(world.twitter.posts) == 1
+
+
 def test_a_receipt_for_what_was_found_meanwhile_is_no_trouble(world: Installation) -> None:
     approved(world, 1)
 

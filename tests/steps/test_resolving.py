@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crosspost.core.verdicts import QUIET_PERIOD
-from crosspost.errors import IllegalTransition, StaleVersion, UnfitAddress
+from crosspost.errors import CannotTell, IllegalTransition, StaleVersion, UnfitAddress
 from crosspost.model import LinkPlacement, Outcome, Post, PostState, ReplyState
 from crosspost.steps import reconcile
 from crosspost.steps.resolving import names_in_doubt, resolve
@@ -145,3 +145,77 @@ def test_where_nothing_is_in_doubt_there_is_nothing_to_say(doubtful: Installatio
     with pytest.raises(IllegalTransition, match="not in doubt"):
         resolve(doubtful.app, post.id, of="attempt-1", there=None, who="ben")
     assert reconcile.run(doubtful.app).counts.get("published", 0) == 0
+
+
+# ── given up, and found all the same
+
+
+def given_up(world: Installation, key: str = "twitter") -> Post:
+    post = the_post(world, key)
+    return world.app.store.reject(post.id, version=post.version, reason="enough", who="anna", now=world.clock())
+
+
+@pytest.mark.parametrize("key", ["twitter", "facebook"])
+def test_a_post_that_was_given_up_and_is_found_later_is_published_measured_and_not_sent_again(
+    doubtful: Installation, key: str
+) -> None:
+    post = given_up(doubtful, key)
+    doubtful.clock.advance(timedelta(hours=30))
+    found = resolve(doubtful.app, post.id, of=None, there="123", who="anna")
+    assert found.state is PostState.PUBLISHED
+    assert "123" in (found.remote_url or "")
+    assert [one.outcome for one in doubtful.app.store.attempts(post.id)] == [Outcome.PUBLISHED]
+    waiting = doubtful.app.store.to_measure(horizons=doubtful.app.horizons, now=doubtful.clock())
+    assert post.id in {one.id for one, _ in waiting}
+    for platform in (doubtful.twitter, doubtful.facebook):
+        platform.lose_request = False
+    doubtful.walk(times=10, every=QUIET_PERIOD)
+    assert getattr(doubtful, key).calls.count("publish") == 1, "the one that got lost"
+
+
+def test_of_a_post_that_was_given_up_nobody_can_say_that_it_is_to_be_sent_again(doubtful: Installation) -> None:
+    post = given_up(doubtful)
+    assert names_in_doubt(doubtful.app, [post]) == {post.id: "attempt-1"}
+    with pytest.raises(IllegalTransition, match=r"rejected.*neither looked for nor sent again"):
+        resolve(doubtful.app, post.id, of=None, there=None, who="anna")
+    with pytest.raises(IllegalTransition, match="was sent before"):
+        doubtful.app.store.reopen(post.id, version=post.version, who="anna", now=doubtful.clock())
+    assert doubtful.app.store.post(post.id) == post
+
+
+def test_an_address_of_another_time_is_refused_for_a_post_that_was_given_up_too(doubtful: Installation) -> None:
+    post = given_up(doubtful)
+    with pytest.raises(UnfitAddress, match="another one"):
+        resolve(doubtful.app, post.id, of=None, there=x_id(doubtful.clock() - timedelta(days=3)), who="anna")
+    with pytest.raises(StaleVersion, match="attempt-1"):
+        resolve(doubtful.app, post.id, of="attempt-2", there="123", who="anna")
+    assert doubtful.app.store.post(post.id) == post
+
+
+def test_a_post_that_was_rejected_before_anything_was_sent_is_in_no_doubt(world: Installation) -> None:
+    world.show()
+    world.walk()
+    world.show(entry(1))
+    world.walk(times=2, rooms=("poll", "extract", "compose", "schedule"))
+    post = given_up(world)
+    assert names_in_doubt(world.app, [post]) == {}
+    with pytest.raises(IllegalTransition, match="not in doubt"):
+        resolve(world.app, post.id, of=None, there="123", who="anna")
+
+
+def test_the_first_reply_of_a_post_that_was_given_up_goes_out_once_it_is_found(world: Installation) -> None:
+    world.with_account("twitter", link=LinkPlacement.REPLY, min_gap=timedelta(0))
+    world.show()
+    world.walk()
+    world.show(entry(1))
+    world.twitter.lose_reply = True
+    world.twitter.read_raises = CannotTell("the listing is unreadable")
+    world.walk(times=2)
+    post = given_up(world)
+    assert world.app.store.replies() == ()
+    world.twitter.lose_reply, world.twitter.read_raises = False, None
+    (address,) = world.twitter.posts
+    resolve(world.app, post.id, of=None, there=address, who="anna")
+    world.walk(times=2)
+    assert [len(sent) for sent in world.twitter.sent_replies.values()] == [1]
+    assert world.twitter.calls.count("publish") == 1

@@ -27,6 +27,7 @@ LEGAL = {
     (S.FAILED, S.DRAFT): "a human edits",
     (S.FAILED, S.REJECTED): "a human drops it",
     (S.REJECTED, S.DRAFT): "a human takes the rejection back",
+    (S.REJECTED, S.PUBLISHED): "it was in doubt when it was rejected, and is there after all",
 }
 
 

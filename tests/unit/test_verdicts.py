@@ -164,6 +164,8 @@ def test_every_verdict_is_a_legal_step() -> None:
         received(RECEIPT),
         found(RECEIPT),
         told_there(RECEIPT, who="anna"),
+        found(RECEIPT, before=PostState.REJECTED),
+        told_there(RECEIPT, who="anna", before=PostState.REJECTED),
         told_absent(who="anna"),
         deadline_passed(attempt(), now=NOW),
         not_found(attempt(), now=NOW),

@@ -383,6 +383,22 @@ def test_of_a_post_in_doubt_nobody_says_that_it_will_not_go_out(reader: Reader) 
     assert reader.of(post).state is S.REJECTED
 
 
+def test_a_post_that_was_given_up_can_still_be_said_to_be_there_and_nothing_else(reader: Reader) -> None:
+    live(reader)
+    post = next(post for post in reader.world.posts() if post.account_key == "twitter")
+    reader.world.twitter.lose_reply = True
+    reader.decide("now", post, sure="yes")
+    reader.decide("reject", reader.of(post), reason="", give_up="yes")
+    html = reader.get(f"/posts/{post.id}").text
+    assert "Nobody looks for it any more: did you find it?" in html
+    assert 'name="there"' in html
+    for gone in ('name="absent"', "/reopen"):
+        assert gone not in html, gone
+    assert reader.decide("resolve", reader.of(post), of="attempt-1", absent="yes").status_code == 409
+    assert "is on the platform" in reader.decide("resolve", reader.of(post), of="attempt-1", there="1").text
+    assert (reader.of(post).state, reader.of(post).remote_id) == (S.PUBLISHED, "1")
+
+
 def test_what_was_sent_once_and_rejected_is_not_taken_back(reader: Reader) -> None:
     live(reader)
     post = next(post for post in reader.world.posts() if post.account_key == "twitter")

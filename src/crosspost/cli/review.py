@@ -133,7 +133,7 @@ def reject(
         if post.state is PostState.IN_DOUBT and not stop_looking:
             raise typer.BadParameter(
                 f"post {number} is in doubt: it may be on the platform. Look there, then say what you saw with "
-                f"`crosspost review resolve {number}`; --stop-looking leaves it so for good"
+                f"`crosspost review resolve {number}`; --stop-looking leaves it so"
             )
         seen = _version(post, version)
         _tell([app.store.reject(number, version=seen, reason=reason, who=me(), now=app.clock())], as_json)
@@ -258,7 +258,8 @@ def resolve(
 ) -> None:
     """Say what you saw on the platform, for a post, or a post's first reply, in doubt or missing.
 
-    Only say --absent after looking: it will be sent again.
+    Only say --absent after looking: it will be sent again. A post that was rejected while in doubt is never sent again;
+    say --there if you find it all the same.
     """
     from crosspost.steps import resolving as step
 

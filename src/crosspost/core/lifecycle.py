@@ -9,7 +9,8 @@
       │            │            └──▶ in_doubt     anything else
       │            └─ proved absent ── in_doubt ──▶ published   found
       ▼
-    rejected, expired       a rejection may be taken back, as long as nothing was ever sent
+    rejected, expired       a rejection may be taken back, as long as nothing was ever sent; of a post that was in
+                            doubt it may prove wrong: then it is published, by proof or by the word of who saw it
 
 Nothing that is not listed here is legal; the store asks `may` before each write.
 """
@@ -31,14 +32,15 @@ TRANSITIONS: Mapping[PostState, frozenset[PostState]] = MappingProxyType(
         S.IN_DOUBT: frozenset({S.IN_DOUBT, S.PUBLISHED, S.APPROVED, S.REJECTED}),
         S.FAILED: frozenset({S.DRAFT, S.REJECTED}),
         S.PUBLISHED: frozenset(),
-        S.REJECTED: frozenset({S.DRAFT}),
+        S.REJECTED: frozenset({S.DRAFT, S.PUBLISHED}),
         S.EXPIRED: frozenset(),
     }
 )
 """From each state, the states it may become.
 
 `draft → draft` is an edit, `in_doubt → in_doubt` a look that did not settle it, `rejected → draft` a rejection that is
-taken back (the store allows it only where nothing was ever sent).
+taken back (the store allows it only where nothing was ever sent), `rejected → published` one of a post in doubt that
+proves to be on the platform (the store asks for a receipt, and for an attempt whose end nobody knew).
 """
 
 FINAL = frozenset(state for state, to in TRANSITIONS.items() if not to)

@@ -127,10 +127,10 @@ def deadline_passed(attempt: Attempt, *, now: datetime) -> Verdict:
     )
 
 
-def found(receipt: Receipt) -> Verdict:
-    """A look at the platform found our post."""
+def found(receipt: Receipt, *, before: PostState = PostState.IN_DOUBT) -> Verdict:
+    """The platform has shown that it holds our post, though people may have stopped looking (`before`: rejected)."""
     return Verdict(
-        before=PostState.IN_DOUBT,
+        before=before,
         after=PostState.PUBLISHED,
         outcome=Outcome.PUBLISHED,
         evidence=f"found on the platform with the id {receipt.remote_id}",
@@ -180,10 +180,10 @@ def cannot_tell(error: Exception, attempt: Attempt, *, now: datetime) -> Verdict
     )
 
 
-def told_there(receipt: Receipt, *, who: str) -> Verdict:
-    """A human looked and found it."""
+def told_there(receipt: Receipt, *, who: str, before: PostState = PostState.IN_DOUBT) -> Verdict:
+    """A human looked and found it, or found it after having stopped looking (`before`: rejected)."""
     return Verdict(
-        before=PostState.IN_DOUBT,
+        before=before,
         after=PostState.PUBLISHED,
         outcome=Outcome.PUBLISHED,
         evidence=f"{who} saw it on the platform",

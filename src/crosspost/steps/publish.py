@@ -36,6 +36,7 @@ from crosspost.model import Account, Attempt, Post, PostState, StepReport
 from crosspost.ports import App
 from crosspost.steps import replying
 from crosspost.steps.pacing import later, may_post_now, put_off, remember_limits, wait_of
+from crosspost.steps.resolving import stopped_looking
 from crosspost.steps.resuming import resume_answering
 
 logger = logging.getLogger(__name__)
@@ -151,8 +152,9 @@ def _with_due_time(app: App, account: Account, post: Post, verdict: Verdict) -> 
 def _settled(app: App, attempt: Attempt, verdict: Verdict) -> Post:
     """Write down how the attempt ended. A receipt counts however late it comes: others may have given the attempt up.
 
-    Where they have found the post, all is said. Where they had proved it absent, it is taken out of the queue, for it
-    is on the platform. Raises StoreError when even that is too late.
+    Where they have found the post, all is said. Where they look for it still, or have stopped looking, it is found.
+    Where they had proved it absent, it is taken out of the queue, for it is on the platform. Raises StoreError when
+    even that is too late.
     """
     try:
         return app.store.settle(attempt, verdict, who="publish", now=app.clock())
@@ -162,8 +164,9 @@ def _settled(app: App, attempt: Attempt, verdict: Verdict) -> Post:
     post = app.store.post(attempt.post_id)
     if post.remote_id == verdict.receipt.remote_id:
         return post
-    if post.state is PostState.IN_DOUBT:
-        return app.store.settle(attempt, found(verdict.receipt), who="publish", now=app.clock())
+    if post.state is PostState.IN_DOUBT or stopped_looking(app, post):
+        proved = found(verdict.receipt, before=post.state)
+        return app.store.settle(attempt, proved, who="publish", now=app.clock())
     reason = f"it is on the platform: {verdict.evidence}, after it had been taken for absent"
     logger.error("post.answered_too_late post=%d attempt=%d %s", post.id, attempt.number, verdict.evidence)
     return app.store.reject(post.id, version=post.version, reason=reason, who="publish", now=app.clock())

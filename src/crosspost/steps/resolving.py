@@ -18,6 +18,8 @@ from crosspost.errors import IllegalTransition, StaleVersion, UnfitAddress
 from crosspost.model import Attempt, Outcome, PlatformName, Post, PostState, Receipt, Reply
 from crosspost.ports import App
 
+_MAY_BE_THERE = (PostState.IN_DOUBT, PostState.REJECTED)
+
 CLOCKS_DIFFER = timedelta(days=1)
 """A post that was made earlier than this before the first attempt, or later than this from now, is another one."""
 
@@ -56,9 +58,14 @@ def question_of(app: App, post: Post) -> Question | None:
 
 
 def names_in_doubt(app: App, posts: Iterable[Post]) -> dict[int, str]:
-    """Number of each post in doubt among these → the name of the sending that is in question."""
-    asked = (_of_post(app, post) for post in posts if post.state is PostState.IN_DOUBT)
+    """Number of each post among these that is, or was given up, in doubt → the name of the sending in question."""
+    asked = (_of_post(app, post) for post in posts if post.state in _MAY_BE_THERE)
     return {question.post.id: question.name for question in asked if question is not None}
+
+
+def stopped_looking(app: App, post: Post) -> bool:
+    """Whether the post was rejected without knowing whether it is on the platform: who finds it there may say so."""
+    return post.state is PostState.REJECTED and _of_post(app, post) is not None
 
 
 def resolve(app: App, post_id: int, *, of: str | None, there: str | None, who: str) -> Post:
@@ -68,14 +75,20 @@ def resolve(app: App, post_id: int, *, of: str | None, there: str | None, who: s
     Raises IllegalTransition when nothing is in question, StaleVersion when it is another sending, UnfitAddress when
     `there` cannot be what is meant. Nothing is written then.
     """
-    question = question_of(app, app.store.post(post_id))
+    post = app.store.post(post_id)
+    question = question_of(app, post)
     if question is None:
         raise IllegalTransition(f"post {post_id} is not in doubt: there is nothing to resolve")
     _refuse_another(question, of)
+    if there is None and post.state is PostState.REJECTED:
+        raise IllegalTransition(
+            f"post {post_id} was rejected, so it is neither looked for nor sent again: that it is not there changes "
+            "nothing. Only if you find it there, say so, with its address. Nothing was written."
+        )
     receipt = None if there is None else _receipt(app, question, there)
     sending, now = question.sending, app.clock()
     if isinstance(sending, Attempt):
-        verdict = told_there(receipt, who=who) if receipt else told_absent(who=who)
+        verdict = told_there(receipt, who=who, before=post.state) if receipt else told_absent(who=who)
         return app.store.settle(sending, verdict, who=who, now=now)
     told = replies.told_there(receipt, who=who) if receipt else replies.told_absent(who=who, now=now)
     app.store.settle_reply(sending, told, who=who, now=now)

@@ -22,14 +22,18 @@ from crosspost.ports import Doubtful
 from crosspost.store import rows
 from crosspost.store.database import Room
 from crosspost.store.lacks import lacks_by_account, regain
-from crosspost.store.schema import RESTORED, accounts, attempts, meta, posts, replies, spend
+from crosspost.store.schema import RESTORED, STANDING, accounts, attempts, meta, posts, replies, spend
 from crosspost.store.transitions import load, move
-from crosspost.store.values import Values, spend_values
+from crosspost.store.values import Values, spend_values, text_hash
 
 log = logging.getLogger(__name__)
 
-SETTLES_FROM = {PostState.PUBLISHING: Outcome.OPEN, PostState.IN_DOUBT: Outcome.UNKNOWN}
-"""Where a post stands while its latest attempt is not settled → what that attempt says."""
+SETTLES_FROM = {
+    PostState.PUBLISHING: Outcome.OPEN,
+    PostState.IN_DOUBT: Outcome.UNKNOWN,
+    PostState.REJECTED: Outcome.UNKNOWN,
+}
+"""Where a post stands while its latest attempt may be not settled → what that attempt says then."""
 
 
 class Publishing(Room):
@@ -77,12 +81,14 @@ class Publishing(Room):
         """Write down how an attempt ended, or what a look at the platform showed: attempt, post, event, spend, pause.
 
         Raises IllegalTransition when the post is not where the verdict starts from, or the attempt is settled or not
-        the latest one; StoreError when the receipt belongs to another post. Nothing is written then.
+        the latest one; StoreError when the receipt belongs to another post, or another one of the account took its
+        words since it was rejected. Nothing is written then.
         """
         with self._db.write() as connection:
             post = load(connection, attempt.post_id)
             _refuse_if_elsewhere(connection, post, attempt, verdict)
             _refuse_taken_receipt(connection, post, verdict)
+            _refuse_second_of_a_kind(connection, post, verdict)
             _settle_attempt(connection, attempt, verdict, now=now)
             settled = _settle_post(connection, post, verdict, who=who, now=now)
             if settled.state is PostState.PUBLISHED and post.outgoing.reply is not None:
@@ -196,6 +202,19 @@ def _refuse_taken_receipt(connection: Connection, post: Post, verdict: Verdict) 
         raise StoreError(
             f"Post {post.id} cannot be {verdict.receipt.remote_id} on {post.account_key}: that is post {owner}. "
             "It stays as it was; look at the platform and resolve it by hand."
+        )
+
+
+def _refuse_second_of_a_kind(connection: Connection, post: Post, verdict: Verdict) -> None:
+    """While it was rejected its words were free for another post of the account."""
+    if post.state is not PostState.REJECTED or verdict.receipt is None:
+        return
+    same = (posts.c.account_key == post.account_key) & (posts.c.text_hash == text_hash(post.teaser))
+    twin = connection.scalar(select(posts.c.id).where(same, posts.c.state.in_(STANDING), posts.c.id != post.id))
+    if twin is not None:
+        raise StoreError(
+            f"Post {post.id} says the same as post {twin} on {post.account_key}, word for word, and only one of them "
+            f"can stand. Nothing was written; if post {twin} is not out yet, reject it, then say this again."
         )
 
 

@@ -35,7 +35,8 @@ class Card:
     looks: Appearance
     measure: Measure
     timing: Timing
-    # The sending of which a human is asked whether it is there, by its name; None: nothing is in doubt.
+    # The sending of which a human is asked whether it is there, or may still say so, by its name; None: nothing is in
+    # doubt.
     in_doubt: str | None = None
 
     @property
@@ -81,7 +82,12 @@ class Card:
     @property
     def may(self) -> frozenset[str]:
         """What a human may do with it now."""
-        return _MAY.get(self.post.state, frozenset())
+        return frozenset({"resolve"}) if self.given_up else _MAY.get(self.post.state, frozenset())
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it was rejected without knowing whether it is out: nothing of it is sent, but it may prove to be."""
+        return self.post.state is PostState.REJECTED and self.in_doubt is not None
 
 
 _MAY = {

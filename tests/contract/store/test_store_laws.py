@@ -92,6 +92,7 @@ class Lives(RuleBasedStateMachine):
             verdicts.not_found(attempt, now=self.now),
             verdicts.cannot_tell(CannotTell("502"), attempt, now=self.now),
             verdicts.told_absent(who="ann"),
+            verdicts.told_there(receipt(remote_id, self.now), who="ann", before=PostState.REJECTED),
         ]
 
     def tried(self, deed: object) -> None:

@@ -15,11 +15,13 @@ from crosspost.errors import (
     IllegalTransition,
     NoSuchPost,
     OutcomeUnknown,
+    StaleVersion,
     StoreError,
     TryLater,
 )
 from crosspost.model import Attempt, Outcome, PostState
 from crosspost.store import SqlStore
+from crosspost.store.transitions import move
 from tests.contract.store.support import (
     HOUR,
     MINUTE,
@@ -28,10 +30,12 @@ from tests.contract.store.support import (
     approved,
     articles,
     claimed,
+    drafted,
     in_doubt,
     in_state,
     receipt,
 )
+from tests.contract.store.support import words as words_of_article
 
 
 def test_due_are_the_approved_posts_between_the_two_instants_in_order(store: SqlStore) -> None:
@@ -195,6 +199,49 @@ def test_what_was_found_is_published_and_paid_once(store: SqlStore) -> None:
             settle(store, attempt, late)
     assert store.spent("x", since=NOW) == PRICE
     assert len(store.history(post.id)) == 5
+
+
+def test_what_was_given_up_and_proves_to_be_there_is_published_and_paid_once(store: SqlStore) -> None:
+    (article_id,) = articles(store, 1)
+    post, attempt = in_doubt(store, article_id)
+    gone = store.reject(post.id, version=post.version, reason="enough", who="ann", now=NOW)
+    told = verdicts.told_there(receipt(), who="ann", before=PostState.REJECTED)
+    settle(store, attempt, told)
+    found = store.post(post.id)
+    assert (found.state, found.remote_id, found.note) == (PostState.PUBLISHED, "r1", None)
+    assert [one.outcome for one in store.attempts(post.id)] == [Outcome.PUBLISHED]
+    assert store.spent("x", since=NOW) == PRICE
+    for again in (told, verdicts.told_absent(who="ann")):
+        with pytest.raises(IllegalTransition, match="is published"):
+            settle(store, attempt, again)
+    with pytest.raises(StaleVersion, match="changed"), store._db.write() as connection:
+        move(connection, gone, PostState.DRAFT, who="test", now=NOW)
+
+
+@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.FAILED, PostState.APPROVED])
+def test_a_rejected_post_of_which_nothing_may_be_out_is_never_published(store: SqlStore, state: PostState) -> None:
+    post = in_state(store, state)
+    store.reject(post.id, version=post.version, reason="dull", who="ann", now=NOW)
+    none = Attempt(id=1, post_id=post.id, number=1, started_at=NOW, deadline=NOW, outcome=Outcome.UNKNOWN)
+    sent = store.attempts(post.id)
+    with pytest.raises(IllegalTransition):
+        settle(store, sent[-1] if sent else none, verdicts.told_there(receipt(), who="ann", before=PostState.REJECTED))
+    assert store.post(post.id).state is PostState.REJECTED
+    assert store.attempts(post.id) == sent
+
+
+def test_a_word_that_it_is_there_does_not_put_the_same_words_on_an_account_twice(store: SqlStore) -> None:
+    one, two = articles(store, 2)
+    post, attempt = in_doubt(store, one)
+    store.reject(post.id, version=post.version, reason="enough", who="ann", now=NOW)
+    twin = drafted(store, two, words_of=words_of_article(one))
+    told = verdicts.told_there(receipt(), who="ann", before=PostState.REJECTED)
+    with pytest.raises(StoreError, match=f"the same as post {twin.id}.*reject it"):
+        settle(store, attempt, told)
+    assert store.post(post.id).state is PostState.REJECTED
+    store.reject(twin.id, version=twin.version, reason="a twin", who="ann", now=NOW)
+    settle(store, attempt, told)
+    assert store.post(post.id).state is PostState.PUBLISHED
 
 
 def test_a_late_answer_to_an_attempt_that_was_given_up_is_refused(store: SqlStore) -> None:
