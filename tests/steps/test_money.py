@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crosspost.core.costs import Operation
 from crosspost.errors import CannotTell
-from crosspost.model import LinkPlacement, PostState, Slot
-from crosspost.steps import compose, extract, measure, poll, publish, reconcile, review, schedule
+from crosspost.model import LinkPlacement, PostState, Slot, Spend
+from crosspost.steps import compose, extract, measure, poll, publish, reconcile, report, review, schedule
 from crosspost.steps.alert import now_troubling
 from tests.steps.conftest import Installation, entry
 
@@ -112,6 +113,47 @@ def test_reading_has_a_budget_of_its_own_and_never_takes_what_posts_need(world: 
     assert "measure_budget_usd" in problem
     world.with_account("twitter", measure_budget_usd=None)
     assert measure.run(world.app).counts == {"measured": 1}
+
+
+@pytest.mark.parametrize(
+    ("budgets", "listen", "told", "why"),
+    [
+        ({"measure_budget_usd": Decimal("0.054")}, False, True, "another look may cost a cent"),
+        ({"measure_budget_usd": Decimal("0.055")}, False, False, "it fits"),
+        ({"measure_budget_usd": Decimal("0.055")}, True, True, "to listen takes two cents"),
+        ({"measure_budget_usd": Decimal("0.065")}, True, False, "that fits, too"),
+        ({"measure_budget_usd": Decimal(0)}, True, False, "it is not to read at all"),
+        ({"monthly_budget_usd": Decimal("0.25")}, False, True, "a fifth of it is for reading"),
+        ({}, True, False, "there is no limit"),
+    ],
+)
+def test_people_are_told_of_reading_that_has_cost_its_part(
+    world: Installation, budgets: dict[str, Decimal], listen: bool, told: bool, why: str
+) -> None:
+    world.with_account("twitter", listen=listen, **budgets)
+    bill = Spend(account_key="twitter", operation=Operation.OWNED_READ, price_usd=Decimal("0.045"), at=world.clock())
+    world.app.store.book([bill])
+    codes = [trouble.code for trouble in now_troubling(world.app)]
+    assert codes == (["reading_spent"] if told else []), why
+    assert any("reads no more this month" in one for one in report.run(world.app).troubles) is told
+
+
+def test_that_nothing_is_read_any_more_is_told_once_a_month_and_ends_with_it_or_with_a_larger_part(
+    world: Installation,
+) -> None:
+    def keys() -> list[str]:
+        return [trouble.key for trouble in now_troubling(world.app)]
+
+    world.with_account("twitter", measure_budget_usd=Decimal("0.05"))
+    for month in ("2026-11", "2026-12"):
+        assert keys() == []
+        bill = Spend(account_key="twitter", operation=Operation.POST_READ, price_usd=Decimal("0.05"), at=world.clock())
+        world.app.store.book([bill])
+        assert keys() == [f"reading:twitter:{month}"], "another key: it is told anew, even where no calm lies between"
+        world.clock.advance(timedelta(days=14))
+    world.app.store.book([replace(bill, at=world.clock())])
+    world.with_account("twitter", measure_budget_usd=Decimal("0.2"))
+    assert keys() == []
 
 
 WEEKDAYS = tuple(Slot(weekday=day, at=time(8, 30)) for day in range(5))

@@ -63,6 +63,7 @@ CASES = [
     ("keys that have ended", account(keys_end_at=NOW - DAY), "keys:x"),
     ("below nine tenths of the budget", account(spent="4.49"), None),
     ("nine tenths of the budget", account(spent="4.5"), "budget:x"),
+    ("reading that has cost its part", replace(account(), read_up={"x": Decimal(1)}), "reading:x:2026-11"),
     ("a failed post needs a human at once", post(PostState.FAILED, timedelta(0)), "failed:12"),
     ("doubt of a day is reconcile's business", post(PostState.IN_DOUBT, DAY), None),
     ("doubt of more than a day is not", post(PostState.IN_DOUBT, DAY + MINUTE), "doubt:12"),

@@ -103,6 +103,12 @@ SITUATIONS: tuple[tuple[Facts, str], ...] = (
         "costs $0.7. Raise monthly_budget_usd, or wait for next month",
     ),
     (
+        replace(_account(spent="2"), read_up={"x": Decimal("0.995")}),
+        "account x reads no more this month: $0.995 of the $1 that reading may cost are spent, and the rest pays for "
+        "no further look. Its posts are not measured, and what others say is not heard, until next month, unless "
+        "measure_budget_usd is raised",
+    ),
+    (
         _post(PostState.FAILED),
         "post 12 on x was refused for good: because. Edit or reject it: `crosspost review show 12`",
     ),

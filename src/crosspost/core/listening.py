@@ -21,6 +21,9 @@ OVERLAP = timedelta(minutes=10)
 FIRST = timedelta(days=7)
 """How far back the first look goes."""
 
+LEAST = 20
+"""A look that may pay for fewer posts is not worth its call; in less than X's smallest pages it cannot be had."""
+
 WEEKS = 8
 """Weeks of talk that are shown."""
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from crosspost.core.checkup.english import told
 from crosspost.core.checkup.kind import Fact
+from crosspost.core.costs import month_start, reading_budget
 from crosspost.core.listening import listens
 from crosspost.core.permissions import replies_with_link
 from crosspost.model import (
@@ -75,6 +76,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "what does not fit waits for next month, unless monthly_budget_usd is raised",
         "budget_holds_back": "posts of account {account} wait: {spent} of this month's {limit} are spent, posts in "
         "doubt included, and a post that is due costs {price}. Raise monthly_budget_usd, or wait for next month",
+        "reading_spent": "account {account} reads no more this month: {spent} of the {limit} that reading may cost are "
+        "spent, and the rest pays for no further look. Its posts are not measured, and what others say is not heard, "
+        "until next month, unless measure_budget_usd is raised",
         "post_refused": "post {post} on {account} was refused for good: {said}. Edit or reject it: `crosspost review "
         "show {post}`",
         "post_in_doubt": "post {post} on {account} is in doubt since {at}: {said}. Look at the account, then say what "
@@ -127,6 +131,8 @@ class Facts:
     accounts: tuple[tuple[Account, AccountState, Decimal], ...] = ()
     # By account: US dollars that its cheapest post costs that is due and does not fit into the month's budget.
     held_back: Mapping[str, Decimal] = field(default_factory=dict)
+    # By account: US dollars that reading has cost this month, where the rest of its part pays for no further look.
+    read_up: Mapping[str, Decimal] = field(default_factory=dict)
     posts: tuple[PostInTrouble, ...] = ()
     # First replies of these accounts that are not out.
     replies: tuple[ReplyInTrouble, ...] = ()
@@ -143,6 +149,7 @@ def troubles(facts: Facts, *, now: datetime) -> tuple[Trouble, ...]:
         *(trouble for one in facts.late for trouble in _late(one)),
         *(trouble for account in facts.accounts for trouble in _account(*account, now=now)),
         *(trouble for account, _, spent in facts.accounts for trouble in _budget(account, spent, facts.held_back)),
+        *(trouble for account, *_ in facts.accounts for trouble in reading(account, facts.read_up, now=now)),
         *_posts(facts.posts, now),
         *_replies(facts, now),
         *_feeds(facts.feeds, now),
@@ -187,6 +194,19 @@ def _budget(account: Account, committed: Decimal, held_back: Mapping[str, Decima
         yield _trouble(f"budget:{account.key}", "budget_nearly_spent", **told)
     elif price is not None:
         yield _trouble(f"budget:{account.key}", "budget_holds_back", **told, price=str(price))
+
+
+def reading(account: Account, read_up: Mapping[str, Decimal], *, now: datetime) -> Iterator[Trouble]:
+    """That nothing is read any more: a trouble of the account's month, told anew in each, however early it begins."""
+    spent, limit = read_up.get(account.key), reading_budget(account)
+    if spent is not None and limit is not None:
+        key = f"reading:{account.key}:{month_start(now, account.timezone):%Y-%m}"
+        yield _trouble(key, "reading_spent", account=account.key, spent=_sum(spent), limit=_sum(limit))
+
+
+def _sum(amount: Decimal) -> str:
+    """US dollars without the noughts that a part of a budget ends in."""
+    return format(amount.normalize(), "f")
 
 
 def lacks(account: Account, state: AccountState) -> Iterator[Trouble]:

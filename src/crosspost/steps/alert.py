@@ -18,7 +18,7 @@ from crosspost.core.troubles import FLOOD_TOLD, Facts, LateTick, Trouble, troubl
 from crosspost.errors import AlertNotSent
 from crosspost.model import Ability, Account, AccountState, StepReport
 from crosspost.ports import App
-from crosspost.steps.pacing import committed, held_back
+from crosspost.steps.pacing import committed, held_back, read_up
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ def now_troubling(app: App) -> tuple[Trouble, ...]:
             for account in app.accounts.values()
         ),
         held_back=held_back(app, spent, now=now),
+        read_up=read_up(app, now=now),
         posts=app.store.posts_in_trouble(),
         replies=tuple(reply for reply in app.store.replies_in_trouble() if reply.account_key in app.accounts),
         floods=tuple(one for one in app.store.held_back(since=now - FLOOD_TOLD) if one.feed_key in app.feeds),

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import Operation, how_many
-from crosspost.core.listening import Week, after_failure, after_filling, after_look, first_day, listens, start_of, weeks
+from crosspost.core.listening import (
+    LEAST,
+    Week,
+    after_failure,
+    after_filling,
+    after_look,
+    first_day,
+    listens,
+    start_of,
+    weeks,
+)
 from crosspost.core.pauses import retry_due
 from crosspost.errors import CannotTell, MayNotListen, PlatformError
 from crosspost.model import Ability, Account, Listening, Post, Remark, StepReport
@@ -27,9 +37,6 @@ MOST = 400
 """Posts that one look may have to pay for on X: three pages of mentions, and one of our own where something waits for
 our answer.
 """
-
-LEAST = 20
-"""A look that may pay for fewer is not worth its call; in less than X's smallest pages it cannot be had."""
 
 MOST_COUNTED = 100_000
 """Remarks that are looked at to count them by week."""

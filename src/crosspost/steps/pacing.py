@@ -13,10 +13,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from crosspost.core.costs import READS, at_stake, fits, full_price, month_start, reading_budget
+from crosspost.core.costs import (
+    READS,
+    Operation,
+    at_stake,
+    fits,
+    full_price,
+    month_start,
+    most_for_measuring,
+    reading_budget,
+)
 from crosspost.core.due_times import is_expired, older_first, without
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
+from crosspost.core.listening import LEAST, listens
 from crosspost.core.openings import allowed_by
 from crosspost.core.pauses import CHECK_EVERY, retry_due
 from crosspost.core.replies import OWED
@@ -110,10 +120,34 @@ def room_for_reading(app: App, account: Account) -> Decimal | None:
     now = app.clock()
     rooms: list[Decimal] = []
     if (budget := reading_budget(account)) is not None:
-        rooms.append(budget - app.store.spent(account.key, since=month_start(now, account.timezone), operations=READS))
+        rooms.append(budget - _read(app, account, now=now))
     if account.monthly_budget_usd is not None:
         rooms.append(account.monthly_budget_usd - committed(app, account, now=now))
     return max(min(rooms), Decimal(0)) if rooms else None
+
+
+def read_up(app: App, *, now: datetime) -> dict[str, Decimal]:
+    """By account: US dollars that reading has cost this month, where the rest of its part pays for no further look.
+
+    Left out are accounts that are to read nothing (their part is 0), and those whose platform bills no reads.
+    """
+    found: dict[str, Decimal] = {}
+    for key, account in app.accounts.items():
+        budget, least = reading_budget(account), _least_for_reading(app, account)
+        if budget and least and not fits(least, spent=(spent := _read(app, account, now=now)), budget=budget):
+            found[key] = spent
+    return found
+
+
+def _read(app: App, account: Account, *, now: datetime) -> Decimal:
+    """US dollars that reading has cost in the account's month."""
+    return app.store.spent(account.key, since=month_start(now, account.timezone), operations=READS)
+
+
+def _least_for_reading(app: App, account: Account) -> Decimal:
+    """US dollars that must be left for posts to be measured and, where that is wanted, for the account to be heard."""
+    heard = LEAST * app.prices.of(account.platform, Operation.OWNED_READ) if listens(account) else Decimal(0)
+    return max(most_for_measuring(account.platform, 1, app.prices), heard)
 
 
 def remember_limits(app: App, account_key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,10 +13,11 @@ from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.telling import told_shift
-from crosspost.core.troubles import FLOOD_TOLD, held, lacks
+from crosspost.core.troubles import FLOOD_TOLD, held, lacks, reading
 from crosspost.model import Account, AccountState, FeedState, HeldBack, Metrics, Post, PostState, Reply, World
 from crosspost.ports import App, LedgerLine, Totals
 from crosspost.steps import listen
+from crosspost.steps.pacing import read_up
 from crosspost.steps.replying import trouble
 
 LINES = 50
@@ -68,6 +69,8 @@ class Report:
     shifts: tuple[Alert, ...] = ()
     # Articles that came all at once lately and are held back.
     floods: tuple[HeldBack, ...] = ()
+    # Account key → US dollars that reading has cost this month, where the rest of its part pays for no further look.
+    read_up: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def calls_a_human(self) -> bool:
@@ -89,9 +92,10 @@ class Report:
             if line.state.paused_reason
         ]
         lacking = [said for line in self.accounts for said in _lacks(line)]
+        unread = [one.what for line in self.accounts for one in reading(line.account, self.read_up, now=self.at)]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
         replies, floods = map(trouble, self.replies), (held(flood).what for flood in self.floods)
-        return (*feeds, *floods, *paused, *lacking, *posts, *replies, *map(told_shift, self.shifts))
+        return (*feeds, *floods, *paused, *lacking, *unread, *posts, *replies, *map(told_shift, self.shifts))
 
 
 def run(app: App) -> Report:
@@ -116,6 +120,7 @@ def run(app: App) -> Report:
         simulated=app.world is World.SANDBOX,
         prices=app.prices,
         floods=tuple(one for one in app.store.held_back(since=now - FLOOD_TOLD) if one.feed_key in app.feeds),
+        read_up=read_up(app, now=now),
         shifts=tuple(one for one in app.store.shifts() if one.account in app.accounts and one.at >= now - TOLD_FOR),
     )
 
