@@ -118,12 +118,10 @@ def opened(context: typer.Context, *, live: bool | None = None, walks: bool = Fa
 
 
 def _served(found: Settings) -> bool:
-    """Whether `run` works on the database at this moment. Workers on PostgreSQL hold no lock that could be asked."""
-    from crosspost.engines import lock
-    from crosspost.store.database import file_of, parse
+    """Whether `run`, or a worker, works on the database at this moment."""
+    from crosspost.engines.alone import is_served
 
-    file = file_of(parse(found.database))
-    return file is not None and lock.is_held(file)
+    return is_served(found.database)
 
 
 def nothing_yet(where: Place) -> str:

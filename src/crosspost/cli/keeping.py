@@ -93,23 +93,18 @@ def restore(
 
 @contextmanager
 def _alone(database: str, file: Path | None) -> Iterator[None]:
-    """Nobody else works on the database. Raises AlreadyRunning.
-
-    Workers on PostgreSQL are only looked for: one that starts meanwhile is not kept out.
-    """
+    """Nobody else works on the database, and no service or worker begins to. Raises AlreadyRunning."""
     from crosspost.bootstrap import utc_now
-    from crosspost.engines import lock, queue
-    from crosspost.engines.distributed import DEAD_S
+    from crosspost.engines import queue
+    from crosspost.engines.alone import alone
     from crosspost.errors import AlreadyRunning
 
-    if file is not None:
-        with lock.held(file, now=utc_now()):
-            yield
-        return
-    workers = queue.at_work(database, within_s=DEAD_S)
-    if workers:
-        raise AlreadyRunning(
-            f"{workers} workers gave a sign of life within the last {DEAD_S:g} seconds. Stop them, wait as long, "
-            "then say this again."
-        )
-    yield
+    with alone(database, who="crosspost restore", now=utc_now()):
+        # A worker that has lost its lock works on.
+        workers = 0 if file is not None else queue.at_work(database, within_s=queue.DEAD_S)
+        if workers:
+            raise AlreadyRunning(
+                f"{workers} workers gave a sign of life within the last {queue.DEAD_S:g} seconds. Stop them, wait as "
+                "long, then say this again."
+            )
+        yield

@@ -75,18 +75,17 @@ def run(
 def _serve(where: Place, found: Settings, *, live: bool | None, port: int, door: Door | None) -> None:
     """Hold the lock, open everything, serve, close everything; what did not finish is not closed."""
     from crosspost.bootstrap import utc_now
-    from crosspost.engines import doors, lock
+    from crosspost.engines import doors
+    from crosspost.engines.alone import alone
     from crosspost.engines.current import Current
     from crosspost.engines.local import Orders, serve
     from crosspost.engines.notify import Notifier
     from crosspost.ports import Ticks
-    from crosspost.store.database import file_of, parse
 
     stop, orders, ticks = threading.Event(), Orders(), Ticks()
     reopen = _reopener(where, found, live=live, stop=stop, ticks=ticks)
     with ExitStack() as opened:
-        if (file := file_of(parse(found.database))) is not None:
-            opened.enter_context(lock.held(file, now=utc_now()))
+        opened.enter_context(alone(found.database, who="crosspost run", now=utc_now()))
         current = Current(reopen(found))
         say_mode(current(), as_json=not sys.stderr.isatty())
         _listen(orders, stop)

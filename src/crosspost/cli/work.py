@@ -33,7 +33,7 @@ def work(
 
     from crosspost.bootstrap import build
     from crosspost.cli.context import configured
-    from crosspost.engines import queue
+    from crosspost.engines import queue, server_lock
     from crosspost.engines.distributed import Lanes, serve
 
     found = configured(context)
@@ -41,7 +41,10 @@ def work(
     start_logging(logging.INFO, as_json=as_json)
     # The queue's own small talk: a line for each job.
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    with build(found, dry_run=None if live is None else not live) as app:
+    with (
+        server_lock.held(found.database, who="crosspost work", together=True),
+        build(found, dry_run=None if live is None else not live) as app,
+    ):
         queue.connector(found.database)
         queue.prepare(found.database, anew=new_queue)
         if serve(app, database=found.database, lanes=Lanes(posts=posts, feeds=feeds)):

@@ -29,6 +29,9 @@ LOCK_KEY = int.from_bytes(b"crosspoq")
 CONNECTIONS = 4
 """Connections that the queue itself takes per process, at the most; the store's come on top."""
 
+DEAD_S = 10.0
+"""After how long a silence a worker counts as dead, and its jobs are taken from it."""
+
 PATIENCE_S = 10.0
 """How long a connection is waited for before the database counts as lost."""
 
