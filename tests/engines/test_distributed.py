@@ -7,7 +7,7 @@ import contextlib
 import random
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -18,10 +18,10 @@ from psycopg.rows import dict_row
 
 from crosspost.core.costs import Prices
 from crosspost.engines import queue
-from crosspost.engines.distributed import POSTS, Worker
 from crosspost.engines.ending import end, until_clock_is_set
 from crosspost.engines.timetable import TIMETABLE, cron
 from crosspost.engines.wall import Wall
+from crosspost.engines.worker import POSTS, Worker
 from crosspost.errors import ConfigError, DatabaseUnusable, TryLater
 from crosspost.model import (
     Account,
@@ -35,7 +35,7 @@ from crosspost.model import (
     Review,
     World,
 )
-from crosspost.ports import App, Platform
+from crosspost.ports import App, Platform, Ticks
 from crosspost.steps import LINE, compose, extract, fan_out, poll, review, schedule
 from crosspost.store import open_store
 from tests.fakes import FakePlatform, SetClock
@@ -71,6 +71,10 @@ class Installation:
         posts = self.app.store.posts([PostState.APPROVED])
         assert len(posts) == sum(articles.values())
         self.app.store.set_due({post.id: self.clock() for post in posts}, now=self.clock())
+
+    def good_ends(self) -> dict[str, datetime]:
+        """When each step last ended well, on whichever worker."""
+        return {end.step: end.good_at for end in self.app.store.step_ends() if end.good_at is not None}
 
     def jobs(self) -> Jobs:
         with psycopg.connect(self.database, row_factory=dict_row) as connection:
@@ -298,6 +302,43 @@ def test_in_dry_run_nothing_is_queued_and_what_would_be_sent_is_said_once(
     assert three.sent == []
 
 
+# ── what workers know of each other's steps
+
+
+def test_a_poll_has_ended_well_when_nothing_was_due_or_a_share_of_it_was_polled(three: Installation) -> None:
+    three.do(Worker.poll)
+    assert three.good_ends() == {"poll": three.clock()}
+    before = three.clock()
+    three.clock.advance(timedelta(hours=1))
+    three.do(Worker.poll)
+    assert three.good_ends() == {"poll": before}, "its share waits in the queue"
+    ((number, count),) = fan_out.shares(three.app)
+    three.do(lambda worker: worker.poll_share(number, count))
+    assert three.good_ends() == {"poll": three.clock()}
+
+
+def test_publishing_has_ended_well_when_nothing_was_due_or_a_post_of_it_was_sent(three: Installation) -> None:
+    three.do(Worker.publish)
+    before = three.good_ends()
+    assert before == {"publish": three.clock()}
+    three.approved(anna=1)
+    three.do(Worker.publish)
+    assert three.good_ends() == before, "its post waits in the queue"
+    three.do(until_empty)
+    assert three.good_ends() == {"publish": three.clock()}
+
+
+def test_who_tells_of_troubles_hears_of_all_workers_first(three: Installation) -> None:
+    three.do(Worker.publish)
+    three.app = replace(three.app, ticks=Ticks())
+
+    async def told(worker: Worker) -> None:
+        worker._step(next(tick for tick in TIMETABLE if tick.name == "alert"))
+
+    three.do(told)
+    assert [one.name for one in three.app.ticks.states() if one.good_at is not None] == ["publish"]
+
+
 # ── what a dead worker leaves
 
 
@@ -333,6 +374,8 @@ def test_a_step_that_raises_is_logged_and_the_worker_goes_on(
     monkeypatch.setattr(fan_out, "send", broken)
     three.do(Worker.publish, until_empty)
     assert sum("tick.failed step=publish" in record.getMessage() for record in caplog.records) == 2
+    assert three.good_ends() == {}
+    assert {end.error for end in three.app.store.step_ends()} == {"KeyError"}
     assert three.jobs() == []
 
 

@@ -34,6 +34,7 @@ from crosspost.model.operations import (
     ReplyInTrouble,
     Retention,
     Sender,
+    StepEnd,
 )
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
 from crosspost.model.replies import Reply, ReplyState
@@ -96,6 +97,7 @@ __all__ = [
     "Sender",
     "Slot",
     "Spend",
+    "StepEnd",
     "StepReport",
     "Teaser",
     "TwitterKeys",

@@ -92,6 +92,17 @@ class Sender:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepEnd:
+    """How a step ended last, on whichever worker."""
+
+    step: str
+    # When it last ended well. None: never yet.
+    good_at: datetime | None
+    # What its last run raised, by its kind. None: it went well.
+    error: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happened:
     """What was done since an instant."""
 

@@ -1,4 +1,7 @@
-"""What the engine's ticks did since this process began: kept in memory, read by the doors and by alerts."""
+"""What the engine's ticks did since this process began: kept in memory, read by the doors and by alerts.
+
+Where several processes share the ticks, each hears of the others' (`Ticks.heard`).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ class TickState:
     # When it was first expected.
     expected_at: float
     begun_at: float | None = None
-    # When it last ended without raising. None: not yet.
+    # When it last ended without raising, here or in another process. None: not yet.
     good_at: float | None = None
     running: bool = False
     runs: int = 0
@@ -71,6 +74,20 @@ class Ticks:
         runs, failures = state.runs + 1, state.failures + 1
         self._change(name, running=False, runs=runs, failures=failures, error=type(error).__name__)
 
+    def heard(self, name: str, *, good_ago: timedelta | None, error: str | None) -> None:
+        """All processes together say how long ago the tick last ended well, and what its last run raised.
+
+        A good end that lies ahead was written before the clock was set back: it says nothing.
+        """
+        with self._changed:
+            state = self._states.get(name)
+            if state is None:
+                return
+            good_at = state.good_at
+            if good_ago is not None and good_ago > -PATIENCE:
+                good_at = self._monotonic() - max(good_ago.total_seconds(), 0.0)
+            self._states[name] = replace(state, good_at=good_at, error=error)
+
     def states(self) -> tuple[TickState, ...]:
         """Return every tick as it stands."""
         with self._changed:
@@ -85,7 +102,7 @@ class Ticks:
         """How much later than its interval the next good end of the tick is. Zero: it is on time."""
         if state.every == timedelta.max:
             return timedelta(0)
-        last = state.good_at if state.good_at is not None else state.expected_at
+        last = state.expected_at if state.good_at is None else max(state.good_at, state.expected_at)
         return max(timedelta(seconds=self._monotonic() - last) - state.every, timedelta(0))
 
     def ago(self, mark: float) -> timedelta:

@@ -27,10 +27,12 @@ from crosspost.model import (
     ReplyState,
     Retention,
     Sender,
+    StepEnd,
 )
 from crosspost.store.database import Room, file_of, lock
 from crosspost.store.schema import (
     SENDER,
+    STEP_END,
     accounts,
     alerts,
     articles,
@@ -174,6 +176,20 @@ class Operations(Room):
             if before is not None and before.live is live:
                 _keep_sender(connection, Sender(live=live, seen_at=now, stopped=True))
 
+    def note_step_end(self, step: str, *, error: str | None, now: datetime) -> None:
+        """Remember that a run of the step has ended now: well (None), or by raising an error of this kind."""
+        with self._db.write() as connection:
+            lock(connection)
+            before = connection.scalar(select(meta.c.value).where(meta.c.key == f"{STEP_END}{step}"))
+            good_at = now.isoformat() if error is None else json.loads(before)[0] if before is not None else None
+            _keep(connection, f"{STEP_END}{step}", [good_at, error])
+
+    def step_ends(self) -> tuple[StepEnd, ...]:
+        """Return how each step ended last, of those of which that was noted."""
+        kept = select(meta.c.key, meta.c.value).where(meta.c.key.startswith(STEP_END, autoescape=True))
+        with self._db.read() as connection:
+            return tuple(_step_end(key, value) for key, value in connection.execute(kept.order_by(meta.c.key)))
+
     def prune(self, retention: Retention, *, now: datetime, limit: int) -> Mapping[str, int]:
         """Delete what is older than it is to be kept, at most `limit` rows of each kind; how many of which kind.
 
@@ -207,9 +223,19 @@ def _sender(connection: Connection) -> Sender | None:
 
 
 def _keep_sender(connection: Connection, sender: Sender) -> None:
-    value = json.dumps([sender.live, sender.seen_at.isoformat(), sender.stopped])
-    if connection.execute(update(meta).where(meta.c.key == SENDER).values(value=value)).rowcount == 0:
-        connection.execute(insert(meta), {"key": SENDER, "value": value})
+    _keep(connection, SENDER, [sender.live, sender.seen_at.isoformat(), sender.stopped])
+
+
+def _step_end(key: str, value: str) -> StepEnd:
+    good_at, error = json.loads(value)
+    at = datetime.fromisoformat(good_at) if good_at is not None else None
+    return StepEnd(step=key.removeprefix(STEP_END), good_at=at, error=error)
+
+
+def _keep(connection: Connection, key: str, note: list[object]) -> None:
+    value = json.dumps(note)
+    if connection.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
+        connection.execute(insert(meta), {"key": key, "value": value})
 
 
 def _old_texts(before: datetime, limit: int) -> Select[tuple[int]]:

@@ -55,6 +55,9 @@ RESTORED = "restored_at"
 SENDER = "sender"
 """The key in `meta` that says who sends what is due; see `core.senders`."""
 
+STEP_END = "step_end:"
+"""How keys in `meta` begin that say how a step ended last, on whichever worker; the step's name follows."""
+
 # Whose database this is ("application"), which world it belongs to ("world"), since when ("created_at").
 meta = Table(
     "meta",

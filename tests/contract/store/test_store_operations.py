@@ -27,6 +27,7 @@ from crosspost.model import (
     ReplyState,
     Retention,
     Sender,
+    StepEnd,
     World,
 )
 from crosspost.store import SqlStore, open_store
@@ -386,6 +387,23 @@ def test_whoever_sends_is_remembered_until_another_does_or_it_stops(store: SqlSt
     assert store.sender() == Sender(live=True, seen_at=NOW + minute, stopped=True)
     store.note_sender(live=False, now=NOW + minute)
     assert store.sender() == Sender(live=False, seen_at=NOW + minute)
+
+
+# ── how steps ended ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_how_each_step_ended_last_is_remembered_and_a_failure_forgets_no_good_end(store: SqlStore) -> None:
+    minute = timedelta(minutes=1)
+    assert store.step_ends() == ()
+    store.note_step_end("poll", error="OSError", now=NOW)
+    store.note_step_end("extract", error=None, now=NOW)
+    store.note_step_end("extract", error="KeyError", now=NOW + minute)
+    assert store.step_ends() == (
+        StepEnd(step="extract", good_at=NOW, error="KeyError"),
+        StepEnd(step="poll", good_at=None, error="OSError"),
+    )
+    store.note_step_end("poll", error=None, now=NOW + minute)
+    assert store.step_ends()[1] == StepEnd(step="poll", good_at=NOW + minute, error=None)
 
 
 # ── whether it can be written ─────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from crosspost.model import (
     ReplyInTrouble,
     Retention,
     Sender,
+    StepEnd,
 )
 
 
@@ -72,6 +73,14 @@ class OperationsStore(Protocol):
 
     def note_stopped(self, *, live: bool, now: datetime) -> None:
         """Remember that whoever sent in this mode does so no more. Nothing where the note is of another mode."""
+        ...
+
+    def note_step_end(self, step: str, *, error: str | None, now: datetime) -> None:
+        """Remember that a run of the step has ended now: well (None), or by raising an error of this kind."""
+        ...
+
+    def step_ends(self) -> tuple[StepEnd, ...]:
+        """Return how each step ended last, of those of which that was noted."""
         ...
 
     def prune(self, retention: Retention, *, now: datetime, limit: int) -> Mapping[str, int]:
