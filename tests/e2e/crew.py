@@ -56,9 +56,16 @@ max_per_day = 1000
 """
 
 
+COMMAND = (sys.executable, "-m", "crosspost", "--config", "crosspost.toml", "--env", ".env")
+
+
 def now() -> datetime:
     """The real clock: the workers live by it."""
     return datetime.now(UTC)
+
+
+def _kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
 
 
 @dataclass(kw_only=True)
@@ -98,12 +105,18 @@ class Crew:
     def hire(self, *options: str) -> subprocess.Popen[bytes]:
         """Start a worker; its log goes to a file of its own."""
         log = (self.folder / f"worker{len(self.hired)}.log").open("wb")
-        command = [sys.executable, "-m", "crosspost", "--config", "crosspost.toml", "--env", ".env", "work", "--live"]
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
         with log:
-            worker = subprocess.Popen([*command, *options], cwd=self.folder, env=kept, stdout=log, stderr=log)
+            worker = subprocess.Popen(
+                [*COMMAND, "work", "--live", *options], cwd=self.folder, env=_kept(), stdout=log, stderr=log
+            )
         self.hired.append(worker)
         return worker
+
+    def say(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Call a command in the workers' folder and wait for its end."""
+        return subprocess.run(
+            [*COMMAND, *words], cwd=self.folder, env=_kept(), capture_output=True, text=True, timeout=120, check=False
+        )
 
     def log(self, number: int) -> str:
         """What a worker has said so far."""

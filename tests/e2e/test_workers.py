@@ -62,6 +62,21 @@ def test_what_a_killed_worker_leaves_behind_is_taken_up_and_nothing_goes_out_twi
         assert set(one.held().values()) == {1}
 
 
+def test_beside_a_worker_neither_the_service_runs_nor_a_restore_is_made(tmp_path: Path, empty_postgres: str) -> None:
+    with crew(tmp_path, empty_postgres, articles=1, accounts=1) as one:
+        worker = one.hire()
+        one.until(lambda: "worker.started" in one.log(0), "the worker is there")
+        for words in (("run", "--no-web", "--port", "0"), ("restore", "--in-place")):
+            refused = one.say(*words)
+            assert refused.returncode == 1, refused.stderr
+            assert f"crosspost work, process {worker.pid} on " in refused.stderr
+            assert "Stop what runs there first" in " ".join(refused.stderr.split())
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+        restored = one.say("restore", "--in-place")
+        assert (restored.returncode, "is safe" in restored.stdout) == (0, True), restored.stderr
+
+
 def test_a_worker_that_is_told_to_stop_finishes_what_it_is_sending(tmp_path: Path, empty_postgres: str) -> None:
     with crew(tmp_path, empty_postgres, articles=6, accounts=2) as one:
         one.prepare()
