@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crosspost.core.slots import LATE
+from crosspost.core.due_times import LATE
 from crosspost.model import Image, Outgoing, Post, PostState
 from crosspost.ports import App
 from crosspost.steps import LINE, publish

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from crosspost.core.slots import LATE
+from crosspost.core.due_times import LATE
 from crosspost.errors import FetchError
 from crosspost.model import Feed, Page, PostState
 from crosspost.steps import LINE, extract, poll, publish, report, schedule

@@ -8,10 +8,16 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from crosspost.core.slots import FIRST_VERSION, LATE, PIN_REACH, Fits, any_time, is_free, next_free
+from crosspost.core.slots import PIN_REACH, Fits, any_time, is_free, next_free
 from crosspost.model import Account, Post, PostState
+
+LATE = timedelta(minutes=10)
+"""A post this far behind its due time is not sent but scheduled again: a service that wakes up must not burst."""
+
+FIRST_VERSION = 1
+"""The version of a draft that a policy may let go. A human's hand raises it, and so does what wants a human's look."""
 
 
 def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:

@@ -13,12 +13,6 @@ from enum import StrEnum
 
 from crosspost.model import Account, QuietHours
 
-LATE = timedelta(minutes=10)
-"""A post this far behind its due time is not sent but scheduled again: a service that wakes up must not burst."""
-
-FIRST_VERSION = 1
-"""The version of a post as composed; only a human's hand changes it."""
-
 LOOK_BACK = timedelta(days=1, hours=2)
 """The longest local day: what went out before it counts for no daily cap."""
 
@@ -108,8 +102,8 @@ def counts_from(account: Account, at: datetime) -> datetime:
 def gap_ends(account: Account, last: datetime | None, now: datetime) -> datetime | None:
     """Until when the gap after what went out last forbids a post; None when it does not.
 
-    Due times keep the gap among themselves, but a post may go out up to `LATE` after its own. An instant ahead of us
-    is the platform's clock, or ours was set back: within the gap it counts.
+    Due times keep the gap among themselves, but a post may go out up to `due_times.LATE` after its own. An instant
+    ahead of us is the platform's clock, or ours was set back: within the gap it counts.
     """
     if last is None or abs(now - last) >= account.min_gap:
         return None

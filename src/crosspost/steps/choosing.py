@@ -10,8 +10,9 @@ from bisect import insort
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from crosspost.core.due_times import LATE
 from crosspost.core.openings import openings
-from crosspost.core.slots import LATE, counts_from
+from crosspost.core.slots import counts_from
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.deciding import Mind, decide, held_of, with_post
 from crosspost.core.strategy.explain import Effect

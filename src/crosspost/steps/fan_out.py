@@ -16,7 +16,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from crosspost.core.slots import LATE
+from crosspost.core.due_times import LATE
 from crosspost.errors import NoSuchPost
 from crosspost.model import PostState, StepReport
 from crosspost.ports import App

@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import partial
 
 from crosspost.core import due_times
-from crosspost.core.due_times import gives_way, held_by, without
+from crosspost.core.due_times import LATE, gives_way, held_by, without
 from crosspost.core.openings import allowed_by, wished_by
-from crosspost.core.slots import LATE, counts_from, is_free
+from crosspost.core.slots import counts_from, is_free
 from crosspost.core.strategy.wishes import word_of
 from crosspost.model import Account, Post, PostState, Wish
 from crosspost.ports import App

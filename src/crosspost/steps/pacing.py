@@ -23,14 +23,14 @@ from crosspost.core.costs import (
     most_for_measuring,
     reading_budget,
 )
-from crosspost.core.due_times import is_expired, older_first, without
+from crosspost.core.due_times import LATE, is_expired, older_first, without
 from crosspost.core.lifecycle import UNSETTLED
 from crosspost.core.limits import used_up
 from crosspost.core.listening import LEAST, listens
 from crosspost.core.openings import allowed_by
 from crosspost.core.pauses import CHECK_EVERY, retry_due
 from crosspost.core.replies import OWED
-from crosspost.core.slots import LATE, any_time, counts_from, is_quiet, next_free, soonest
+from crosspost.core.slots import any_time, counts_from, is_quiet, next_free, soonest
 from crosspost.core.strategy.wishes import word_of
 from crosspost.model import Ability, Account, Lack, LimitKind, Post, PostState
 from crosspost.ports import App

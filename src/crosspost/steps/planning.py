@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from crosspost.core.due_times import is_expired
+from crosspost.core.due_times import LATE, is_expired
 from crosspost.core.lifecycle import MOVED
 from crosspost.core.openings import openings
-from crosspost.core.slots import LATE, Against, against, coming, counts_from
+from crosspost.core.slots import Against, against, coming, counts_from
 from crosspost.core.strategy.wishes import word_of
 from crosspost.core.strategy.word import Word
 from crosspost.errors import UnfitTime

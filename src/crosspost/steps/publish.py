@@ -19,7 +19,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import full_price
-from crosspost.core.slots import LATE, gap_ends
+from crosspost.core.due_times import LATE
+from crosspost.core.slots import gap_ends
 from crosspost.core.verdicts import (
     ATTEMPT_LIFETIME,
     SEND_TIMEOUT,
@@ -45,10 +46,10 @@ logger = logging.getLogger(__name__)
 def run(app: App) -> StepReport:
     """Publish every post that is due; in dry run, report what would be sent and touch no post.
 
-    A post that has missed its time by more than `slots.LATE` is left to the schedule step; so is, in the end, one whose
-    account has quiet hours now, be it that they were written after the post was scheduled. Before anything is sent,
-    paused accounts are checked, rarely, and resumed where they answer. First replies that were left over go out first,
-    outside quiet hours as posts do; that of a post follows it at once.
+    A post that has missed its time by more than `due_times.LATE` is left to the schedule step; so is, in the end, one
+    whose account has quiet hours now, be it that they were written after the post was scheduled. Before anything is
+    sent, paused accounts are checked, rarely, and resumed where they answer. First replies that were left over go out
+    first, outside quiet hours as posts do; that of a post follows it at once.
     """
     app.store.note_sender(live=not app.dry_run, now=app.clock())
     resumed = 0 if app.dry_run else resume_answering(app)

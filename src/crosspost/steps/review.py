@@ -7,8 +7,8 @@ from datetime import datetime
 
 from crosspost.core.costs import price_of, reply_price_of
 from crosspost.core.decisions import BY_HUMAN
+from crosspost.core.due_times import FIRST_VERSION
 from crosspost.core.outgoing import freeze
-from crosspost.core.slots import FIRST_VERSION
 from crosspost.core.teasers.compose import from_edit
 from crosspost.errors import IllegalTransition, StaleVersion
 from crosspost.model import Account, Choice, Image, Post, PostState, StepReport, Teaser

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from crosspost.core.due_times import gives_way, has_missed, is_expired, needs_human, older_first
-from crosspost.core.slots import LATE, counts_from
+from crosspost.core.due_times import LATE, gives_way, has_missed, is_expired, needs_human, older_first
+from crosspost.core.slots import counts_from
 from crosspost.model import Account, Post, PostState, StepReport
 from crosspost.ports import App
 from crosspost.steps.giving_way import Plan, certain, displaced, giving_way, planner, taken

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, text, update
 
+from crosspost.core.due_times import FIRST_VERSION
 from crosspost.core.lifecycle import LIVE, UNSETTLED
-from crosspost.core.slots import FIRST_VERSION
 from crosspost.model import Account, Draft, Ledger, Outgoing, Post, PostState
 from crosspost.ports import ToCompose
 from crosspost.store import rows
