@@ -22,6 +22,9 @@ from crosspost.store import SqlStore, open_store
 from tests.fakes import FakePlatform
 from tests.steps.conftest import Installation, entry
 
+SETTLING = ("schedule", "reconcile", "publish")
+"""The rooms in which a post comes to its end."""
+
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
@@ -301,14 +304,14 @@ def test_a_duplicate_refusal_is_looked_for_since_the_first_attempt(world: Instal
 def test_what_is_lost_again_and_again_ends_with_a_human_and_not_in_a_loop(world: Installation) -> None:
     approved(world, 1)
     world.twitter.lose_request = True
-    world.walk(times=50, every=15 * MINUTE)
+    world.walk(times=50, every=15 * MINUTE, rooms=SETTLING)
     assert world.twitter.calls.count("publish") == 1 + RESENDS
     post = the_post(world)
     assert post.state is PostState.IN_DOUBT
     assert "review resolve" in (post.note or "")
     assert world.twitter.calls.count("find") < 30
     looks = world.twitter.calls.count("find")
-    world.walk(times=72, every=HOUR)
+    world.walk(times=72, every=HOUR, rooms=SETTLING)
     assert world.twitter.calls.count("find") <= looks + 3, "X bills each look: while nobody answers there is one a day"
     resolving.resolve(world.app, post.id, of=f"attempt-{1 + RESENDS}", there=None, who="anna")
     world.twitter.lose_request = False
@@ -414,7 +417,7 @@ def test_whatever_statement_of_a_publication_fails_the_post_goes_out_once(
                 except DatabaseUnusable:
                     done = False
                     failed += 1
-            world.walk(times=6, every=3 * MINUTE)
+            world.walk(times=6, every=3 * MINUTE, rooms=SETTLING)
             assert len(platform.texts) == 1, f"statement {number}"
             assert platform.calls.count("publish") == 1, f"statement {number}"
             assert the_post(world).state is PostState.PUBLISHED

@@ -156,6 +156,9 @@ def test_that_nothing_is_read_any_more_is_told_once_a_month_and_ends_with_it_or_
     assert keys() == []
 
 
+SENDING = ("schedule", "publish")
+"""What there is to do with approved posts."""
+
 WEEKDAYS = tuple(Slot(weekday=day, at=time(8, 30)) for day in range(5))
 LAST_DAYS = datetime(2026, 11, 26, 7, 0, tzinfo=UTC)
 """A Thursday, four days before December."""
@@ -179,11 +182,11 @@ def test_what_waited_for_the_budget_goes_out_in_the_slots_of_the_new_month_the_o
         expire_after=timedelta(days=14),
     )
     approved(world, 1, 2, 3)
-    world.walk(times=7 * 48, every=HOUR / 2)
+    world.walk(times=7 * 48, every=HOUR / 2, rooms=SENDING)
     assert out_at(world) == ["Fri 08", "Tue 08"]
     assert [post.id for post in world.posts(PostState.APPROVED)] == [3]
     world.with_account("twitter", monthly_budget_usd=Decimal(1))
-    world.walk(times=48, every=HOUR / 2)
+    world.walk(times=48, every=HOUR / 2, rooms=SENDING)
     assert out_at(world) == ["Fri 08", "Tue 08", "Fri 08"]
 
 
@@ -196,7 +199,7 @@ def test_a_cheaper_post_keeps_its_slot_while_a_dearer_one_waits(world: Installat
     dear, cheap = sorted(world.posts(), key=lambda post: post.id)
     tuesday = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
     world.app.store.set_due({dear.id: tuesday, cheap.id: tuesday + timedelta(days=1)}, now=world.clock())
-    world.walk(times=2 * 48, every=HOUR / 2)
+    world.walk(times=2 * 48, every=HOUR / 2, rooms=SENDING)
     assert [post.state for post in sorted(world.posts(), key=lambda post: post.id)] == [
         PostState.APPROVED,
         PostState.PUBLISHED,
@@ -210,7 +213,7 @@ def test_a_post_whose_next_slot_would_be_too_late_is_tried_before(world: Install
         "twitter", slots=WEEKDAYS[:1], monthly_budget_usd=Decimal("0.10"), expire_after=timedelta(hours=5)
     )
     approved(world, 1)
-    world.walk(times=4 * 48 + 6, every=HOUR / 2)
+    world.walk(times=4 * 48 + 6, every=HOUR / 2, rooms=SENDING)
     world.with_account("twitter", monthly_budget_usd=Decimal(1))
     world.walk(times=4, every=HOUR / 2)
     assert len(world.twitter.texts) == 1

@@ -32,7 +32,7 @@ def test_an_article_of_the_past_is_posted_once_on_each_account(world: Installati
     assert line(world, 1).ledger is Ledger.BASELINE
     accounts = queue(world.app, line(world, 1).article_id, who="anna")
     assert accounts == ("facebook", "twitter")
-    world.walk(times=200)
+    world.walk(times=8)
     assert {post.account_key: post.article_id for post in world.posts()} == dict.fromkeys(
         accounts, line(world, 1).article_id
     )

@@ -43,7 +43,7 @@ def test_the_copy_waits_for_a_human_who_sees_why(world: Installation) -> None:
         "this is the same piece"
     )
     world.app.store.approve(second.id, version=second.version, who="anna", now=world.clock())
-    world.walk(times=200)
+    world.walk(times=8)
     assert [post.state for post in of(world, "twitter")] == [PostState.PUBLISHED, PostState.PUBLISHED]
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_copy_goes_out_by_itself(
     with_mirror(world)
     world.show(*entries)
     world.show(*copies, feed="mirror")
-    world.walk(times=200)
+    world.walk(times=8)
     assert [post.state for post in of(world, "twitter")] == [PostState.PUBLISHED] * 2, why
 
 
