@@ -7,6 +7,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from crosspost.core.verdicts import ATTEMPT_LIFETIME
 from crosspost.model import PostState
 from crosspost.sandbox.faults import Fault, FaultKind
@@ -101,6 +103,7 @@ def test_a_worker_that_loses_its_database_says_so_and_ends_with_an_error(
         assert "the worker lost its queue" in one.log(0)
 
 
+@pytest.mark.slow
 def test_eight_workers_that_start_at_once_make_the_queue_and_share_the_posts(
     tmp_path: Path, empty_postgres: str
 ) -> None:
