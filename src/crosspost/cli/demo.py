@@ -89,7 +89,7 @@ def _news(stage: Stage, out: Console) -> None:
     _scene(out, "1. A blog, two platforms", f"{BLOG_URL} is served at {stage.blog.url}; X and Facebook are the")
     out.print(f"bundled sandbox at {stage.sandbox.url}: real tweepy and real facebook-sdk talk to it.")
 
-    _scene(out, "2. First poll: what is there already is known, and never posted", "")
+    _scene(out, "2. First poll: what is there already is known, and not posted", "")
     show.step_line(out, poll.run(app))
     for line in app.store.ledger(limit=10):
         out.print(f"           {line.ledger}: {line.title}", markup=False)

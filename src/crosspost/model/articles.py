@@ -133,7 +133,7 @@ class Page:
 class Ledger(StrEnum):
     """What was decided about an entry when it was first seen. None vanishes."""
 
-    # There before we came: known, never posted.
+    # There before we came: known, posted only at a person's word.
     BASELINE = "baseline"
     # News: it becomes posts. Whether they went out is told by the posts themselves.
     QUEUED = "queued"

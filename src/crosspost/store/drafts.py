@@ -30,6 +30,9 @@ ALIKE_WITHIN = timedelta(days=7)
 """How far apart two feeds show one piece at the most, where they give it two addresses: a blog and its mirror, say."""
 
 
+ALIKE = "an article of this title, from another feed, is on this account already"
+
+
 class Drafts(Room):
     """What the steps compose and schedule need."""
 
@@ -231,9 +234,6 @@ def _standing(connection: Connection, account_key: str, text_hash: str) -> int |
             text(condition("state", STANDING)),
         )
     )
-
-
-ALIKE = "an article of this title, from another feed, is on this account already"
 
 
 def _alike(connection: Connection, draft: Draft) -> int | None:

@@ -78,7 +78,8 @@ class Intake(Room):
     def queue_article(self, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:
         """Have a post made of the article for each account that follows a feed of it and has none; their keys, sorted.
 
-        It is news from now on, and read anew. Nothing is changed where there is no such account, or no such article.
+        It is news from now on, and read anew where it has no text. Nothing is changed where there is no such account,
+        or no such article.
         """
         with self._db.write() as connection:
             return queue(connection, article_id, who=who, now=now)

@@ -9,31 +9,33 @@ from sqlalchemy import Connection, exists, or_, select, update
 from crosspost.model import Ledger
 from crosspost.store.schema import article_feeds, articles, feeds, follows, posts
 
+UNREAD = ""
+"""No entry has this digest: the next poll takes over what its author wrote."""
+
 
 def queue(connection: Connection, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:
     """Have a post made of it for each account that follows a feed of it and has none; their keys, sorted.
 
-    It is seen now, so that also those get it who follow since yesterday; and it is read anew, as what was never to be
-    posted was kept without its text: its feed is asked for all it holds at the next poll, which is due at once unless
-    the feed is in trouble. Nothing is changed where there is no such account, or no such article.
+    It is seen now, so that also those get it who follow since yesterday. Where it has no text, as what was not to be
+    posted was kept without, it is read anew: its feed is asked for all it holds at the next poll, which is due at once
+    unless the feed is in trouble. Nothing is changed where there is no such account, or no such article.
     """
     this = articles.c.id == article_id
-    feed_key = connection.scalar(select(articles.c.feed_key).where(this).with_for_update())
-    if feed_key is None:
+    found = connection.execute(select(articles.c.feed_key, articles.c.blocks).where(this).with_for_update())
+    article = found.one_or_none()
+    if article is None:
         return ()
     wanting = _wanting(connection, article_id)
     if wanting:
         news = {"ledger": Ledger.QUEUED, "seen_at": now}
-        values = {"ready_at": now, "extracted_at": None, "composed_at": None, "entry_digest": UNREAD}
-        connection.execute(update(articles).where(this).values(news | values | {"reason": f"queued by {who}"}))
+        values = {"ready_at": now, "composed_at": None, "reason": f"queued by {who}"}
+        connection.execute(update(articles).where(this).values(news | values))
         connection.execute(update(article_feeds).where(article_feeds.c.article_id == article_id).values(news))
+    if wanting and not article.blocks:
+        connection.execute(update(articles).where(this).values(extracted_at=None, entry_digest=UNREAD))
         whole = {"etag": None, "last_modified": None, "next_check_at": None}
-        connection.execute(update(feeds).where(feeds.c.key == feed_key, feeds.c.failures == 0).values(whole))
+        connection.execute(update(feeds).where(feeds.c.key == article.feed_key, feeds.c.failures == 0).values(whole))
     return wanting
-
-
-UNREAD = ""
-"""No entry has this digest: the next poll takes over what its author wrote."""
 
 
 def _wanting(connection: Connection, article_id: int) -> tuple[str, ...]:

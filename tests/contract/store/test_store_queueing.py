@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crosspost.core.floods import HELD
-from crosspost.model import Feed, FeedState, HeldBack, Ledger, Page
+from crosspost.model import Block, BlockKind, Feed, FeedState, HeldBack, Ledger, Page
 from crosspost.ports import Polled
 from crosspost.store import SqlStore
 from tests.contract.store.support import BLOG, HOUR, NOW, PAGE, X, articles, drafted, entry, news, polled, synced
@@ -60,6 +60,19 @@ def test_whoever_has_a_post_of_it_gets_no_second_one(store: SqlStore) -> None:
     drafted(store, number, account_key="page")
     assert store.queue_article(number, who="anna", now=LATER + HOUR) == ()
     assert store.ledger(limit=9)[0].seen_at == LATER, "nothing is changed"
+
+
+def test_the_text_of_an_article_that_others_have_posted_already_is_not_lost(store: SqlStore) -> None:
+    (number,) = articles(store, 1)
+    text = Page(blocks=(Block(kind=BlockKind.PARAGRAPH, text="Its text, which only the feed had."),))
+    store.save_page(number, text, now=NOW)
+    drafted(store, number)
+    before, states = store.articles([number])[number], store.feed_states()
+    assert store.queue_article(number, who="anna", now=LATER) == ("page",)
+    after = store.articles([number])[number]
+    assert (after.blocks, after.extracted_at) == (before.blocks, before.extracted_at)
+    assert store.feed_states() == states, "there is nothing to be read anew"
+    assert [task.account_key for task in store.to_compose([X, PAGE], now=LATER, limit=9)] == ["page"]
 
 
 def test_an_article_that_there_is_not_changes_nothing(store: SqlStore) -> None:

@@ -66,7 +66,8 @@ class IntakeStore(Protocol):
     def queue_article(self, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:
         """Have a post made of the article for each account that follows a feed of it and has none; their keys, sorted.
 
-        It is news from now on, and read anew. Nothing is changed where there is no such account, or no such article.
+        It is news from now on, and read anew where it has no text. Nothing is changed where there is no such account,
+        or no such article.
         """
         ...
 
