@@ -6,6 +6,7 @@ import gzip
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -180,9 +181,12 @@ def _bomb(visit: Visit) -> None:
     visit.answer(AUTHOR_BOMB)
 
 
-def test_a_hundred_thousand_entries_end_in_bounded_time(source: HttpFeedSource) -> None:
+def test_a_hundred_thousand_entries_end_in_bounded_time() -> None:
     body = b'<rss version="2.0"><channel>' + b"<item><title>x</title></item>" * 100_000 + b"</channel></rss>"
-    result = poll(source, lambda visit: visit.answer(gzip.compress(body, 1), Content_Encoding="gzip"))
+    # The limits of the service: a slow machine needs seconds of its processor for what is read of this.
+    with closing(Fetcher()) as fetcher, Workers(size=1) as workers:
+        source = HttpFeedSource(fetcher, workers)
+        result = poll(source, lambda visit: visit.answer(gzip.compress(body, 1), Content_Encoding="gzip"))
     assert isinstance(result, Fetched)
     assert len(result.entries) == 5_000
 

@@ -1,7 +1,8 @@
 """The child process in which feeds are parsed. Started by `workers` as `python -m crosspost.feeds.worker`.
 
-It has no secrets (its environment is empty), a limit on memory, and an alarm that ends it even when its parent is gone.
-It ends when its connection closes, which happens at the latest with its parent.
+It has no secrets (its environment is empty), a limit on memory, and two alarms that end it even when its parent is
+gone: one on the processor's time, which a busy machine cannot make longer, and one on the clock's. It ends when its
+connection closes, which happens at the latest with its parent.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ from multiprocessing.connection import Connection
 from crosspost.errors import ParseError
 from crosspost.feeds.document import Document
 from crosspost.feeds.parse import parse
+from crosspost.feeds.workers import PATIENCE, READY
 
-READY = "ready"
 _GRACE = 2.0
 
 
 def serve(connection: Connection, *, seconds: float) -> None:
     """Answer each (body, content type, url) with a Document or a ParseError, and whether it was the last one.
 
-    The last one is that which took all memory, or that after which the connection closes.
+    The last one is that which took all memory, or that after which the connection closes. A document that takes more
+    than so many seconds of the processor's time ends the process by SIGPROF, without an answer.
     """
     connection.send(READY)
     while True:
@@ -31,9 +33,12 @@ def serve(connection: Connection, *, seconds: float) -> None:
             body, content_type, url = connection.recv()
         except EOFError:
             return
-        # The parent kills us before; this is for a parent that was killed itself. The default action ends the process.
-        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+        # The default action of both ends the process, whatever it does. The second is for a parent that was killed
+        # itself: one that lives kills us before.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE * seconds + _GRACE)
         answer, last = _answer(body, content_type, url)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         connection.send((answer, last))
         if last:
@@ -58,7 +63,7 @@ def _answer(body: bytes, content_type: str | None, url: str | None) -> tuple[Doc
 
 
 def main() -> None:
-    """Arguments: file descriptor of the connection, seconds per document, bytes of memory."""
+    """Arguments: file descriptor of the connection, seconds of the processor per document, bytes of memory."""
     descriptor, seconds, memory = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     # Systems that cannot limit address space (macOS) still have the limit on time and on entries.
     with contextlib.suppress(ValueError, OSError):

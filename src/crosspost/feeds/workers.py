@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import time
@@ -20,8 +21,11 @@ from types import TracebackType
 from crosspost.errors import ParseError
 from crosspost.feeds.document import Document
 
+READY = "ready"
+"""What a child says when it can take documents."""
+PATIENCE = 6
+"""A busy machine may take so many times as long by the clock as by the processor."""
 _START_LIMIT = 60.0
-_READY = "ready"
 LINGER_S = 120.0
 """How long a child waits for its next document. Starting one takes a third of a second."""
 
@@ -30,7 +34,11 @@ class Workers:
     """Parses documents in child processes. Safe to share among threads. Close it at the end."""
 
     def __init__(self, *, size: int | None = None, seconds: float = 10.0, memory: int = 1 << 30) -> None:
-        """`size` children at the most (default: one per core, 2 to 4), `seconds` and `memory` (bytes) per document."""
+        """`size` children at the most (default: one per core, 2 to 4), `seconds` and `memory` (bytes) per document.
+
+        The seconds are the processor's: a document is not refused because the machine is busy. By the clock it may
+        take six times as long.
+        """
         self._size = size or min(max(os.cpu_count() or 2, 2), 4)
         self._seconds = seconds
         self._memory = memory
@@ -132,7 +140,7 @@ class _Child:
                 start_new_session=True,
             )
         self._connection: Connection = ours
-        if self._receive(_START_LIMIT) != _READY:
+        if self._receive(_START_LIMIT) != READY:
             self.kill()
             raise ParseError(
                 f"the process that parses feeds did not start ({' '.join(command[:4])}); "
@@ -151,13 +159,18 @@ class _Child:
             self._connection.send((body, content_type, url))
         except OSError as error:
             raise ParseError(f"{where}: the process that parses feeds has ended; it is tried again later.") from error
-        received = self._receive(self._seconds)
+        received = self._receive(PATIENCE * self._seconds)
         self.used_at = time.monotonic()
         if isinstance(received, tuple):
             answer: Document | ParseError = received[0]
             self._spent = received[1]
             return answer
         if self.alive:
+            raise ParseError(
+                f"{where}: was not parsed within {PATIENCE * self._seconds:g} s. The machine may be overloaded; it is "
+                "tried again later."
+            )
+        if self._process.returncode == -signal.SIGPROF:
             raise ParseError(
                 f"{where}: took longer than {self._seconds:g} s to parse, which no honest feed does. "
                 "Its text may be crafted to stall readers; let the site repair it."

@@ -62,6 +62,33 @@ def test_a_bomb_is_killed_while_another_feed_goes_through(workers: Workers) -> N
     assert read(workers) == "Blog", "the killed child was replaced"
 
 
+def test_a_busy_machine_makes_no_feed_a_slow_one() -> None:
+    with Workers(size=1, seconds=0.5) as made:
+        before = set(children())
+        read(made)
+        (child,) = set(children()) - before
+        titles: list[str | None] = []
+        thread = threading.Thread(target=lambda: titles.append(read(made)))
+        child.suspend()
+        thread.start()
+        thread.join(timeout=0.8)
+        assert thread.is_alive(), "it waits for a processor"
+        child.resume()
+        thread.join(timeout=60)
+    assert titles == ["Blog"]
+
+
+def test_a_document_that_never_gets_a_processor_is_given_up_in_other_words() -> None:
+    with Workers(size=1, seconds=0.1) as made:
+        before = set(children())
+        read(made)
+        (child,) = set(children()) - before
+        child.suspend()
+        with pytest.raises(ParseError, match=r"within 0\.6 s. The machine may be overloaded"):
+            read(made)
+        assert read(made) == "Blog", "the killed child was replaced"
+
+
 def test_a_child_that_died_idle_is_replaced_unnoticed(workers: Workers) -> None:
     read(workers)
     for child in children():
