@@ -62,14 +62,14 @@ def test_a_live_run_full_of_trouble_leaves_no_secret_behind(
         # The baseline: what is there already is not posted.
         LINE["poll"](app)
         stage.publish_articles()
-        for _ in range(200):
+        for _ in range(100):
             reports += [str(asdict(step(app))) for step in LINE.values()]
             for post in app.store.posts([PostState.DRAFT]):
                 if post.due_at is not None:
                     app.store.approve(post.id, version=post.version, who="anna", now=app.clock())
             for key in app.accounts:
                 app.store.resume(key, now=app.clock())
-            stage.clock.forward(timedelta(minutes=15))
+            stage.clock.forward(timedelta(minutes=30))
         reports.append(str(report.run(app)))
         evidence = [str(line) for post in app.store.posts() for line in app.store.history(post.id)]
         for words in ("duplicate", "settles nothing", "does not accept", "instead of what was asked for"):

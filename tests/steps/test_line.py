@@ -381,8 +381,8 @@ def test_posts_are_measured_once_at_each_age(world: Installation) -> None:
     world.walk()
     (remote_id,) = world.twitter.posts
     world.twitter.counts[remote_id] = {"likes": 3}
-    world.walk(times=26, every=HOUR)
-    world.walk(times=9, every=5 * HOUR)
+    world.walk(times=26, every=HOUR, rooms=("measure",))
+    world.walk(times=9, every=5 * HOUR, rooms=("measure",))
     (post,) = (post for post in world.posts() if post.account_key == "twitter")
     readings = world.app.store.metrics_of([post.id])[post.id]
     assert [reading.horizon for reading in readings] == [HOUR, timedelta(hours=24)]
