@@ -509,18 +509,17 @@ def test_one_accounts_posts_are_listed_alone(folder: Path) -> None:
     assert "facebook" in said.err
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-def test_a_post_is_shown_on_a_terminal_that_lacks_its_letters(drafted: Path, encoding: str) -> None:
+def test_a_post_is_shown_on_a_terminal_that_lacks_its_letters(drafted: Path) -> None:
     def run(*words: str) -> bytes:
         command = [sys.executable, "-m", "crosspost", "review", *words]
-        env = clean_environment() | {"PYTHONIOENCODING": encoding}
+        env = clean_environment() | {"PYTHONIOENCODING": "ascii"}
         done = subprocess.run(command, cwd=drafted, env=env, capture_output=True, timeout=60, check=False)
         assert (done.returncode, done.stderr.replace(b"Dry run: nothing goes out.\n", b"")) == (0, b"")
         return done.stdout
 
     assert run("list")
     assert run("show", "1")
-    told = json.loads(run("show", "1", "--json").decode(encoding))
+    told = json.loads(run("show", "1", "--json").decode("ascii"))
     assert told == here("review", "show", "1", "--json", cwd=drafted).json, "programs get every letter"
 
 

@@ -26,7 +26,7 @@ from crosspost.steps import compose, extract, poll, review, schedule
 from tests.contract.feed_site import FeedSite
 from tests.e2e.house import House, rss, staged
 from tests.e2e.killing import SETTINGS
-from tests.e2e.program import SECRETS, clean_environment
+from tests.e2e.program import SECRETS, Said, clean_environment, here
 from tests.fakes import SetClock
 
 PLACE = ["--config", "crosspost.toml", "--env", ".env"]
@@ -102,27 +102,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def crosspost(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "crosspost", *PLACE, *words]
-    return subprocess.run(
-        command, cwd=folder, env=clean_environment(), capture_output=True, text=True, timeout=60, check=False
-    )
+def crosspost(folder: Path, *words: str) -> Said:
+    """A command beside the service, which is a process of its own."""
+    return here(*PLACE, *words, cwd=folder)
 
 
 def test_one_service_for_one_database(folder: Path) -> None:
     with running(folder) as first:
         second = crosspost(folder, "run", "--no-web", "--port", "0")
-        assert second.returncode == 1
-        assert re.search(rf"process {first.process.pid} on .*, since 20\d\d-", second.stderr)
+        assert second.code == 1
+        assert re.search(rf"process {first.process.pid} on .*, since 20\d\d-", second.err)
         copied = crosspost(folder, "backup", "copy.db")
-        assert copied.returncode == 0, "a backup is taken while it runs"
+        assert copied.code == 0, "a backup is taken while it runs"
         refused = crosspost(folder, "restore", "copy.db")
-        assert refused.returncode == 1
-        assert f"process {first.process.pid}" in refused.stderr
+        assert refused.code == 1
+        assert f"process {first.process.pid}" in refused.err
         first.process.kill()
         first.process.wait()
     restored = crosspost(folder, "restore", "copy.db")
-    assert restored.returncode == 0, restored.stderr
+    assert restored.code == 0, restored.err
     with running(folder) as third:
         assert third.stop() < 10
         assert third.process.returncode == 0
@@ -142,13 +140,13 @@ def test_a_command_in_a_shell_without_the_keys_takes_no_account_out_of_the_servi
     with running(folder) as service:
         everybody = followed()
         env.write_text("".join(line for line in with_all_keys.splitlines(True) if "FACEBOOK" not in line))
-        assert crosspost(folder, "review", "list").returncode == 0
-        assert "settings.not_taken_over" in crosspost(folder, "poll").stderr
+        assert crosspost(folder, "review", "list").code == 0
+        assert "settings.not_taken_over" in crosspost(folder, "poll").err
         assert followed() == everybody
         assert service.stop() < 10
-    assert crosspost(folder, "report").returncode == 0
+    assert crosspost(folder, "report").code == 0
     assert followed() == everybody
-    assert "follows.ended account=facebook feeds=1 (a)" in crosspost(folder, "poll").stderr
+    assert "follows.ended account=facebook feeds=1 (a)" in crosspost(folder, "poll").err
     assert followed() < everybody
 
 
