@@ -301,7 +301,7 @@ def test_broken_answers_now_and_then_lose_nothing(
 ) -> None:
     seen, rng = snapshots[part], random.Random(7)
     app = house.open()
-    struck = []
+    struck: list[Callable[[Visit, bytes], None]] = []
 
     def go() -> App:
         if shown.trouble is None and rng.random() < 0.5:

@@ -199,7 +199,7 @@ def test_a_cheaper_post_keeps_its_slot_while_a_dearer_one_waits(world: Installat
     dear, cheap = sorted(world.posts(), key=lambda post: post.id)
     tuesday = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
     world.app.store.set_due({dear.id: tuesday, cheap.id: tuesday + timedelta(days=1)}, now=world.clock())
-    world.walk(times=2 * 48, every=HOUR / 2, rooms=SENDING)
+    world.walk(times=2 * 24, every=HOUR, rooms=SENDING)
     assert [post.state for post in sorted(world.posts(), key=lambda post: post.id)] == [
         PostState.APPROVED,
         PostState.PUBLISHED,
@@ -213,7 +213,7 @@ def test_a_post_whose_next_slot_would_be_too_late_is_tried_before(world: Install
         "twitter", slots=WEEKDAYS[:1], monthly_budget_usd=Decimal("0.10"), expire_after=timedelta(hours=5)
     )
     approved(world, 1)
-    world.walk(times=4 * 48 + 6, every=HOUR / 2, rooms=SENDING)
+    world.walk(times=4 * 24 + 3, every=HOUR, rooms=SENDING)
     world.with_account("twitter", monthly_budget_usd=Decimal(1))
     world.walk(times=4, every=HOUR / 2)
     assert len(world.twitter.texts) == 1

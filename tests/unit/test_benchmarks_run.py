@@ -20,14 +20,14 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_path: Path) -> None:
     out = tmp_path / "results.json"
 
-    ended = bench("--quick", "weighted", "startup", "strategy", "--out", str(out))
+    ended = bench("--quick", "weighted", "strategy", "--out", str(out))
 
     assert ended.returncode == 0, ended.stderr
     written = json.loads(out.read_text(encoding="utf-8"))
     assert written["quick"] is True
     assert {"date", "system", "cores", "load", "python", "versions"} <= written["machine"].keys()
     assert written["machine"]["versions"]["feedparser"]
-    assert list(written["figures"]) == ["weighted", "startup", "strategy"]
+    assert list(written["figures"]) == ["weighted", "strategy"]
     for name, figures in written["figures"].items():
         assert f"{name}\n" in ended.stdout
         assert figures
