@@ -392,6 +392,7 @@ def test_each_room_can_be_run_by_its_name(folder: Path, sandbox: str) -> None:
     report = here("report", "--json", cwd=folder)
     assert report.code == 0
     assert report.json["totals"]["posts"]["published"] == 2
+    assert {(line["reason"], line["reason_code"]) for line in report.json["ledger"]} == {(None, None)}
     assert "Published" in here("report", cwd=folder).out
 
 
@@ -401,6 +402,8 @@ def test_an_article_of_the_past_is_listed_and_becomes_drafts_at_a_word(folder: P
     assert here("once", "--json", cwd=folder).code == 0
     lines = here("articles", "list", "--unposted", "--feed", "carnet", "--json", cwd=folder).json
     assert {line["ledger"] for line in lines} == {"baseline"}
+    assert {line["reason_code"] for line in lines} == {"there_before"}
+    assert {line["reason"] for line in lines} == {"there before the feed was taken up"}
     number = next(line["article_id"] for line in lines if line["title"].startswith("Note 1"))
     listed = here("articles", "list", "--limit", "1", cwd=folder).out
     assert "baseline: there before the feed was taken up" in " ".join(listed.split())

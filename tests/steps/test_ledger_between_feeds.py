@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crosspost.model import Account, Feed, Ledger, PostState, Review
+from crosspost.model import Account, Feed, Ledger, PostState, Reason, ReasonKind, Review
 from crosspost.ports import Polled
 from crosspost.steps import poll
 from tests.steps.conftest import Installation, entry
@@ -31,7 +31,7 @@ def ledger(world: Installation) -> dict[str, Ledger]:
     return {line.title: line.ledger for line in world.app.store.ledger(limit=100)}
 
 
-def reason(world: Installation) -> str | None:
+def reason(world: Installation) -> Reason | None:
     (line,) = world.app.store.ledger(limit=1)
     return line.reason
 
@@ -148,7 +148,7 @@ def test_what_its_author_keeps_back_later_is_not_posted(
     assert {post.state for post in world.posts()} == ({before} if before else set())
     world.show(entry(1, skip=True))
     world.walk(times=8)
-    assert (len(world.twitter.posts), reason(world)) == (0, "its author marked it not to be posted")
+    assert (len(world.twitter.posts), reason(world)) == (0, Reason(kind=ReasonKind.UNWANTED))
     assert {post.state for post in world.posts()} == ({PostState.REJECTED} if before else set())
     for post in world.posts():
         last = world.app.store.history(post.id)[-1]

@@ -7,12 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from crosspost.core.floods import BEFORE, HELD
-from crosspost.core.intake import TOO_OLD, UNWANTED
-from crosspost.core.queueing import MAY_BE_OUT, Objection, objection
-from crosspost.core.readiness import LACKS, NO_ADDRESS
+from crosspost.core.queueing import Objection, objection
+from crosspost.core.readiness import LACKS
 from crosspost.errors import NoSuchArticle, UnfitArticle
-from crosspost.model import Ledger
+from crosspost.model import Ledger, Reason, ReasonKind
 from crosspost.ports import LedgerLine
 from crosspost.steps import alert, poll, report
 from crosspost.steps.queueing import queue
@@ -78,18 +76,20 @@ def test_an_account_that_came_later_gets_an_article_that_the_others_have(world: 
 
 
 @pytest.mark.parametrize(
-    ("reason", "against"),
+    ("kind", "against"),
     [
         *((lack, Objection.LACKING) for lack in LACKS),
-        (UNWANTED, Objection.UNWANTED),
-        (f"restored from a backup of today: {MAY_BE_OUT}", Objection.RESTORED),
-        (HELD, None),
-        (BEFORE, None),
-        (f"published on 2026-01-01, {TOO_OLD}", None),
+        (ReasonKind.UNWANTED, Objection.UNWANTED),
+        (ReasonKind.RESTORED, Objection.RESTORED),
+        (ReasonKind.RESTORED_UNDATED, Objection.RESTORED),
+        (ReasonKind.HELD_BACK, None),
+        (ReasonKind.DATED_BEFORE, None),
+        (ReasonKind.TOO_OLD, None),
         (None, None),
     ],
 )
-def test_what_is_against_an_article_is_known_by_its_reason(reason: str | None, against: Objection | None) -> None:
+def test_what_is_against_an_article_is_known_by_its_reason(kind: ReasonKind | None, against: Objection | None) -> None:
+    reason = Reason(kind=kind) if kind else None
     assert objection(Ledger.SKIPPED, reason) is against
     assert objection(Ledger.QUEUED, reason) is None
 
@@ -98,7 +98,7 @@ def test_what_lacks_something_is_not_queued(world: Installation) -> None:
     shown(world, [])
     shown(world, [entry(1, link=None, guid="one")])
     found = line(world, 1)
-    assert found.reason == NO_ADDRESS
+    assert found.reason == Reason(kind=ReasonKind.NO_ADDRESS)
     with pytest.raises(UnfitArticle, match="once its feed shows it whole") as refused:
         queue(world.app, found.article_id, who="anna")
     assert refused.value.against == "lacking"
@@ -108,7 +108,7 @@ def test_what_a_restore_left_out_waits_for_somebody_who_looked(world: Installati
     shown(world, [])
     shown(world, [entry(1)])
     number = line(world, 1).article_id
-    world.app.store.skip(number, reason=f"restored from a backup of yesterday: {MAY_BE_OUT}")
+    world.app.store.skip(number, reason=Reason(kind=ReasonKind.RESTORED_UNDATED))
     with pytest.raises(UnfitArticle, match="--looked") as refused:
         queue(world.app, number, who="anna")
     assert refused.value.against == "restored"

@@ -10,7 +10,7 @@ import pytest
 from crosspost.core.articles import from_news
 from crosspost.core.identity import identify
 from crosspost.core.intake import decide
-from crosspost.model import Entry, Feed, Known, Ledger, NewArticle
+from crosspost.model import Entry, Feed, Known, Ledger, NewArticle, ReasonKind
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DATE = NOW - timedelta(days=3)
@@ -71,7 +71,7 @@ def test_an_entry_last_edited_before_max_age_was_published_before_it_too() -> No
 
     (news,) = decide(feed, identify("blog", [old]), (), baseline_at=DATE, now=NOW).news
 
-    assert (news.ledger, news.reason and "max_age" in news.reason) == (Ledger.SKIPPED, True)
+    assert (news.ledger, news.reason and news.reason.kind) == (Ledger.SKIPPED, ReasonKind.TOO_OLD)
 
 
 def test_a_title_changed_after_it_went_out_is_remembered_for_the_day_the_site_moves() -> None:

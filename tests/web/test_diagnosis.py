@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosspost.core import reasons
 from crosspost.core.alerts import judge
 from crosspost.core.checkup import accounts
 from crosspost.core.checkup.facts import Health
 from crosspost.core.checkup.finding import Finding, found
 from crosspost.core.checkup.kind import Level, places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
+from crosspost.core.reasons import SENTENCES as REASONS
 from crosspost.core.troubles import KINDS as TROUBLES
-from crosspost.model import Account, Alert
+from crosspost.model import Account, Alert, Reason, ReasonKind
 from crosspost.web.diagnosis import Diagnosis
 from crosspost.web.language import LANGUAGES, language
 from tests.steps.conftest import Installation
@@ -165,6 +167,53 @@ def test_every_kind_of_trouble_has_its_sentence_with_the_same_places(code: str) 
     for kind, text in TROUBLES.items():
         assert places(messages[f"trouble.{kind}"]) == places(text), kind
         assert code != "en" or messages[f"trouble.{kind}"] == text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_reason_has_its_sentence_with_the_same_places(code: str) -> None:
+    messages = language(code).messages
+    assert {key for key in messages if key.startswith("reason.")} == {f"reason.{kind}" for kind in ReasonKind}
+    for kind, text in REASONS.items():
+        assert places(messages[f"reason.{kind}"]) == places(text), kind
+        assert code != "en" or messages[f"reason.{kind}"] == text
+
+
+ONE_OF_EACH = {"published": "2026-10-14", "at": NOW.isoformat(), "who": "<b>anna</b>"}
+
+
+@pytest.mark.parametrize("kind", ReasonKind)
+def test_every_reason_is_told_whole_and_a_persons_name_is_escaped(kind: ReasonKind) -> None:
+    reason = Reason(kind=kind, facts={name: ONE_OF_EACH[name] for name in places(REASONS[kind])})
+    assert not re.search(r"[{}]", reasons.told(reason))
+    for diagnosis in (FRENCH, ENGLISH):
+        told = diagnosis.reason(reason)
+        assert not re.search(r"[{}]|<b>", told)
+    assert not ENGLISH_WORDS.search(said(FRENCH.reason(reason)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "english", "french"),
+    [
+        (
+            ReasonKind.LONG_BEFORE,
+            {"published": "2024-10-14"},
+            "published on 2024-10-14, long before the feed was taken up",
+            "il est du 14 octobre 2024, bien avant que le flux soit suivi",
+        ),
+        (
+            ReasonKind.RESTORED,
+            {"at": "2026-11-20T23:30:00+00:00"},
+            "restored from a backup of 2026-11-20 23:30 UTC: it may have gone out since",
+            "restauré d’une sauvegarde du samedi 21 novembre à 00:30 CET : il est peut-être parti depuis",
+        ),
+    ],
+)
+def test_the_facts_of_a_reason_are_written_as_each_reader_writes_them(
+    kind: ReasonKind, facts: dict[str, str], english: str, french: str
+) -> None:
+    reason = Reason(kind=kind, facts=facts)
+    assert reasons.told(reason) == english
+    assert said(FRENCH.reason(reason)).replace("\u00a0", " ") == french
 
 
 def test_troubles_that_go_on_are_told_in_french(world: Installation) -> None:

@@ -22,8 +22,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from crosspost.core import floods, intake, readiness, recall, replies, verdicts
-from crosspost.core.intake import UNWANTED
+from crosspost.core import reasons, replies, verdicts
 from crosspost.core.permissions import lacking
 from crosspost.core.troubles import UNTRIED
 from crosspost.errors import (
@@ -41,12 +40,12 @@ from crosspost.feeds.fetch import Fetcher
 from crosspost.model import (
     Account,
     Attempt,
-    Entry,
-    Feed,
     Limit,
     LimitKind,
     Outcome,
     PlatformName,
+    Reason,
+    ReasonKind,
     Receipt,
     Reply,
     ReplyState,
@@ -130,13 +129,6 @@ LIMITS = (
 )
 
 
-def judged(*, max_age: timedelta | None = timedelta(days=7), **entry: Any) -> str:
-    """Why an entry is not news."""
-    some = Entry(guid="1", **({"link": f"{FEED}/1", "title": "Was"} | entry))
-    feed = Feed(key="blog", url=FEED, max_age=max_age)
-    return str(intake._judge(some, feed, baseline_at=NOW, now=NOW)[1])
-
-
 def over_limit(kind: LimitKind) -> str:
     """Why a post waits for its platform."""
     account = Account(key="twitter", platform=PlatformName.TWITTER, remote_account_id="1")
@@ -202,19 +194,7 @@ CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
     ("host_slow", of_network(ValueError("x"), expired=True)),
     ("broken_off", of_network(ProtocolError("gone (so): no."))),
     ("page_not_fetched", f"The article page was not fetched. {of_feed(404)}"),
-    ("unwanted", UNWANTED),
-    ("no_address", judged(link=None)),
-    ("not_public", judged(link="http://192.168.1.7/1")),
-    ("protected", readiness.PROTECTED),
-    ("same_address", recall.SAME_ADDRESS),
-    ("same_guid", recall.SAME_GUID),
-    ("held_back", floods.HELD),
-    ("dated_before", floods.BEFORE),
-    ("no_words", judged(title="")),
-    ("no_words", "it has no words to make a teaser from"),
-    ("too_old", judged(published_at=NOW - timedelta(days=40))),
-    ("long_before", judged(published_at=NOW - timedelta(days=60), max_age=None)),
-    ("there_before", "there before the feed was taken up"),
+    ("unwanted", reasons.told(Reason(kind=ReasonKind.UNWANTED))),
     ("moved", "moved to 2026-11-24 11:15 UTC"),
     ("same_words", "the same words are on this account already, as post 7"),
     ("same_title", f"{drafts.ALIKE}, as post 7: look whether this is the same piece"),
@@ -235,7 +215,6 @@ CASES: list[tuple[str, PlatformError | FetchError | ParseError | str]] = [
         "Raise monthly_budget_usd, or wait for next month: expire_after permitting, it goes out then",
     ),
     ("restored_post", "restored from a backup of 2026-11-20T09:00:00+00:00: look whether it has gone out since"),
-    ("restored_article", "restored from a backup of 2026-11-20T09:00:00+00:00: it may have gone out since"),
     ("restored_reply", "restored from a backup of 2026-11-20T09:00:00+00:00: it may be there already"),
     (
         "answered_late",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, Json, console, me, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, console, ledger_json, me, opened, print_json
 from crosspost.errors import CrosspostError
 
 group = typer.Typer(help="Look at every article, and post one that was not to be posted.", no_args_is_help=True)
@@ -38,7 +38,7 @@ def list_articles(
             raise typer.BadParameter(f"no feed is called {feed}; there are: {', '.join(known) or 'none'}")
         lines = app.store.ledger(limit=limit, title=title, feed_key=feed, unposted=unposted)
         if as_json:
-            print_json(lines)
+            print_json(ledger_json(lines))
             return
         from crosspost.cli import show
 

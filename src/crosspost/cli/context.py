@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time as seconds
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,13 +24,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from crosspost.errors import ConfigError
-from crosspost.model import Secret
+from crosspost.model import Reason, Secret
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from crosspost.config import Settings
-    from crosspost.ports import App
+    from crosspost.ports import App, LedgerLine
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -222,6 +222,20 @@ def jsonable(value: object) -> Any:
             return {field.name: jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)}
         case _:
             raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def reason_json(reason: Reason | None) -> dict[str, str | None]:
+    """Why an article is not posted, for programs: the sentence, and the code that stays the same."""
+    from crosspost.core.reasons import told
+
+    if reason is None:
+        return {"reason": None, "reason_code": None}
+    return {"reason": told(reason), "reason_code": reason.kind.value}
+
+
+def ledger_json(lines: Iterable[LedgerLine]) -> list[dict[str, Any]]:
+    """Articles and what became of each, for programs."""
+    return [jsonable(line) | reason_json(line.reason) for line in lines]
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crosspost.cli.context import console
+from crosspost.cli.context import console, reason_json
 from crosspost.cli.preview_images import carried
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def told(article: Article, accounts: list[Account]) -> dict[str, Any]:
         "words": sum(len(block.text.split()) for block in article.blocks),
         "summary": article.summary,
         "posted": article.ledger.value,
-        "reason": article.reason,
+        **reason_json(article.reason),
         "teasers": [
             {
                 "platform": teaser.platform,
@@ -91,7 +91,7 @@ def draw(articles: list[Article], accounts: list[Account]) -> None:
             "published": f"{article.published_at:%Y-%m-%d %H:%M} UTC" if article.published_at else None,
             "tags": ", ".join(article.tags),
             "words": str(sum(len(block.text.split()) for block in article.blocks)),
-            "not posted": article.reason,
+            "not posted": reason_json(article.reason)["reason"],
         }
         for name, fact in facts.items():
             if fact:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from crosspost.cli.context import EXIT_HUMAN, Json, console, jsonable, opened, print_json, settings
+from crosspost.cli.context import EXIT_HUMAN, Json, console, jsonable, ledger_json, opened, print_json, settings
 
 if TYPE_CHECKING:
     from crosspost.core.summary.nouns import Period, Summary
@@ -161,5 +161,5 @@ def _stands(app: App, summary: Summary | None) -> bool:
         show.report(console(), found)
     else:
         document: dict[str, Any] = jsonable(found)
-        print_json({**document, "summary": summary})
+        print_json({**document, "ledger": ledger_json(found.ledger), "summary": summary})
     return found.calls_a_human

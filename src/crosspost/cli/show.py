@@ -19,6 +19,7 @@ from crosspost.cli.remarks import SIMULATED, talk_lines
 from crosspost.core.costs import Prices, full_price
 from crosspost.core.images import describe
 from crosspost.core.outgoing import fields
+from crosspost.core.reasons import told
 from crosspost.core.teasers.rules import RULES
 from crosspost.model import Article, Image, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
 from crosspost.ports import LedgerLine
@@ -221,7 +222,7 @@ def ledger_table(console: Console, lines: Iterable[LedgerLine]) -> Table:
     rows = table(console, "article", "seen", "feed", "title", "what became of it")
     for line in lines:
         posts = ", ".join(f"{account}: {state_words(state)}" for account, state in line.posts.items())
-        fate = posts or (f"{line.ledger.value}: {line.reason}" if line.reason else line.ledger.value)
+        fate = posts or (f"{line.ledger.value}: {told(line.reason)}" if line.reason else line.ledger.value)
         seen = f"{line.seen_at:%Y-%m-%d}"
         rows.add_row(str(line.article_id), seen, Text(line.feed_key), Text(line.title), Text(fate))
     return rows

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from crosspost.model import Known, Ledger, NewArticle
+from crosspost.model import Known, Ledger, NewArticle, Reason, ReasonKind
 
 AT_ONCE = 10
 """So many doubtful entries in one document are held back. WordPress shows ten."""
@@ -18,8 +18,8 @@ AT_ONCE = 10
 SLACK = timedelta(days=1)
 """By so much dates are off where a blog names a wrong time zone."""
 
-HELD = "came with many others of which nothing says that they are new: looks like the past of the blog"
-BEFORE = "dated before the feed was taken up, which showed nothing then"
+HELD = Reason(kind=ReasonKind.HELD_BACK)
+BEFORE = Reason(kind=ReasonKind.DATED_BEFORE)
 
 
 def held_back(
@@ -60,5 +60,5 @@ def _is_stale(one: NewArticle, read_at: datetime) -> bool:
     return at is None or at <= read_at
 
 
-def _with(one: NewArticle, ledger: Ledger, reason: str) -> NewArticle:
+def _with(one: NewArticle, ledger: Ledger, reason: Reason) -> NewArticle:
     return replace(one, ledger=ledger, reason=reason)

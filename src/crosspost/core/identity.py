@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from crosspost.model import Entry, Marking, PlatformName
+from crosspost.model import Entry, Marking, PlatformName, ReasonKind
 
 TRACKING = frozenset(
     {"fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "xtor", "xtref", "at_medium"}
@@ -54,7 +54,7 @@ class Identified:
     # What it is known by where the identity turns out to be something else's.
     otherwise: str | None = None
     # Why it is no news although it is not known.
-    doubt: str | None = None
+    doubt: ReasonKind | None = None
 
 
 def identify(feed_key: str, entries: Sequence[Entry]) -> tuple[Identified, ...]:

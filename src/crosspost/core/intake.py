@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from crosspost.core.identity import Identified
-from crosspost.core.readiness import NO_ADDRESS, UNNAMED, lack
+from crosspost.core.readiness import UNNAMED, lack
 from crosspost.core.recall import Recalled, recall, renamed
-from crosspost.model import Entry, Feed, Known, Ledger, NewArticle
+from crosspost.model import Entry, Feed, Known, Ledger, NewArticle, Reason, ReasonKind
 
 BEFORE_BASELINE = timedelta(days=30)
 """An unknown entry this much older than the baseline was there before we came: the feed now shows more of its past."""
@@ -22,14 +22,8 @@ BEFORE_BASELINE = timedelta(days=30)
 LONGEST_REST = timedelta(hours=24)
 """No feed is left alone for longer than this, whatever it asks for and however often it failed."""
 
-TOO_OLD = "longer ago than max_age allows"
-"""How the reason of an article ends that one feed's `max_age` kept back. Another feed may call it news all the same."""
-
 TRUSTED = timedelta(days=1)
 """For so long a feed is believed that nothing changed (304), and that it is found where a redirect leads."""
-
-UNWANTED = "its author marked it not to be posted"
-"""Why an entry is never posted that says so itself."""
 
 JITTER = 1.1
 """How much longer than its time a failed feed may rest, so that not all come back together."""
@@ -75,11 +69,11 @@ def decide(
     told = recall(feed.key, found, known)
     queued = _queued(_in_order(found, told), feed.backfill, baseline_at=baseline_at, answered_at=answered_at, now=now)
 
-    def word(one: Identified) -> tuple[Ledger, str | None]:
+    def word(one: Identified) -> tuple[Ledger, Reason | None]:
         if one.identity not in queued:
-            return Ledger.BASELINE, "there before the feed was taken up"
+            return Ledger.BASELINE, Reason(kind=ReasonKind.THERE_BEFORE)
         ledger, reason = _judge(one.entry, feed, baseline_at=baseline_at, now=now)
-        return (Ledger.SKIPPED, one.doubt) if ledger is Ledger.QUEUED and one.doubt else (ledger, reason)
+        return (Ledger.SKIPPED, Reason(kind=one.doubt)) if ledger is Ledger.QUEUED and one.doubt else (ledger, reason)
 
     oldest_first = list(told.unknown[::-1])
     oldest_first.sort(key=_age)
@@ -94,7 +88,7 @@ def decide(
         edits={
             article.id: one.entry
             for article, one in own
-            if article.editable and not one.entry.skip and lacks[article.id] in (None, NO_ADDRESS)
+            if article.editable and not one.entry.skip and lacks[article.id] in (None, ReasonKind.NO_ADDRESS)
         },
         renamed=renamed(feed.key, named, known),
         shared=shared,
@@ -148,7 +142,7 @@ def back_off(
     return max(jittered, min(retry_after, now + LONGEST_REST)) if retry_after else jittered
 
 
-def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: str | None, *, now: datetime) -> NewArticle:
+def _new_article(feed: Feed, one: Identified, ledger: Ledger, reason: Reason | None, *, now: datetime) -> NewArticle:
     return NewArticle(
         feed_key=feed.key,
         identity=one.identity,
@@ -203,14 +197,18 @@ def _since(one: Identified, baseline_at: datetime | None) -> bool:
     return baseline_at is None or _age(one) > baseline_at
 
 
-def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datetime) -> tuple[Ledger, str | None]:
+def _judge(entry: Entry, feed: Feed, *, baseline_at: datetime | None, now: datetime) -> tuple[Ledger, Reason | None]:
     if entry.skip:
-        return Ledger.SKIPPED, UNWANTED
+        return Ledger.SKIPPED, Reason(kind=ReasonKind.UNWANTED)
     if lacking := lack(entry, allow_private=feed.allow_private):
-        return Ledger.SKIPPED, lacking
+        return Ledger.SKIPPED, Reason(kind=lacking)
     published = entry.dated_at
     if published and feed.max_age is not None and now - published > feed.max_age:
-        return Ledger.SKIPPED, f"published on {published:%Y-%m-%d}, {TOO_OLD}"
+        return Ledger.SKIPPED, _dated(ReasonKind.TOO_OLD, published)
     if published and baseline_at is not None and published < baseline_at - BEFORE_BASELINE:
-        return Ledger.BASELINE, f"published on {published:%Y-%m-%d}, long before the feed was taken up"
+        return Ledger.BASELINE, _dated(ReasonKind.LONG_BEFORE, published)
     return Ledger.QUEUED, None
+
+
+def _dated(kind: ReasonKind, published: datetime) -> Reason:
+    return Reason(kind=kind, facts={"published": f"{published:%Y-%m-%d}"})

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from crosspost.core.intake import UNWANTED
 from crosspost.core.readiness import LACKS
+from crosspost.core.reasons import told
 from crosspost.errors import UnfitArticle
-from crosspost.model import Article, Ledger
-
-MAY_BE_OUT = "it may have gone out since"
-"""How the reason of an article ends that was left out when a backup was restored."""
+from crosspost.model import Article, Ledger, Reason, ReasonKind
 
 
 class Objection(StrEnum):
@@ -28,27 +25,28 @@ class Objection(StrEnum):
     UNWANTED = "unwanted"
 
 
-def objection(ledger: Ledger, reason: str | None) -> Objection | None:
+def objection(ledger: Ledger, reason: Reason | None) -> Objection | None:
     """What stands against posting it, of which whoever has looked may say that it is no more; but for `LACKING`."""
-    if ledger is not Ledger.SKIPPED or reason is None:
-        return None
-    if reason in LACKS:
-        return Objection.LACKING
-    if reason == UNWANTED:
-        return Objection.UNWANTED
-    return Objection.RESTORED if reason.endswith(MAY_BE_OUT) else None
+    return _AGAINST.get(reason.kind) if ledger is Ledger.SKIPPED and reason is not None else None
 
 
 def check(article: Article, *, looked: bool) -> None:
     """Raise UnfitArticle where the article must not be queued. `looked`: a person says that nothing is against it."""
-    against = objection(article.ledger, article.reason)
-    if against is None or (looked and against is not Objection.LACKING):
+    reason, against = article.reason, objection(article.ledger, article.reason)
+    if reason is None or against is None or (looked and against is not Objection.LACKING):
         return
-    raise UnfitArticle(f"article {article.id} is not queued: {_SAID[against].format(article.reason)}", against=against)
+    raise UnfitArticle(f"article {article.id} is not queued: {told(reason)}. {_REMEDIES[against]}", against=against)
 
 
-_SAID = {
-    Objection.LACKING: "{}. It is queued by itself once its feed shows it whole.",
-    Objection.RESTORED: "{}. Look at the accounts; where it is not there, say so with --looked.",
-    Objection.UNWANTED: "{}. Once the mark is gone from the feed, say so with --looked.",
+_AGAINST = {
+    **dict.fromkeys(LACKS, Objection.LACKING),
+    ReasonKind.RESTORED: Objection.RESTORED,
+    ReasonKind.RESTORED_UNDATED: Objection.RESTORED,
+    ReasonKind.UNWANTED: Objection.UNWANTED,
+}
+
+_REMEDIES = {
+    Objection.LACKING: "It is queued by itself once its feed shows it whole.",
+    Objection.RESTORED: "Look at the accounts; where it is not there, say so with --looked.",
+    Objection.UNWANTED: "Once the mark is gone from the feed, say so with --looked.",
 }

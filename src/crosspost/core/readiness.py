@@ -9,17 +9,12 @@ from __future__ import annotations
 import re
 
 from crosspost.core.hosts import leads_to_public
-from crosspost.model import Entry
+from crosspost.model import Entry, ReasonKind
 
-NO_ADDRESS = "it has no address to link to"
-NO_WORDS = "it has no words"
-NOT_PUBLIC = "its address is on this machine or in a private network, where no reader can follow it"
-PROTECTED = "a password protects its words"
-
-LACKS = (NO_ADDRESS, NO_WORDS, NOT_PUBLIC, PROTECTED)
+LACKS = (ReasonKind.NO_ADDRESS, ReasonKind.NO_WORDS, ReasonKind.NOT_PUBLIC, ReasonKind.PROTECTED)
 """Reasons in the ledger that end when the feed shows the entry whole."""
 
-UNNAMED = (NO_ADDRESS, NOT_PUBLIC)
+UNNAMED = (ReasonKind.NO_ADDRESS, ReasonKind.NOT_PUBLIC)
 """Without an address of its own an entry says nothing of how its article is called."""
 
 # WordPress heads such posts so, and says in the place of the words that there are none.
@@ -33,15 +28,15 @@ _PASSWORD = re.compile(
 _LOOKED_AT = 2_000
 
 
-def lack(entry: Entry, *, allow_private: bool) -> str | None:
+def lack(entry: Entry, *, allow_private: bool) -> ReasonKind | None:
     """What keeps the entry from being posted as it reads now, one of `LACKS`; None when nothing does."""
     if entry.link is None:
-        return NO_ADDRESS
+        return ReasonKind.NO_ADDRESS
     if not allow_private and not leads_to_public(entry.link):
-        return NOT_PUBLIC
+        return ReasonKind.NOT_PUBLIC
     if not (entry.title or entry.summary or entry.content or entry.handwritten):
-        return NO_WORDS
+        return ReasonKind.NO_WORDS
     words = f"{entry.summary[:_LOOKED_AT]} {entry.content[:_LOOKED_AT]}"
     if _PROTECTED.match(entry.title) and (_PASSWORD.search(words) or not words.strip()):
-        return PROTECTED
+        return ReasonKind.PROTECTED
     return None

@@ -16,13 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from crosspost.core.identity import Identified, body_key, is_unique, same_date
-from crosspost.model import Known
-
-SAME_ADDRESS = "its address is that of an article known already; each piece needs an address of its own"
-"""Why an entry is no news that reads like another piece, and has the address of a known one."""
-
-SAME_GUID = "its guid is that of an article known already, which had another address, title and date"
-"""Why an entry is no news that shares nothing with the known article but a guid that is given once in the world."""
+from crosspost.model import Known, ReasonKind
 
 COMPARED = 100
 """Known articles of one title and day that an entry is compared with."""
@@ -177,12 +171,12 @@ class _Memory:
         doubt = None
         listed = self._at_shared_address(one)
         if listed is not None and (each_has_its_own or not (listed.published_at and one.entry.dated_at)):
-            doubt = SAME_ADDRESS
+            doubt = ReasonKind.SAME_ADDRESS
         if (other := self._by_identity.get(one.identity)) is not None:
-            doubt = SAME_ADDRESS if _is_named_by(self._feed_key, other) else doubt
+            doubt = ReasonKind.SAME_ADDRESS if _is_named_by(self._feed_key, other) else doubt
             one = replace(one, identity=one.otherwise or one.identity)
         if (owner := self._guid_owner(one)) is not None:
-            doubt = SAME_GUID if is_unique(one.guid) and owner.id not in self._entries else doubt
+            doubt = ReasonKind.SAME_GUID if is_unique(one.guid) and owner.id not in self._entries else doubt
             one = replace(one, guid=None)
         return replace(one, doubt=doubt)
 

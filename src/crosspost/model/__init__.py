@@ -37,6 +37,7 @@ from crosspost.model.operations import (
     StepEnd,
 )
 from crosspost.model.posts import Attempt, Choice, Draft, Event, Outcome, Outgoing, Post, PostState, Receipt, Teaser
+from crosspost.model.reasons import Reason, ReasonKind
 from crosspost.model.replies import Reply, ReplyState
 from crosspost.model.strategy import Wish, WishKind
 
@@ -86,6 +87,8 @@ __all__ = [
     "PostState",
     "QuietHours",
     "Reading",
+    "Reason",
+    "ReasonKind",
     "Receipt",
     "Remark",
     "Reply",

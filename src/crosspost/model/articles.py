@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from crosspost.model.basics import PlatformName
 from crosspost.model.images import Figure, Gallery
+from crosspost.model.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +138,7 @@ class Ledger(StrEnum):
     BASELINE = "baseline"
     # News: it becomes posts. Whether they went out is told by the posts themselves.
     QUEUED = "queued"
-    # Not to be posted; `reason` says why.
+    # Not to be posted; its reason says why.
     SKIPPED = "skipped"
 
 
@@ -155,7 +156,7 @@ class NewArticle:
     fingerprint: str
     entry: Entry
     ledger: Ledger
-    reason: str | None
+    reason: Reason | None
     # When it was first seen.
     seen_at: datetime
     # When it has rested long enough to be composed.
@@ -205,7 +206,7 @@ class Article:
     seen_at: datetime
     ready_at: datetime
     ledger: Ledger
-    reason: str | None = None
+    reason: Reason | None = None
     # None until the extract step has looked at it.
     extracted_at: datetime | None = None
     # The HTML of the feed's entry, kept until extract has read it; "" afterwards.

@@ -13,7 +13,7 @@ from crosspost.core.outgoing import freeze
 from crosspost.core.strategy import choose
 from crosspost.core.teasers.compose import compose
 from crosspost.errors import NothingAllowed
-from crosspost.model import Account, Article, Draft, Marking, Outgoing, StepReport, Teaser
+from crosspost.model import Account, Article, Draft, Marking, Outgoing, Reason, ReasonKind, StepReport, Teaser
 from crosspost.ports import App, ToCompose
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(app: App) -> StepReport:
             continue
         if draft is None:
             wordless += 1
-            app.store.skip(task.article.id, reason="it has no words to make a teaser from")
+            app.store.skip(task.article.id, reason=Reason(kind=ReasonKind.WORDLESS))
             logger.warning("article.wordless article=%d account=%s", task.article.id, task.account_key)
             continue
         post = app.store.add_draft(draft, partial(_frozen, draft, app.marking), now=now)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from crosspost.core.articles import completed
 from crosspost.errors import StoreError
-from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Ledger, NewArticle, Page
+from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Ledger, NewArticle, Page, Reason
 from crosspost.ports import Polled
 from crosspost.ports.store.intake import NO_GALLERY, NO_PICTURES
 from crosspost.store import rows
@@ -36,6 +36,7 @@ from crosspost.store.values import (
     article_values,
     feed_state_values,
     new_article_values,
+    skipped_values,
 )
 
 
@@ -66,13 +67,13 @@ class Intake(Room):
             add_feeds(connection, feeds, now=now)
             sync_accounts(connection, accounts, now=now)
 
-    def skip(self, article_id: int, *, reason: str) -> None:
+    def skip(self, article_id: int, *, reason: Reason) -> None:
         """No post is made from the article any more. Posts that were made from it already stay."""
         with self._db.write() as connection:
             connection.execute(
                 update(articles)
                 .where(articles.c.id == article_id, articles.c.ledger == Ledger.QUEUED)
-                .values(ledger=Ledger.SKIPPED, reason=reason)
+                .values(skipped_values(reason))
             )
 
     def queue_article(self, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:

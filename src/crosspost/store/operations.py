@@ -77,7 +77,7 @@ class Operations(Room):
         """Articles that were held back as a flood from `since` on and still are, by the feed that brought them."""
         of_floods = (
             select(articles.c.feed_key, func.count().label("held"), func.max(articles.c.seen_at).label("at"))
-            .where(articles.c.seen_at >= since, articles.c.ledger == Ledger.SKIPPED, articles.c.reason == HELD)
+            .where(articles.c.seen_at >= since, articles.c.ledger == Ledger.SKIPPED, articles.c.reason == HELD.kind)
             .group_by(articles.c.feed_key)
             .order_by(articles.c.feed_key)
         )

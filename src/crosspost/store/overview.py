@@ -73,7 +73,7 @@ class Overview(Room):
                 link=row.link,
                 seen_at=row.seen_at,
                 ledger=row.ledger,
-                reason=row.reason,
+                reason=rows.reason(row),
                 posts={key: state for key, (state, _) in fates[row.id].items()},
                 numbers={key: number for key, (_, number) in fates[row.id].items()},
             )

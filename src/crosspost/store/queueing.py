@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select, update
 
-from crosspost.model import Ledger
+from crosspost.model import Ledger, Reason, ReasonKind
 from crosspost.store.schema import article_feeds, articles, feeds, follows, posts
+from crosspost.store.values import reason_values
 
 UNREAD = ""
 """No entry has this digest: the next poll takes over what its author wrote."""
@@ -28,7 +29,8 @@ def queue(connection: Connection, article_id: int, *, who: str, now: datetime) -
     wanting = _wanting(connection, article_id)
     if wanting:
         news = {"ledger": Ledger.QUEUED, "seen_at": now}
-        values = {"ready_at": now, "composed_at": None, "reason": f"queued by {who}"}
+        reason = Reason(kind=ReasonKind.QUEUED_BY, facts={"who": who})
+        values = {"ready_at": now, "composed_at": None} | reason_values(reason)
         connection.execute(update(articles).where(this).values(news | values))
         connection.execute(update(article_feeds).where(article_feeds.c.article_id == article_id).values(news))
     if wanting and not article.blocks:

@@ -23,9 +23,8 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.engine import URL
 
-from crosspost.core.queueing import MAY_BE_OUT
 from crosspost.errors import DatabaseUnusable
-from crosspost.model import Ledger, PostState, World
+from crosspost.model import Ledger, PostState, Reason, ReasonKind, World
 from crosspost.store import rows
 from crosspost.store.backup import TAKEN_AT, copy_into, flush
 from crosspost.store.database import Database, file_of, name_of, parse
@@ -35,6 +34,7 @@ from crosspost.store.owner import hand_over
 from crosspost.store.replies import doubt_after_restore
 from crosspost.store.schema import RESTORED, articles, feeds, meta, posts
 from crosspost.store.transitions import move
+from crosspost.store.values import skipped_values
 
 SKIPPED_NUMBERS = 1_000_000
 """Numbers of posts that are left out, so that a mark that was given after the backup is not given again."""
@@ -143,9 +143,9 @@ def _make_safe(address: URL, *, world: World, now: datetime) -> tuple[datetime |
         prepare(database, address, world=world, now=now)
         with database.write() as connection:
             taken = connection.scalar(select(meta.c.value).where(meta.c.key == TAKEN_AT))
-            said = f"restored from a backup of {taken or 'an unknown time'}"
-            held = _hold(connection, f"{said}: look whether it has gone out since", now=now)
-            skipped = _skip(connection, f"{said}: {MAY_BE_OUT}")
+            said = f"restored from a backup of {taken or 'an unknown time'}: look whether it has gone out since"
+            held = _hold(connection, said, now=now)
+            skipped = _skip(connection, taken)
             doubt_after_restore(connection, now=now)
             # Without a baseline a feed takes stock: only what is dated between `answered_at` and its poll is news.
             connection.execute(
@@ -193,10 +193,12 @@ def _hold(connection: Connection, said: str, *, now: datetime) -> int:
     return len(held)
 
 
-def _skip(connection: Connection, said: str) -> int:
+def _skip(connection: Connection, taken: str | None) -> int:
     """Have no post made any more of what was still to be composed for somebody; how many articles."""
     to_compose = articles.c.ledger == Ledger.QUEUED, articles.c.composed_at.is_(None), lacks_a_post()
-    return connection.execute(update(articles).where(*to_compose).values(ledger=Ledger.SKIPPED, reason=said)).rowcount
+    undated = Reason(kind=ReasonKind.RESTORED_UNDATED)
+    reason = Reason(kind=ReasonKind.RESTORED, facts={"at": taken}) if taken else undated
+    return connection.execute(update(articles).where(*to_compose).values(skipped_values(reason))).rowcount
 
 
 def _move_aside(target: Path, now: datetime) -> Path | None:

@@ -21,6 +21,7 @@ from crosspost.model import (
     Outgoing,
     PlatformName,
     Post,
+    Reason,
     Reply,
     Teaser,
 )
@@ -55,13 +56,18 @@ def article(row: AnyRow) -> Article:
         seen_at=row.seen_at,
         ready_at=row.ready_at,
         ledger=row.ledger,
-        reason=row.reason,
+        reason=reason(row),
         extracted_at=row.extracted_at,
         content=row.content,
         gallery=Gallery(
             images=tuple(Image(**image) for image in row.gallery["images"]), troubles=tuple(row.gallery["troubles"])
         ),
     )
+
+
+def reason(row: AnyRow) -> Reason | None:
+    """Return why an article stands in the ledger as it does."""
+    return None if row.reason is None else Reason(kind=row.reason, facts=row.reason_facts)
 
 
 def post(row: AnyRow) -> Post:

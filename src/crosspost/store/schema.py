@@ -23,7 +23,17 @@ from sqlalchemy import (
 
 from crosspost.core.lifecycle import LIVE
 from crosspost.core.strategy.alerts import AlertKind
-from crosspost.model import Ability, Ledger, LimitKind, Outcome, PlatformName, PostState, ReplyState, WishKind
+from crosspost.model import (
+    Ability,
+    Ledger,
+    LimitKind,
+    Outcome,
+    PlatformName,
+    PostState,
+    ReasonKind,
+    ReplyState,
+    WishKind,
+)
 from crosspost.store.types import Instant, Money, Seconds, Words, condition, enum_of, one_of
 
 REVISIONS = ("0001",)
@@ -114,7 +124,8 @@ articles = Table(
     Column("seen_at", Instant, nullable=False),
     Column("ready_at", Instant, nullable=False),
     Column("ledger", enum_of(Ledger), nullable=False),
-    Column("reason", Words),
+    Column("reason", enum_of(ReasonKind)),
+    Column("reason_facts", JSON, nullable=False),
     Column("extracted_at", Instant),
     # When every account that follows one of its feeds was seen to have its post: compose looks at it no more.
     Column("composed_at", Instant),
@@ -125,6 +136,7 @@ articles = Table(
     # Digest of the feed's entry as it was last stored, to tell an edit from the same entry seen again.
     Column("entry_digest", Words, nullable=False),
     one_of("ledger", Ledger),
+    one_of("reason", ReasonKind),
     # The same piece in two feeds, or again after the site moved, is one article and so goes out once.
     UniqueConstraint("identity", name="uq_articles_identity"),
     # An entry whose address changed is the one we know. (Entries without guid do not collide: NULLs are distinct.)

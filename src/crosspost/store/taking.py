@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, exists, select, update
 
-from crosspost.core.intake import TOO_OLD, UNWANTED
 from crosspost.core.readiness import LACKS
-from crosspost.model import Entry, Ledger, NewArticle, PostState
+from crosspost.core.reasons import told
+from crosspost.model import Entry, Ledger, NewArticle, PostState, Reason, ReasonKind
 from crosspost.ports import Polled
 from crosspost.store import rows
 from crosspost.store.database import chunks, insert_new
 from crosspost.store.schema import article_feeds, articles, events, posts
 from crosspost.store.transitions import move
-from crosspost.store.values import edited_values, entry_digest, new_article_values
+from crosspost.store.values import edited_values, entry_digest, new_article_values, skipped_values
 
 
 def editable() -> ColumnElement[bool]:
@@ -25,7 +25,7 @@ def editable() -> ColumnElement[bool]:
 
 def passed_over() -> ColumnElement[bool]:
     """Its feed took it for its past, or for too old. What its author or a restore keeps back is not among these."""
-    too_old = (articles.c.ledger == Ledger.SKIPPED) & articles.c.reason.endswith(TOO_OLD, autoescape=True)
+    too_old = (articles.c.ledger == Ledger.SKIPPED) & (articles.c.reason == ReasonKind.TOO_OLD)
     return (articles.c.ledger == Ledger.BASELINE) | too_old
 
 
@@ -63,17 +63,19 @@ def withdraw(connection: Connection, polled: Polled) -> None:
     at = polled.state.answered_at
     if not polled.withdrawn or at is None:
         return
+    unwanted = Reason(kind=ReasonKind.UNWANTED)
+    note = told(unwanted)
     let_in = exists().where(events.c.post_id == posts.c.id, events.c.from_state == PostState.REJECTED)
     unsent = posts.c.state.in_((PostState.DRAFT, PostState.APPROVED))
     for some in chunks(polled.withdrawn):
         connection.execute(
             update(articles)
             .where(articles.c.id.in_(some), articles.c.ledger == Ledger.QUEUED)
-            .values(ledger=Ledger.SKIPPED, reason=UNWANTED)
+            .values(skipped_values(unwanted))
         )
         which = select(posts).where(posts.c.article_id.in_(some), unsent, ~let_in).with_for_update()
         for post in [rows.post(row) for row in connection.execute(which)]:
-            move(connection, post, PostState.REJECTED, who="poll", now=at, event_note=UNWANTED, note=UNWANTED)
+            move(connection, post, PostState.REJECTED, who="poll", now=at, event_note=note, note=note)
 
 
 def adopt(connection: Connection, article_id: int, new: NewArticle) -> bool:

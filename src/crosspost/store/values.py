@@ -10,7 +10,19 @@ from typing import Any
 
 from crosspost.core.articles import from_news
 from crosspost.core.identity import canonical, identify
-from crosspost.model import Article, Choice, Entry, FeedState, Ledger, Metrics, NewArticle, PlatformName, Spend, Teaser
+from crosspost.model import (
+    Article,
+    Choice,
+    Entry,
+    FeedState,
+    Ledger,
+    Metrics,
+    NewArticle,
+    PlatformName,
+    Reason,
+    Spend,
+    Teaser,
+)
 from crosspost.store.types import stable_json
 
 Values = dict[str, Any]
@@ -45,7 +57,6 @@ ARTICLE_FIELDS = (
     "seen_at",
     "ready_at",
     "ledger",
-    "reason",
     "extracted_at",
     "content",
 )
@@ -71,7 +82,20 @@ def article_values(article: Article) -> Values:
         "tags": list(article.tags),
         "handwritten": _handwritten(article.handwritten),
         "gallery": asdict(article.gallery),
+        **reason_values(article.reason),
     }
+
+
+def reason_values(reason: Reason | None) -> Values:
+    """Why an article stands in the ledger as it does."""
+    if reason is None:
+        return {"reason": None, "reason_facts": {}}
+    return {"reason": reason.kind, "reason_facts": dict(reason.facts)}
+
+
+def skipped_values(reason: Reason) -> Values:
+    """What an article takes that is not to be posted any more."""
+    return {"ledger": Ledger.SKIPPED} | reason_values(reason)
 
 
 def edited_values(feed_key: str, entry: Entry) -> Values:

@@ -1,4 +1,6 @@
-"""What the doctor found and what is troubling, in the reader's language: the sentences of a kind with its facts. Pure.
+"""What the doctor found, what is troubling and why an article is not posted, in the reader's language. Pure.
+
+Each is told by the sentences of its kind, with its facts.
 
 What others said (a platform, a server, a library) stays as it was said, between quotation marks. What has no code, or
 one that this version does not know, is shown in the words that were kept.
@@ -9,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,7 @@ from crosspost.core.checkup.finding import Finding
 from crosspost.core.checkup.kind import FACTS, Fact, Level, Sort, places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
 from crosspost.core.troubles import KINDS as KINDS_OF_TROUBLE
-from crosspost.model import Alert, PlatformName
+from crosspost.model import Alert, PlatformName, Reason
 from crosspost.web.language import Language
 from crosspost.web.naming import PLATFORMS
 from crosspost.web.sayings import saying
@@ -52,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis:
-    """Tells findings and troubles to one reader."""
+    """Tells findings, troubles and reasons to one reader."""
 
     words: Language
     zone: ZoneInfo
@@ -82,6 +84,11 @@ class Diagnosis:
             return Line(what=escape(alert.what), lang="en")
         what = self._sentence(f"trouble.{alert.code}", self._facts(needed, alert.facts))
         return Line(what=what, lang=self.words.code)
+
+    def reason(self, reason: Reason) -> Markup:
+        """Why an article is not posted, for the middle of a sentence."""
+        values = self._facts(reason.facts, reason.facts)
+        return escape(self.words.messages[f"reason.{reason.kind}"]).format_map(values)
 
     def _sentence(self, key: str, values: Mapping[str, Markup]) -> Markup:
         """A message with its values; it begins with a capital where it does not begin with a fact."""
@@ -135,6 +142,9 @@ class Diagnosis:
                 return self.words.t("finding_fact.instant", day=day, clock=self.words.clock(at, self.zone))
             case Sort.DAY:
                 return self.words.date(datetime.fromisoformat(value), self.zone, now=self.now)
+            case Sort.DATE:
+                on = date.fromisoformat(value)
+                return self.words.t("text.day", day=on.day, month=self.words.t(f"month.{on.month}"), year=on.year)
             case Sort.SPAN | Sort.LATENESS:
                 return self.words.span(timedelta(seconds=float(value)))
             case Sort.PLATFORM:

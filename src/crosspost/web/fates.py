@@ -1,4 +1,4 @@
-"""Forms of what is written down about articles and posts: why one is not posted, waits, moved, or what was seen of it.
+"""Forms of what is written down about posts: why one is not sent, waits, moved, or what was seen of it.
 
 `web.sayings` reads them, as it reads the adapters' words, and tells them in the reader's language.
 """
@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
 _AT = r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d)"
 
 
@@ -17,22 +16,8 @@ def _limit(told: str) -> str:
     return rf"(?P<account>\S+): {told} until {_AT} UTC; it goes out then"
 
 
-_OF_ARTICLES = {
-    "unwanted": r"its author marked it not to be posted",
-    "no_address": r"it has no address to link to",
-    "no_words": r"it has no words(?: to make a teaser from)?",
-    "not_public": r"its address is on this machine or in a private network, where no reader can follow it",
-    "protected": r"a password protects its words",
-    "same_address": r"its address is that of an article known already; each piece needs an address of its own",
-    "same_guid": r"its guid is that of an article known already, which had another address, title and date",
-    "held_back": r"came with many others of which nothing says that they are new: looks like the past of the blog",
-    "dated_before": r"dated before the feed was taken up, which showed nothing then",
-    "too_old": rf"published on {_DAY}, longer ago than max_age allows",
-    "long_before": rf"published on {_DAY}, long before the feed was taken up",
-    "there_before": r"there before the feed was taken up",
-}
-
 _OF_POSTS = {
+    "unwanted": r"its author marked it not to be posted",
     "moved": rf"moved to {_AT} UTC",
     "same_words": r"the same words are on this account already, as post (?P<post>\d{1,18})",
     "same_title": (
@@ -58,7 +43,6 @@ _OF_POSTS = {
     "too_late": r"its time had passed by more than (?P<days>[\d.]{1,9}) days \(expire_after\)",
     "answered_late": r"it is on the platform: (?P<said>.+), after it had been taken for absent",
     "restored_post": r"restored from a backup of (?P<taken>.{1,60}): look whether it has gone out since",
-    "restored_article": r"restored from a backup of (?P<taken>.{1,60}): it may have gone out since",
     "restored_reply": r"restored from a backup of (?P<taken>.{1,60}): it may be there already",
 }
 
@@ -78,7 +62,7 @@ _OF_RUNS = {
 }
 
 FATES: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {key: re.compile(form) for key, form in (_OF_ARTICLES | _OF_POSTS | _OF_REPLIES | _OF_RUNS).items()}
+    {key: re.compile(form) for key, form in (_OF_POSTS | _OF_REPLIES | _OF_RUNS).items()}
 )
 """The forms by their messages' keys. `said` holds further words, which may be of a form themselves."""
 

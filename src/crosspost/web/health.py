@@ -100,6 +100,7 @@ def health(request: Request) -> Response:
         mishaps=app.store.mishaps(limit=LATEST),
         room=app.store.room(),
         trouble=diagnosis.trouble,
+        reason=diagnosis.reason,
         checkup=_checkup(app, diagnosis),
         price=_price_of_checkup(app),
         ledger=app.store.ledger(limit=LATEST),
@@ -127,6 +128,7 @@ def ledger(request: Request) -> Response:
         paging=paging,
         zone=zone_of(app),
         objection=objection,
+        reason=Diagnosis(words=language_of(request), zone=zone_of(app), now=app.clock()).reason,
     )
 
 

@@ -18,8 +18,8 @@ from crosspost.web.counting import sum_of
 from crosspost.web.desk import Desk, desk_of, session_of
 from crosspost.web.language import COOKIE, LANGUAGES, Language, wanted
 from crosspost.web.naming import PLATFORMS, account_name
-from crosspost.web.reasons import reason
 from crosspost.web.sayings import saying
+from crosspost.web.why import why
 
 NAVIGATION = (
     ("review", "/"),
@@ -117,8 +117,8 @@ def _here(request: Request, desk: Desk) -> dict[str, Any]:
         "money": words.money,
         "when": words.when,
         "number": words.number,
-        "reason": partial(reason, words=words),
         "saying": partial(saying, words=words),
+        "why": partial(why, words=words),
     }
 
 

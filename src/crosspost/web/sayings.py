@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from types import MappingProxyType
 
 from markupsafe import Markup, escape
@@ -136,20 +135,9 @@ def _told(text: str, words: Language, *, depth: int, lang: str | None) -> tuple[
                 within = key in AROUND_ERRORS and depth < DEEPEST
                 inner = _told(found["said"], words, depth=depth + 1, lang=lang) if within else None
                 values["said"], may_rise = inner or (quoted(found["said"], words, lang=lang), False)
-            if "day" in values:
-                values["day"] = escape(_day(found["day"], words))
             told = escape(message).format_map(values)
             return told, not message.startswith("{") or (message == "{said}" and may_rise)
     return quoted(text, words, lang=lang), False
-
-
-def _day(written: str, words: Language) -> str:
-    """A day of the form 2026-10-14 as people say it."""
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return written
-    return words.t("text.day", day=day.day, month=words.t(f"month.{day.month}"), year=day.year)
 
 
 def quoted(text: str, words: Language, *, lang: str | None = "en") -> Markup:

@@ -25,6 +25,8 @@ from crosspost.model import (
     PlatformName,
     Post,
     PostState,
+    Reason,
+    ReasonKind,
     Receipt,
     Teaser,
 )
@@ -38,6 +40,7 @@ PRICE = Decimal("0.2")
 
 BLOG = Feed(key="blog", url="https://example.org/feed")
 X = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="42")
+BECAUSE = Reason(kind=ReasonKind.SAME_GUID)
 PAGE = Account(key="page", platform=PlatformName.FACEBOOK, remote_account_id="42")
 
 
@@ -56,7 +59,7 @@ def news(n: int, *, feed_key: str = "blog", ledger: Ledger = Ledger.QUEUED, **ch
         fingerprint=f"title-{n}",
         entry=one,
         ledger=ledger,
-        reason=None if ledger is Ledger.QUEUED else "because",
+        reason=None if ledger is Ledger.QUEUED else BECAUSE,
         seen_at=NOW,
         ready_at=NOW,
     )

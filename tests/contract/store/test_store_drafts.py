@@ -12,6 +12,7 @@ from crosspost.model import Feed, FeedState, Ledger, Outgoing, Page, PostState
 from crosspost.ports import Polled
 from crosspost.store import SqlStore
 from tests.contract.store.support import (
+    BECAUSE,
     BLOG,
     HOUR,
     IN_STATE,
@@ -123,10 +124,10 @@ def test_what_comes_back_into_the_settings_does_not_get_what_it_missed(store: Sq
 
 def test_an_article_that_is_skipped_is_not_composed_and_keeps_its_reason(store: SqlStore) -> None:
     (article_id,) = articles(store, 1)
-    store.skip(article_id, reason="no words")
+    store.skip(article_id, reason=BECAUSE)
     assert waiting(store) == []
     (line,) = store.ledger(limit=1)
-    assert (line.ledger, line.reason) == (Ledger.SKIPPED, "no words")
+    assert (line.ledger, line.reason) == (Ledger.SKIPPED, BECAUSE)
 
 
 def test_an_account_that_joins_later_does_not_get_the_past(store: SqlStore) -> None:

@@ -12,6 +12,7 @@ from crosspost.model import Account, Block, BlockKind, Feed, FeedState, Ledger, 
 from crosspost.ports import Polled, Store
 from crosspost.store import SqlStore
 from tests.contract.store.support import (
+    BECAUSE,
     BLOG,
     HOUR,
     NOW,
@@ -104,7 +105,7 @@ def test_of_news_that_one_feed_passed_over_another_makes_its_own_once(store: Sql
     store.record_polls([polled(feed_key="other", adopted=adopted)])
     (article,) = store.articles_to_extract(limit=9)
     assert (article.feed_key, article.title, article.content) == ("other", "As the other tells it", "<p>Text 1</p>")
-    store.skip(article.id, reason="no words")
+    store.skip(article.id, reason=BECAUSE)
     store.record_polls([polled(adopted={article.id: news(1)})])
     assert store.articles_to_extract(limit=9) == (), "the first feed has said what it makes of it"
 
@@ -262,7 +263,7 @@ def test_what_is_not_queued_is_neither_extracted_nor_edited(store: SqlStore, led
     assert not known.editable
     store.record_polls([polled(edits={known.id: entry(1, title="New")})])
     article = store.articles([known.id])[known.id]
-    assert (article.title, article.reason) == ("Article 1", "because")
+    assert (article.title, article.reason) == ("Article 1", BECAUSE)
     assert article.content == "", "its text is not kept"
 
 

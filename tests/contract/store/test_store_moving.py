@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,11 +13,22 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from crosspost.errors import CrosspostError, DatabaseUnusable, StoreError, WrongWorld
-from crosspost.model import Limit, LimitKind, Metrics, PostState, World
+from crosspost.model import Ledger, Limit, LimitKind, Metrics, PostState, Reason, ReasonKind, World
 from crosspost.store import Moved, SqlStore, moving, open_store
 from crosspost.store.database import Database, parse
 from crosspost.store.schema import events, metadata, posts
-from tests.contract.store.support import HOUR, IN_STATE, NOW, approved, articles, claimed, drafted, published
+from tests.contract.store.support import (
+    HOUR,
+    IN_STATE,
+    NOW,
+    approved,
+    articles,
+    claimed,
+    drafted,
+    news,
+    polled,
+    published,
+)
 
 LATER = NOW + timedelta(days=1)
 
@@ -30,6 +42,8 @@ def full(sqlite_store: SqlStore) -> SqlStore:
         if state is PostState.PUBLISHED:
             reading = Metrics(post_id=post.id, horizon=HOUR, age=HOUR * 1.1, measured_at=NOW, counts={"likes": 3})
             sqlite_store.save_metrics([reading])
+    too_old = Reason(kind=ReasonKind.TOO_OLD, facts={"published": "2026-01-01"})
+    sqlite_store.record_polls([polled(replace(news(99, ledger=Ledger.SKIPPED), reason=too_old))])
     sqlite_store.save_limits("x", [Limit(kind=LimitKind.DAY, remaining=3, reset_at=LATER)])
     sqlite_store.pause("page", reason="l’été \0 est fini", now=NOW)
     return sqlite_store

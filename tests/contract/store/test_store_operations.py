@@ -24,6 +24,8 @@ from crosspost.model import (
     Outgoing,
     PlatformName,
     PostState,
+    Reason,
+    ReasonKind,
     ReplyState,
     Retention,
     Sender,
@@ -31,7 +33,7 @@ from crosspost.model import (
     World,
 )
 from crosspost.store import SqlStore, open_store
-from crosspost.store.restore import SKIPPED_NUMBERS, restore
+from crosspost.store.restore import SKIPPED_NUMBERS, make_safe, restore
 from tests.contract.store.support import (
     BLOG,
     HOUR,
@@ -264,14 +266,23 @@ def test_what_was_still_to_be_composed_at_the_backup_is_not_composed_after_it(sq
     with open_store(sqlite_url, world=World.REAL, now=NOW + DAY) as store:
         assert store.to_compose([X, PAGE], now=NOW + DAY, limit=9) == ()
         assert store.articles_to_extract(limit=9) == ()
-        said = {line.title: (line.ledger, line.reason or "") for line in store.ledger(limit=9)}
+        said = {line.title: (line.ledger, line.reason) for line in store.ledger(limit=9)}
         assert {title: word for title, (word, _) in said.items()} == {
             "Article 0": Ledger.SKIPPED,
             "Article 1": Ledger.QUEUED,
             "Article 7": Ledger.SKIPPED,
             "Article 8": Ledger.BASELINE,
         }
-        assert said["Article 7"][1] == f"restored from a backup of {NOW.isoformat()}: it may have gone out since"
+        assert said["Article 7"][1] == Reason(kind=ReasonKind.RESTORED, facts={"at": NOW.isoformat()})
+
+
+def test_what_a_copy_of_unknown_time_left_out_says_so(sqlite_url: str) -> None:
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        articles(store, 1)
+    make_safe(sqlite_url, world=World.REAL, now=NOW)
+    with open_store(sqlite_url, world=World.REAL, now=NOW) as store:
+        (line,) = store.ledger(limit=9)
+        assert (line.ledger, line.reason) == (Ledger.SKIPPED, Reason(kind=ReasonKind.RESTORED_UNDATED))
 
 
 def test_what_is_dated_ahead_at_the_restore_may_have_gone_out_before_it(sqlite_url: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crosspost.core.floods import HELD
-from crosspost.model import Block, BlockKind, Feed, FeedState, HeldBack, Ledger, Page
+from crosspost.model import Block, BlockKind, Feed, FeedState, HeldBack, Ledger, Page, Reason, ReasonKind
 from crosspost.ports import Polled
 from crosspost.store import SqlStore
 from tests.contract.store.support import BLOG, HOUR, NOW, PAGE, X, articles, drafted, entry, news, polled, synced
@@ -29,7 +29,8 @@ def test_an_article_of_the_past_is_composed_for_all_who_follow_its_feed(store: S
     tasks = store.to_compose([X, PAGE], now=LATER, limit=9)
     assert sorted(task.account_key for task in tasks) == ["page", "x"]
     (line,) = store.ledger(limit=9)
-    assert (line.ledger, line.reason, line.seen_at) == (Ledger.QUEUED, "queued by anna", LATER)
+    by_anna = Reason(kind=ReasonKind.QUEUED_BY, facts={"who": "anna"})
+    assert (line.ledger, line.reason, line.seen_at) == (Ledger.QUEUED, by_anna, LATER)
 
 
 def test_the_next_poll_brings_back_its_text(store: SqlStore) -> None:

@@ -11,6 +11,7 @@ import pytest
 from crosspost.model import Ledger, Limit, LimitKind, Metrics, PostState, Spend
 from crosspost.store import SqlStore
 from tests.contract.store.support import (
+    BECAUSE,
     HOUR,
     NOW,
     approved,
@@ -106,7 +107,7 @@ def test_the_ledger_tells_what_became_of_every_article_newest_first(store: SqlSt
     approved(store, article_id)
     store.record_polls([polled(news(10, ledger=Ledger.SKIPPED, link=None))])
     skipped, queued = store.ledger(limit=9)
-    assert (skipped.ledger, skipped.reason, skipped.posts, skipped.link) == (Ledger.SKIPPED, "because", {}, None)
+    assert (skipped.ledger, skipped.reason, skipped.posts, skipped.link) == (Ledger.SKIPPED, BECAUSE, {}, None)
     assert (queued.article_id, queued.title, queued.seen_at) == (article_id, "Article 0", NOW)
     assert queued.posts == {"page": PostState.DRAFT, "x": PostState.APPROVED}
     assert store.ledger(limit=1) == (skipped,)

@@ -46,6 +46,8 @@ class Sort(StrEnum):
     # A UTC instant in ISO 8601: written to the minute, or as its day.
     INSTANT = "instant"
     DAY = "day"
+    # A calendar day in ISO 8601, the same in every time zone.
+    DATE = "date"
     # Seconds.
     SPAN = "span"
     # Seconds that something is late: written in minutes or hours, whatever their number.
@@ -84,6 +86,7 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "post": Sort.NAME,
         "posts": Sort.COUNT,
         "price": Sort.MONEY,
+        "published": Sort.DATE,
         "remote_id": Sort.NAME,
         "said": Sort.QUOTE,
         "scope": Sort.NAME,
@@ -96,6 +99,7 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "tasks": Sort.LIST,
         "url": Sort.NAME,
         "where": Sort.NAME,
+        "who": Sort.NAME,
     }
 )
 """Every name of a fact, and what it is."""

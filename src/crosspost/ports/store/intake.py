@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Ledger, Page
+from crosspost.model import Account, Article, Feed, FeedState, Gallery, Known, Ledger, Page, Reason
 from crosspost.ports.store.records import Polled
 
 NO_GALLERY = Gallery()
@@ -59,7 +59,7 @@ class IntakeStore(Protocol):
         """
         ...
 
-    def skip(self, article_id: int, *, reason: str) -> None:
+    def skip(self, article_id: int, *, reason: Reason) -> None:
         """No post is made from the article any more; the ledger keeps the reason."""
         ...
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crosspost.core.identity import Identified
-from crosspost.model import Article, Attempt, Entry, FeedState, Ledger, NewArticle, Post, PostState
+from crosspost.model import Article, Attempt, Entry, FeedState, Ledger, NewArticle, Post, PostState, Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class LedgerLine:
     link: str | None
     seen_at: datetime
     ledger: Ledger
-    reason: str | None
+    reason: Reason | None
     # Account key → state of its post.
     posts: Mapping[str, PostState]
     # Account key → number of that post.

@@ -13,6 +13,11 @@ STATES = "('draft', 'approved', 'publishing', 'in_doubt', 'published', 'failed',
 
 ABILITIES = "ability IN ('posting', 'reading', 'replying', 'listening', 'insights')"
 KINDS = "kind IN ('window', 'day', 'usage', 'app_day', 'app_usage')"
+REASONS = (
+    "reason IN ('there_before', 'long_before', 'dated_before', 'too_old', 'held_back', 'same_address', 'same_guid', "
+    "'no_address', 'no_words', 'not_public', 'protected', 'wordless', 'unwanted', 'restored', 'restored_undated', "
+    "'queued_by')"
+)
 
 
 def upgrade() -> None:
@@ -98,13 +103,15 @@ def _articles() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ready_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ledger", sa.String(16), nullable=False),
-        sa.Column("reason", sa.Text()),
+        sa.Column("reason", sa.String(16)),
+        sa.Column("reason_facts", sa.JSON(), nullable=False),
         sa.Column("extracted_at", sa.DateTime(timezone=True)),
         sa.Column("composed_at", sa.DateTime(timezone=True)),
         sa.Column("gallery", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("entry_digest", sa.Text(), nullable=False),
         sa.CheckConstraint("ledger IN ('baseline', 'queued', 'skipped')", name=op.f("ck_articles_ledger")),
+        sa.CheckConstraint(REASONS, name=op.f("ck_articles_reason")),
         sa.ForeignKeyConstraint(["feed_key"], ["feeds.key"], name=op.f("fk_articles_feed_key")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("feed_key", "guid", name="uq_articles_feed_key_guid"),

@@ -10,7 +10,7 @@ from crosspost.core.teasers.compose import compose, from_edit
 from crosspost.model import Account, Choice, PlatformName
 from crosspost.web.language import LANGUAGES, language
 from crosspost.web.notes import note_of
-from crosspost.web.reasons import reason
+from crosspost.web.why import why
 from tests import goldens
 
 EN, FR = language("en"), language("fr")
@@ -49,8 +49,8 @@ def choice(kind: str, believed: Mapping[str, float], **changes: object) -> Choic
     ],
 )
 def test_one_sentence_says_why_this_teaser_and_this_time(made: Choice, said: str) -> None:
-    assert said in reason(made, EN).replace("\u00a0", " ")
-    assert reason(made, FR) != reason(made, EN)
+    assert said in why(made, EN).replace("\u00a0", " ")
+    assert why(made, FR) != why(made, EN)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -16,7 +16,7 @@ RESULTS = ("works", "tendency up")
 """Verdicts (`core.strategy.explain`, which loads numpy) by which a level was preferred."""
 
 
-def reason(choice: Choice, words: Language) -> str:
+def why(choice: Choice, words: Language) -> str:
     """The sentence. It names what was believed when the choice was made; what is believed today may differ."""
     if choice.kind == "strategy" and choice.levels:
         return _preferred(choice, words)
