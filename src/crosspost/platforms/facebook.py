@@ -1,6 +1,7 @@
 """A Facebook Page through `facebook.GraphAPI`, which `facebook_session` makes.
 
-What is asked, and in which order. What the answers mean is in `facebook_answers` and `facebook_errors`.
+What is sent and looked for, and in which order. What is read of posts that are out is in `facebook_measuring` and
+`facebook_listening`; what the answers mean, in `facebook_answers` and `facebook_errors`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -17,13 +17,14 @@ from crosspost.core.checkup.facts import Health
 from crosspost.core.images import MEDIA_TYPES
 from crosspost.core.limits import used_up
 from crosspost.errors import CannotTell, ConfigError, OutcomeUnknown, TryLater
-from crosspost.model import FacebookKeys, Heard, Identity, Image, Limit, Outgoing, Reading, Receipt, Remark
+from crosspost.model import FacebookKeys, Heard, Identity, Image, Limit, Outgoing, Reading, Receipt
 from crosspost.platforms import facebook_answers as answers
 from crosspost.platforms import facebook_errors as errors
 from crosspost.platforms import no_images
 from crosspost.platforms.answer import Answer, Silence
 from crosspost.platforms.facebook_examination import Examination
-from crosspost.platforms.facebook_insights import ForgetfulNames, counts_of
+from crosspost.platforms.facebook_listening import COMMENT_FIELDS, COMMENT_PAGES, COMMENTS_PAGE, Listening
+from crosspost.platforms.facebook_measuring import Measuring
 from crosspost.platforms.facebook_session import VERSION, open_graph
 from crosspost.platforms.session import Limits
 from crosspost.platforms.sighting import MARGIN, is_ours
@@ -36,16 +37,8 @@ PAGE = 25
 """Posts per page: with attachments, larger pages were answered with "reduce the amount of data"."""
 
 FIND_PAGES = 40
-COMMENTS_PAGE = 100
-COMMENT_PAGES = 20
-"""A post under which there are more comments than this is no place to look for one."""
-
-FAILURES = 3
-"""Failing answers in a row after which no more counts are asked for: fewer may be the fault of single posts."""
 
 _POST_FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
-_COMMENT_FIELDS = "id,message,created_time,from,parent,permalink_url"
-_COUNT_FIELDS = "id,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)"
 
 
 class Facebook:
@@ -138,7 +131,7 @@ class Facebook:
         """Look through the comments under our post. See `ports.Platform`; reads them all, for they are few."""
         if outgoing.reply is None:
             raise ValueError("there is no reply to look for")
-        parameters = {"filter": "toplevel", "limit": str(COMMENTS_PAGE), "fields": _COMMENT_FIELDS}
+        parameters = {"filter": "toplevel", "limit": str(COMMENTS_PAGE), "fields": COMMENT_FIELDS}
         for page in self._pages(partial(self._graph.get_connections, to, "comments"), parameters, COMMENT_PAGES):
             for comment in page.posts:
                 if answers.is_our_comment(comment, page_id=self._page_id, text=outgoing.reply):
@@ -147,65 +140,9 @@ class Facebook:
         return None
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Reading]:
-        """Read reactions, comments and shares, one call per post, then the living insights, one more.
-
-        The root `?ids=`, which answered for several posts at once, is gone since October 2026 (Graph API changelog,
-        v26.0). Where Facebook says that nearly all calls are used up, the rest waits for the next time.
-        A post that Facebook refuses to tell of has a reading without counts; one for which it fails is absent; each has
-        a line in the log. Where the next one would fare the same, asking ends: at a dead token or a limit at once, at a
-        failing server with the `FAILURES`th failure in a row. Raises CannotTell when nothing at all could be read.
-        """
-        found: dict[str, Reading] = {}
-        in_vain: dict[str, Reading] = {}
-        trouble: CannotTell | None = None
-        failures = 0
-        for remote_id in dict.fromkeys(remote_ids):
-            if not answers.is_id(remote_id):
-                log.warning("facebook.metrics.not_an_id remote_id=%r", remote_id[:60])
-                in_vain[remote_id] = Reading(counts={})
-                continue
-            try:
-                answer = self._read(partial(self._graph.get_object, remote_id, fields=_COUNT_FIELDS))
-            except CannotTell as silence:
-                trouble = silence
-                break
-            reading = answers.reading(answer)
-            if reading is not None:
-                found[remote_id], failures = reading, 0
-                if self._exhausted():
-                    break
-                continue
-            trouble = errors.unreadable(answer)
-            log.warning("facebook.metrics.unreadable remote_id=%s reason=%s", remote_id, trouble)
-            failures = failures + 1 if errors.failing(answer) else 0
-            if errors.systemic(answer) or failures == FAILURES:
-                break
-            if not failures:
-                in_vain[remote_id] = Reading(counts={})
-        if trouble is not None and not found:
-            raise trouble
-        return in_vain | (self._with_insights(found) if self._names else found)
-
-    def _with_insights(self, found: dict[str, Reading]) -> dict[str, Reading]:
-        """Add clicks, views and reach. A post without them keeps what it has: missing is missing."""
-        names = self._names or ForgetfulNames()
-        for remote_id, reading in list(found.items()):
-            if reading.deleted or self._exhausted():
-                continue
-            try:
-                more = counts_of(partial(self._insights, remote_id), names)
-            except CannotTell as trouble:
-                log.warning("facebook.insights.ended reason=%s", trouble)
-                break
-            found[remote_id] = replace(reading, counts={**reading.counts, **more})
-        return found
-
-    def _insights(self, remote_id: str, names: str) -> Answer:
-        return self._read(partial(self._graph.get_connections, remote_id, "insights", metric=names))
-
-    def _exhausted(self) -> bool:
-        # Facebook falls silent about usage below its threshold: what it said last holds until its time is over.
-        return used_up(self._usage, now=self._clock()) is not None
+        """Read reactions, comments and shares, and the living insights. See `ports.Platform` and `Measuring`."""
+        asking = Measuring(graph=self._graph, read=self._read, exhausted=self._exhausted, names=self._names)
+        return asking.run(remote_ids)
 
     def replies(
         self,
@@ -216,48 +153,17 @@ class Facebook:
         waiting: bool = False,
         most: int | None = None,
     ) -> Heard:
-        """Read the comments under these posts, one call per post and page of 100. See `ports.Platform`.
+        """Read the comments under these posts. See `ports.Platform` and `Listening`.
 
-        Comments come oldest first: what is too much for one look lies after `Heard.until`. Where the Page's calls are
-        nearly used up, nothing is certain to have been heard, and `Heard.until` is `since`. Our own answers stand among
-        the comments: `waiting` costs nothing more, and nothing is billed.
+        Our own answers stand among the comments: `waiting` costs nothing more, and nothing is billed.
         """
         del waiting, most
-        remarks: list[Remark] = []
-        answered: set[str] = set()
-        ends = [until] if until else []
-        for remote_id in filter(answers.is_id, dict.fromkeys(remote_ids)):
-            if self._exhausted():
-                ends.append(since)
-                break
-            pages = list(self._comments(remote_id, since))
-            remarks += answers.remarks(pages, remote_id, page_id=self._page_id, since=since)
-            answered |= answers.answered(pages, page_id=self._page_id)
-            if pages and pages[-1].after is not None:
-                ends.append(answers.newest(pages[-1], since))
-        heard = tuple(sorted(remarks, key=lambda one: (one.at, one.remote_id)))
-        return Heard(remarks=heard, answered=frozenset(answered), since=since, until=min(ends, default=None))
+        asking = Listening(graph=self._graph, read=self._read, exhausted=self._exhausted, page_id=self._page_id)
+        return asking.run(remote_ids, since=since, until=until)
 
-    def _comments(self, remote_id: str, since: datetime) -> Iterator[answers.PostsPage]:
-        parameters = {
-            "filter": "stream",
-            "order": "chronological",
-            "limit": "100",
-            "since": str(int(since.timestamp())),
-            "fields": _COMMENT_FIELDS,
-        }
-        for _ in range(COMMENT_PAGES):
-            call = partial(self._graph.get_connections, remote_id, "comments", **parameters)
-            answer = self._read(call)
-            if (reading := answers.reading(answer)) is not None and reading.deleted:
-                return
-            if (refused := errors.comments_refusal(answer)) is not None:
-                raise refused
-            page = answers.posts_page(answer)
-            yield page
-            if page.after is None:
-                return
-            parameters = {**parameters, "after": page.after}
+    def _exhausted(self) -> bool:
+        # Facebook falls silent about usage below its threshold: what it said last holds until its time is over.
+        return used_up(self._usage, now=self._clock()) is not None
 
     def whoami(self) -> Identity:
         """Ask who the Page is. Raises CredentialsRejected or CannotTell."""
