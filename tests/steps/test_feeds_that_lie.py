@@ -14,7 +14,8 @@ from crosspost.feeds.source import HttpFeedSource
 from crosspost.feeds.workers import Workers
 from crosspost.model import Entry, Feed, FeedState, Ledger
 from crosspost.ports import FeedAnswer, Fetched, NotModified
-from crosspost.steps import poll
+from crosspost.steps import doctor, poll
+from crosspost.steps.alert import now_troubling
 from tests.contract.feed_site import FeedSite, Visit
 from tests.steps.conftest import Installation, entry
 
@@ -72,6 +73,13 @@ def hours(world: Installation, count: int) -> None:
         poll.run(world.app)
 
 
+def days(world: Installation, count: int) -> None:
+    """A poll each day, for so many days."""
+    for _ in range(count):
+        world.clock.advance(DAY)
+        poll.run(world.app)
+
+
 @pytest.fixture
 def start(world: Installation) -> datetime:
     return world.clock()
@@ -113,9 +121,10 @@ def test_a_redirect_that_was_a_slip_is_left_within_a_day_and_nothing_published_m
 def test_the_past_of_the_blog_does_not_go_out_when_it_comes_back(
     world: Installation, web: Web, start: datetime
 ) -> None:
-    """Nothing in the document is known: the whole window has passed, or everything has other names."""
+    """Nearly nothing in the document is known: the window has passed, or most has other names."""
     old = [entry(n, published_at=start - n * HOUR, title=f"Vieux {n}") for n in range(100, 105)]
-    web.pages[HOME] = [entry(20, published_at=start + 20 * HOUR), entry(99, title="Sans date"), *old]
+    known = entry(1, published_at=start - DAY)
+    web.pages[HOME] = [entry(20, published_at=start + 20 * HOUR), entry(99, title="Sans date"), known, *old]
     hours(world, 25)
     assert state(world).url == HOME
     assert queued(world) == titles(20)
@@ -123,7 +132,9 @@ def test_the_past_of_the_blog_does_not_go_out_when_it_comes_back(
 
 def test_weeks_of_articles_at_once_are_held_and_told(world: Installation, web: Web, start: datetime) -> None:
     hours(world, 24 * 14)
-    web.pages[HOME] = [entry(n, published_at=start + n * DAY / 2) for n in range(1, 25)]
+    copied = web.pages[AWAY]
+    web.pages[HOME] = copied
+    show(web, HOME, *(entry(n, published_at=start + n * DAY / 2) for n in range(11, 36)))
     world.clock.advance(DAY)
     report = poll.run(world.app)
     assert state(world).url == HOME
@@ -139,6 +150,146 @@ def test_an_old_copy_that_a_move_left_behind_is_not_returned_to(world: Installat
         hours(world, 30)
     assert state(world).url == AWAY
     assert queued(world) == titles(30, 60, 90)
+
+
+def of_strangers(start: datetime, *, since: int) -> list[Entry]:
+    """The feed of somebody who has the old address now, with an article of the day before each of these."""
+    made = [
+        Entry(
+            guid=f"{HOME}?p={number}",
+            link=f"https://blog.example.org/cheap-pills-{number}",
+            title=f"Cheap pills {number}",
+            published_at=start + (since - number * 24) * HOUR,
+        )
+        for number in range(3)
+    ]
+    # Every new blog of the kind begins with it, at this address.
+    return [*made, replace(HELLO, published_at=start + since * HOUR)]
+
+
+HELLO = Entry(guid=f"{HOME}?p=0", link="https://blog.example.org/hello-world", title="Hello world!")
+
+
+def told(world: Installation) -> list[tuple[str, str]]:
+    return [(one.key, one.what) for one in now_troubling(world.app)]
+
+
+@pytest.mark.parametrize("other", ["answers", "gone", "silent"])
+def test_a_stranger_at_the_old_address_is_not_returned_to_and_people_are_told(
+    world: Installation, web: Web, start: datetime, other: str
+) -> None:
+    show(web, AWAY, replace(HELLO, published_at=start - 300 * DAY))
+    hours(world, 1)
+    web.pages[HOME] = of_strangers(start, since=30)
+    web.pages[AWAY] = {"answers": web.pages[AWAY], "gone": GONE, "silent": NO_HOST}[other]
+    days(world, 2)
+    web.pages[HOME] = of_strangers(start, since=60)
+    days(world, 2)
+    assert (state(world).url, state(world).stopped) == (AWAY, None)
+    assert queued(world) == []
+    [(_, what)] = [one for one in told(world) if one[0] == "strange:blog"]
+    assert f'Write url = "{AWAY}"' in what
+
+
+def said_by_doctor(world: Installation) -> list[tuple[str, str]]:
+    return [(one.code, one.remedy) for one in doctor.run(world.app) if one.subject == "feed blog"]
+
+
+def test_doctor_says_where_a_feed_is_read_and_what_to_write(world: Installation, web: Web, start: datetime) -> None:
+    write = f'write url = "{AWAY}"'
+    assert said_by_doctor(world)[0] == ("feed_moved", write)
+    web.pages[HOME] = NO_HOST
+    (code, remedy), (read, _), _ = said_by_doctor(world)
+    assert (code, remedy, read) == ("feed_read_elsewhere", write, "feed_read"), "an old domain that died is no problem"
+    web.pages[HOME] = of_strangers(start, since=30)
+    days(world, 2)
+    (code, remedy), *_ = said_by_doctor(world)
+    assert (code, remedy.startswith(f"{write}; or")) == ("feed_address_strange", True)
+    web.pages[AWAY] = NO_HOST
+    assert [code for code, _ in said_by_doctor(world)] == ["feed_address_strange", "feed_unread"]
+
+
+def test_of_a_stranger_nothing_is_told_any_more_once_the_settings_name_the_new_address(
+    world: Installation, web: Web, start: datetime
+) -> None:
+    web.pages[HOME] = of_strangers(start, since=30)
+    days(world, 2)
+    assert [key for key, _ in told(world)] == ["strange:blog"]
+    feed = replace(world.app.feeds["blog"], url=AWAY)
+    world.app = replace(world.app, feeds={"blog": feed})
+    world.app.store.sync([feed], world.app.accounts.values(), now=world.clock())
+    hours(world, 2)
+    assert (state(world).url, told(world), queued(world)) == (AWAY, [], [])
+
+
+@pytest.mark.parametrize("then", ["redirect", "back"])
+def test_of_a_stranger_nothing_is_told_any_more_once_the_address_is_the_blogs_again(
+    world: Installation, web: Web, start: datetime, then: str
+) -> None:
+    copied = web.pages[AWAY]
+    web.pages[HOME] = of_strangers(start, since=30)
+    days(world, 2)
+    assert [key for key, _ in told(world)] == ["strange:blog"]
+    web.pages[HOME] = AWAY if then == "redirect" else copied
+    if then == "back":
+        show(web, HOME, entry(60, published_at=start + 60 * HOUR))
+    days(world, 1)
+    assert (state(world).url, told(world)) == (AWAY if then == "redirect" else HOME, [])
+
+
+def test_a_blog_that_is_back_with_nothing_known_is_returned_to_when_a_person_says_so(
+    world: Installation, web: Web, start: datetime
+) -> None:
+    new = [entry(n, published_at=start + n * HOUR) for n in range(30, 36)]
+    web.pages[HOME] = new
+    days(world, 3)
+    assert (state(world).url, queued(world)) == (AWAY, [])
+    assert world.app.store.revive("blog")
+    assert not world.app.store.revive("blog"), "once is enough"
+    hours(world, 1)
+    assert (state(world).url, told(world)) == (HOME, [])
+    show(web, HOME, entry(80, published_at=start + 80 * HOUR))
+    hours(world, 12)
+    assert queued(world) == titles(80), "what was there is known, and what came since is news"
+    assert len(world.app.store.ledger(limit=100)) == 10 + len(new) + 1
+
+
+def undated(*numbers: int) -> list[Entry]:
+    return [entry(number) for number in numbers]
+
+
+def test_an_undated_feed_is_left_where_it_is_silent_for_a_week_while_its_own_address_shows_more(
+    world: Installation, start: datetime
+) -> None:
+    web = Web(pages={HOME: undated(*range(1, 6)), AWAY: undated(*range(1, 6))})
+    world.app = replace(world.app, feed_source=web)
+    poll.run(world.app)
+    web.pages[HOME] = AWAY
+    days(world, 1)
+    web.pages[HOME] = undated(6, *range(1, 6))
+    days(world, 2)
+    assert state(world).url == AWAY, "the other one may show it, too, in a while"
+    days(world, 7)
+    assert state(world).url == HOME
+    web.pages[HOME] = undated(7, 6, *range(1, 6))
+    hours(world, 1)
+    assert queued(world) == titles(7)
+
+
+def test_an_undated_feed_stays_where_it_goes_on(world: Installation, start: datetime) -> None:
+    web = Web(pages={HOME: undated(*range(1, 6)), AWAY: undated(*range(1, 6))})
+    world.app = replace(world.app, feed_source=web)
+    poll.run(world.app)
+    web.pages[HOME] = AWAY
+    hours(world, 1)
+    web.pages[HOME] = undated(90, *range(1, 6))
+    for number in range(6, 12):
+        show(web, AWAY, entry(number))
+        days(world, 2)
+    assert state(world).url == AWAY
+    web.pages[HOME] = undated(*range(1, 6))
+    days(world, 20)
+    assert state(world).url == AWAY, "an old copy that shows nothing more"
 
 
 def test_the_address_of_the_settings_is_asked_once_a_day(world: Installation, web: Web) -> None:

@@ -20,6 +20,7 @@ from crosspost.model import (
     AccountState,
     Entry,
     Feed,
+    FeedState,
     Identity,
     Lack,
     LinkPlacement,
@@ -133,6 +134,7 @@ def _places() -> dict[str, Callable[[], Found]]:
     locked = f"{where} cannot be used: database is locked. What to do: close what keeps it open."
     html = ParseError(f"{BLOG.url}: this is a web page (HTML), not a feed.", announced=("https://blog.example/rss",))
     old = replace(ENTRY, published_at=NOW - timedelta(days=400))
+    elsewhere = FeedState(key="blog", url="https://new.example/feed")
     return {
         "nothing set": lambda: places.settings([], [], dry_run=True),
         "live": lambda: places.settings([BLOG], [X], dry_run=False),
@@ -154,6 +156,10 @@ def _places() -> dict[str, Callable[[], Found]]:
         "a feed that is well": lambda: in_feed(ENTRY, replace(ENTRY, guid="2")),
         "a feed without dates or links, that moved": lambda: in_feed(
             replace(ENTRY, published_at=None, link=None), url="https://new.example/feed"
+        ),
+        "a feed that is read elsewhere": lambda: (places.feed_elsewhere(BLOG, elsewhere),),
+        "a feed whose address may be in other hands": lambda: (
+            places.feed_elsewhere(BLOG, replace(elsewhere, strange_since=NOW - timedelta(days=2))),
         ),
         "an empty feed": lambda: in_feed(),
         "an old feed": lambda: in_feed(old),

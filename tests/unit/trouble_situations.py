@@ -132,6 +132,13 @@ SITUATIONS: tuple[tuple[Facts, str], ...] = (
         "post 12 on x is published, but its first reply with the link waits since 2026-11-21 09:00 UTC: because",
     ),
     (
+        _feed(strange_since=NOW - timedelta(days=2), url="https://new.example/", failures=0, last_error=None),
+        "feed blog is read at https://new.example/, where a permanent redirect led. Since 2026-11-21 09:00 UTC the "
+        "address of the settings shows a feed in which no article is known: it may be in other hands, and is not "
+        'returned to. Write url = "https://new.example/" for it; or, if your blog is back at the address of the '
+        "settings, say so with `crosspost resume blog`",
+    ),
+    (
         _feed(stopped="410 Gone"),
         "feed blog is not polled any more: 410 Gone",
     ),

@@ -95,7 +95,10 @@ def _room(name: str) -> Callable[..., None]:
 def resume(
     context: typer.Context, key: str = typer.Argument(help="The account's or the feed's key."), as_json: Json = False
 ) -> None:
-    """Let a paused account post again, or a feed that was gone be polled again, once what stopped it is put right."""
+    """Let a paused account post again, or a feed that was gone be polled again, once what stopped it is put right.
+
+    Also a feed that keeps away from the address of the settings, because nothing known stood there.
+    """
     with opened(context) as app:
         if key not in app.accounts and key not in app.feeds:
             known = ", ".join([*app.accounts, *app.feeds]) or "none"

@@ -59,6 +59,18 @@ def strangers(feed_key: str, found: Sequence[Identified], known: Iterable[Known]
     return tuple(one for one in found if memory.by_name(one) is None)
 
 
+def shows_known(feed_key: str, found: Sequence[Identified], known: Iterable[Known]) -> bool:
+    """Whether one of the entries is an article that this feed has shown, and bears its date or, without one, its title.
+
+    The name alone is no proof: every blog of one kind begins with the same post, of the same title at the same path.
+    """
+    known = tuple(known)
+    own = {article.id for article in known if _is_named_by(feed_key, article)}
+    return any(
+        article.id in own and _is_same_piece(article, one) for article, one in recall(feed_key, found, known).known
+    )
+
+
 def renamed(feed_key: str, recalled: Recalled, known: Iterable[Known]) -> Mapping[int, Identified]:
     """Known articles that the feed names otherwise now, by their numbers.
 
@@ -239,6 +251,13 @@ def _is_named_by(feed_key: str, article: Known) -> bool:
 
 def _agrees(article: Known, one: Identified) -> bool:
     return agree(article.fingerprint, article.published_at, one.fingerprint, one.entry.dated_at)
+
+
+def _is_same_piece(article: Known, one: Identified) -> bool:
+    at = one.entry.dated_at
+    if article.published_at and at:
+        return same_date(article.published_at, at)
+    return article.fingerprint == one.fingerprint
 
 
 def _days_around(at: datetime) -> tuple[date, ...]:

@@ -93,6 +93,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "says that they are new. Look at them (`crosspost articles list --feed {feed}`, or every article on the page's "
         "Health), and queue those that are new (`crosspost articles queue`, or the button there). If they are old, "
         "nothing is to be done",
+        "feed_strange": "feed {feed} is read at {url}, where a permanent redirect led. Since {at} the address of the "
+        "settings shows a feed in which no article is known: it may be in other hands, and is not returned to. Write "
+        'url = "{url}" for it; or, if your blog is back at the address of the settings, say so with `crosspost resume '
+        "{feed}`",
         "feed_stopped": "feed {feed} is not polled any more: {said}",
         "feed_fails": "feed {feed} fails since {at}: {said}",
         "feed_never_answered": "feed {feed} fails and never answered: {said}",
@@ -251,6 +255,13 @@ def _replies(facts: Facts, now: datetime) -> Iterator[Trouble]:
             yield _trouble(f"reply_waits:{number}", "reply_waits", post=number, account=account, at=at, said=said)
 
 
+def strange(feed: FeedState) -> Iterator[Trouble]:
+    """That somebody else may have the address of the settings, of a feed that is read elsewhere."""
+    if feed.strange_since is not None:
+        at = feed.strange_since.isoformat()
+        yield _trouble(f"strange:{feed.key}", "feed_strange", feed=feed.key, url=feed.url, at=at)
+
+
 def _feeds(feeds: Iterable[FeedState], now: datetime) -> Iterator[Trouble]:
     for feed in feeds:
         key, said = f"feed:{feed.key}", str(feed.last_error)
@@ -261,6 +272,7 @@ def _feeds(feeds: Iterable[FeedState], now: datetime) -> Iterator[Trouble]:
                 yield _trouble(key, "feed_never_answered", feed=feed.key, said=said)
             else:
                 yield _trouble(key, "feed_fails", feed=feed.key, at=feed.answered_at.isoformat(), said=said)
+        yield from strange(feed)
 
 
 def _silent(feed: FeedState, now: datetime) -> bool:

@@ -50,6 +50,9 @@ class FeedState:
     read_at: datetime | None = None
     # When the address of the settings was last asked, of a feed that a redirect took to another one.
     looked_at: datetime | None = None
+    # Since when the address of the settings shows a feed in which no article is known, while this one is read elsewhere
+    # and does not go back to it. None: it shows no such feed.
+    strange_since: datetime | None = None
     # Consecutive failures; 0 after a good answer.
     failures: int = 0
     last_error: str | None = None

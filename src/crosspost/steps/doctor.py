@@ -12,7 +12,8 @@ Changes nothing anywhere else: no feed state, no article, no post.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from crosspost.core.checkup import accounts, places
@@ -20,7 +21,8 @@ from crosspost.core.checkup.finding import Finding
 from crosspost.core.costs import Operation, fits, month_start
 from crosspost.errors import FeedError, FetchError, PageError, ParseError, StoreError
 from crosspost.model import Account, AccountState, Entry, Feed, FeedState, Spend
-from crosspost.ports import App, Fetched
+from crosspost.ports import App, Fetched, NotModified
+from crosspost.steps.judging import same_address
 
 logger = logging.getLogger(__name__)
 
@@ -58,27 +60,59 @@ def _database(app: App) -> tuple[Finding, ...]:
 
 
 def _feeds(app: App) -> Iterator[Finding]:
-    """What each feed and the page of its newest article say. Asked without validators, so that the answer is whole."""
-    now = app.clock()
-    # Where a feed moved to is the store's to know; here the settings' own address is tried.
-    asked = [(feed, FeedState(key=feed.key, url=feed.url)) for feed in app.feeds.values()]
+    """What each feed and the page of its newest article say. Asked without validators, so that the answer is whole.
+
+    The address of the settings is tried; and where a redirect took the feed elsewhere, and leads there no more, the one
+    at which it is read.
+    """
+    moved = _moved(app)
     newest: dict[str, tuple[Feed, Entry]] = {}
-    for answer in app.feed_source.fetch_all(asked, now=now):
-        feed = app.feeds[answer.key]
-        match answer.result:
-            case Fetched() as fetched:
-                yield from places.feed(feed, fetched.entries, url=fetched.url, now=now)
-                entry = _newest(fetched.entries)
-                if entry is not None and entry.link:
-                    newest.setdefault(entry.link, (feed, entry))
-            case FeedError() as error:
-                yield _failed(feed, error)
-            case _:
-                unasked = FetchError(
-                    f"{feed.url}: the server says that nothing changed (304), though nobody asked that"
-                )
-                yield _failed(feed, unasked)
+    astray: list[Feed] = []
+    for feed, result in _asked(app, app.feeds.values()):
+        state = moved.get(feed.key)
+        if state is None or (isinstance(result, Fetched) and same_address(result.url, state.url)):
+            yield from _read(app, feed, result, newest)
+        else:
+            yield places.feed_elsewhere(feed, state)
+            astray.append(replace(feed, url=state.url))
+    for feed, result in _asked(app, astray):
+        yield from _read(app, feed, result, newest)
     yield from _pages(app, newest)
+
+
+def _moved(app: App) -> dict[str, FeedState]:
+    """The feeds that are polled at another address than that of the settings, by key."""
+    try:
+        states = app.store.feed_states()
+    except StoreError:
+        # A finding already.
+        return {}
+    urls = {key: feed.url for key, feed in app.feeds.items()}
+    return {one.key: one for one in states if one.key in urls and not same_address(one.url, urls[one.key])}
+
+
+def _asked(app: App, feeds: Collection[Feed]) -> Iterator[tuple[Feed, Fetched | NotModified | FeedError]]:
+    by_key = {feed.key: feed for feed in feeds}
+    asked = [(feed, FeedState(key=feed.key, url=feed.url)) for feed in feeds]
+    for answer in app.feed_source.fetch_all(asked, now=app.clock()):
+        yield by_key[answer.key], answer.result
+
+
+def _read(
+    app: App, feed: Feed, result: Fetched | NotModified | FeedError, newest: dict[str, tuple[Feed, Entry]]
+) -> Iterator[Finding]:
+    """What one answer says of the feed; its newest entry is put among the `newest`, by its link."""
+    match result:
+        case Fetched() as fetched:
+            yield from places.feed(feed, fetched.entries, url=fetched.url, now=app.clock())
+            entry = _newest(fetched.entries)
+            if entry is not None and entry.link:
+                newest.setdefault(entry.link, (feed, entry))
+        case FeedError() as error:
+            yield _failed(feed, error)
+        case _:
+            unasked = FetchError(f"{feed.url}: the server says that nothing changed (304), though nobody asked that")
+            yield _failed(feed, unasked)
 
 
 def _failed(feed: Feed, error: FeedError) -> Finding:

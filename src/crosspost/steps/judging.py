@@ -10,7 +10,7 @@ from datetime import datetime
 from crosspost.core.floods import HELD, held_back
 from crosspost.core.identity import Identified, address_key, identify
 from crosspost.core.intake import decide, next_check
-from crosspost.core.recall import strangers
+from crosspost.core.recall import shows_known, strangers
 from crosspost.model import Feed, FeedState, Known
 from crosspost.ports import App, Fetched, Polled
 
@@ -43,6 +43,7 @@ def judged(
         answered_at=now,
         read_at=now,
         looked_at=now if moved else state.looked_at,
+        strange_since=None if same_address(fetched.url, feed.url) else state.strange_since,
         failures=0,
         last_error=None,
         baseline_at=None if partial else stock_at or now,
@@ -57,6 +58,12 @@ def judged(
         withdrawn=decision.withdrawn,
         made_whole=decision.made_whole,
     )
+
+
+def is_familiar(app: App, feed: Feed, fetched: Fetched) -> bool:
+    """Whether the document shows an article that the feed has shown before."""
+    found = identify(feed.key, fetched.entries)
+    return shows_known(feed.key, found, _known(app, feed, found))
 
 
 def held(polled: Polled) -> list[str]:

@@ -13,7 +13,7 @@ from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.telling import told_shift
-from crosspost.core.troubles import FLOOD_TOLD, held, lacks, reading
+from crosspost.core.troubles import FLOOD_TOLD, held, lacks, reading, strange
 from crosspost.model import Account, AccountState, FeedState, HeldBack, Metrics, Post, PostState, Reply, World
 from crosspost.ports import App, LedgerLine, Totals
 from crosspost.steps import listen
@@ -85,6 +85,7 @@ class Report:
     def troubles(self) -> tuple[str, ...]:
         """What a human should know, in words; empty when all is well."""
         feeds = [_feed_trouble(feed) for feed in self.feeds if feed.stopped or feed.last_error]
+        away = [one.what for feed in self.feeds for one in strange(feed)]
         paused = [
             f"account {line.account.key!r} is paused: {line.state.paused_reason}. It is asked every {_HOURS:g} hours "
             f"whether it may post again; at once: `crosspost resume {line.account.key}`"
@@ -95,7 +96,7 @@ class Report:
         unread = [one.what for line in self.accounts for one in reading(line.account, self.read_up, now=self.at)]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
         replies, floods = map(trouble, self.replies), (held(flood).what for flood in self.floods)
-        return (*feeds, *floods, *paused, *lacking, *unread, *posts, *replies, *map(told_shift, self.shifts))
+        return (*feeds, *away, *floods, *paused, *lacking, *unread, *posts, *replies, *map(told_shift, self.shifts))
 
 
 def run(app: App) -> Report:

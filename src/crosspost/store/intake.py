@@ -91,11 +91,19 @@ class Intake(Room):
             return tuple(rows.feed_state(row) for row in connection.execute(select(feeds).order_by(feeds.c.key)))
 
     def revive(self, feed_key: str) -> bool:
-        """Have a feed that was stopped polled again, at the next poll. False when it was not stopped."""
+        """Have a feed that was stopped polled again, at the next poll, or one that kept away from a strange feed there.
+
+        The latter is polled at the address of the settings, and takes stock as when that is changed: what was published
+        since it last answered is news. False when it was neither.
+        """
         polled = {"stopped": None, "failures": 0, "last_error": None, "next_check_at": None}
+        home = {"url": feeds.c.settings_url, "strange_since": None, "looked_at": None, "read_at": None}
+        anew = {"baseline_at": None, "etag": None, "last_modified": None}
+        one = update(feeds).where(feeds.c.key == feed_key)
         with self._db.write() as connection:
-            which = update(feeds).where(feeds.c.key == feed_key, feeds.c.stopped.is_not(None))
-            return connection.execute(which.values(polled)).rowcount == 1
+            returned = connection.execute(one.where(feeds.c.strange_since.is_not(None)).values(polled | home | anew))
+            revived = connection.execute(one.where(feeds.c.stopped.is_not(None)).values(polled))
+            return returned.rowcount + revived.rowcount > 0
 
     def known(
         self, feed_key: str, *, identities: Collection[str], guids: Collection[str], fingerprints: Collection[str]

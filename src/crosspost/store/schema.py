@@ -92,6 +92,7 @@ feeds = Table(
     Column("answered_at", Instant),
     Column("read_at", Instant),
     Column("looked_at", Instant),
+    Column("strange_since", Instant),
     Column("failures", Integer, nullable=False),
     Column("last_error", Words),
     Column("baseline_at", Instant),

@@ -36,6 +36,7 @@ FEED_STATE_FIELDS = (
     "answered_at",
     "read_at",
     "looked_at",
+    "strange_since",
     "failures",
     "last_error",
     "baseline_at",

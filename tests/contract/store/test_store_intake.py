@@ -55,6 +55,7 @@ FULL_STATE = FeedState(
     answered_at=NOW,
     read_at=NOW - HOUR,
     looked_at=NOW - 2 * HOUR,
+    strange_since=NOW - HOUR,
     failures=3,
     last_error="timed out",
     baseline_at=NOW - HOUR,
@@ -66,6 +67,14 @@ def test_a_feed_state_comes_back_as_it_went_in(store: SqlStore) -> None:
     synced(store)
     store.record_polls([Polled(state=FULL_STATE)])
     assert store.feed_states() == (FULL_STATE,)
+
+
+def test_a_feed_that_kept_away_from_strangers_is_sent_back_to_the_address_of_the_settings(store: SqlStore) -> None:
+    synced(store)
+    store.record_polls([Polled(state=FULL_STATE)])
+    assert store.revive("blog")
+    assert store.feed_states() == (FeedState(key="blog", url=BLOG.url, title="Le blog", answered_at=NOW),)
+    assert not store.revive("blog")
 
 
 def test_registering_adds_what_is_missing_and_ends_nothing(store: SqlStore) -> None:

@@ -71,6 +71,21 @@ _FEEDS: dict[str, Kind] = {
         follows="it is still found, as long as the old address leads there",
         remedy='write url = "{url}"',
     ),
+    "feed_read_elsewhere": warning(
+        "address",
+        "it is read at {url}, where a permanent redirect led; the address of the settings does not lead there any more",
+        follows="it is read at the address of the settings again once that shows its articles and something new, "
+        "whoever has it then",
+        remedy='write url = "{url}"',
+    ),
+    "feed_address_strange": warning(
+        "address",
+        "it is read at {url}, where a permanent redirect led; since {at} the address of the settings shows a feed in "
+        "which no article is known",
+        follows="nothing of that is posted: the address may be in other hands",
+        remedy='write url = "{url}"; or, if your blog is back at the address of the settings, say so with `crosspost '
+        "resume {feed}`",
+    ),
     "feed_empty": warning(
         "entries",
         "it holds no entry at all",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from crosspost.core.checkup.facts import StoreHealth
 from crosspost.core.checkup.finding import Finding, found
-from crosspost.model import Account, Entry, Feed, Page
+from crosspost.model import Account, Entry, Feed, FeedState, Page
 
 MIN_FREE = 200_000_000
 """Bytes of free disk below which a warning is due: the database and its journal grow slowly, logs do not."""
@@ -73,6 +73,14 @@ def feed(feed: Feed, entries: tuple[Entry, ...], *, url: str, now: datetime) -> 
     if now - newest > SILENT:
         findings.append(found(who, "feed_silent", day=newest.isoformat(), url=feed.url))
     return (*findings, found(who, "feed_read", entries=len(entries), day=newest.isoformat()))
+
+
+def feed_elsewhere(feed: Feed, state: FeedState) -> Finding:
+    """A feed that is read where a redirect once led, though the address of the settings does not lead there now."""
+    who = f"feed {feed.key}"
+    if state.strange_since is None:
+        return found(who, "feed_read_elsewhere", url=state.url)
+    return found(who, "feed_address_strange", url=state.url, at=state.strange_since.isoformat(), feed=feed.key)
 
 
 def page_failed(feed: Feed, error: Exception) -> Finding:

@@ -39,7 +39,11 @@ class IntakeStore(Protocol):
         ...
 
     def revive(self, feed_key: str) -> bool:
-        """Have a feed that was stopped polled again, at the next poll. False when it was not stopped."""
+        """Have a feed that was stopped polled again, at the next poll, or one that kept away from a strange feed there.
+
+        The latter is polled at the address of the settings, and takes stock as when that is changed. False when it was
+        neither.
+        """
         ...
 
     def known(

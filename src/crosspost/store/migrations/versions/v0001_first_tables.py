@@ -70,6 +70,7 @@ def _feeds() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True)),
         sa.Column("read_at", sa.DateTime(timezone=True)),
         sa.Column("looked_at", sa.DateTime(timezone=True)),
+        sa.Column("strange_since", sa.DateTime(timezone=True)),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text()),
         sa.Column("baseline_at", sa.DateTime(timezone=True)),
