@@ -20,6 +20,7 @@ from crosspost.core.costs import Prices
 from crosspost.engines import queue
 from crosspost.engines.ending import end, until_clock_is_set
 from crosspost.engines.timetable import TIMETABLE, cron
+from crosspost.engines.unheard import Unheard
 from crosspost.engines.wall import Wall
 from crosspost.engines.worker import POSTS, Worker
 from crosspost.errors import ConfigError, DatabaseUnusable, TryLater
@@ -33,6 +34,7 @@ from crosspost.model import (
     Receipt,
     ReplyState,
     Review,
+    StepReport,
     World,
 )
 from crosspost.ports import App, Platform, Ticks
@@ -337,6 +339,46 @@ def test_who_tells_of_troubles_hears_of_all_workers_first(three: Installation) -
 
     three.do(told)
     assert [one.name for one in three.app.ticks.states() if one.good_at is not None] == ["publish"]
+
+
+@dataclass
+class Channel:
+    """A way to reach people."""
+
+    heard: list[str]
+
+    def tell(self, title: str, lines: tuple[str, ...]) -> None:
+        self.heard += lines
+
+
+def test_people_hear_that_alerts_fail_on_every_worker_but_not_that_they_fail_on_one(three: Installation) -> None:
+    channel, minutes = Channel([]), [0.0]
+    three.app = replace(three.app, channels=(channel,))
+    tick = next(one for one in TIMETABLE if one.name == "alert")
+
+    def broken() -> StepReport:
+        raise KeyError("boom")
+
+    def fail(worker: Worker) -> None:
+        minutes[0] += 1
+        three.clock.advance(timedelta(minutes=1))
+        with pytest.raises(KeyError):
+            worker._noted("alert", broken)
+
+    async def alerting(worker: Worker) -> None:
+        worker._unheard = Unheard(lambda: minutes[0] * 60)
+        for _ in range(8):
+            three.app.store.note_step_end("alert", error=None, now=three.clock())
+            fail(worker)
+        assert channel.heard == [], "another worker is well"
+        for _ in range(12):
+            fail(worker)
+        (told,) = channel.heard
+        assert "no alert can be told: the step alert ends with KeyError" in told
+        worker._noted("alert", lambda: worker._step(tick))
+        assert channel.heard[1:] == ["Over: alerts can be told again."]
+
+    three.do(alerting)
 
 
 # ── what a dead worker leaves

@@ -81,11 +81,16 @@ def test_a_failure_forgets_no_good_end_and_the_next_good_one_ends_it(machine: Ma
     good_at = machine.world.clock()
     machine.advance(timedelta(seconds=1))
     ends.failed("poll", OSError("gone"))
+    failing_since = machine.world.clock()
     (end,) = machine.world.app.store.step_ends()
-    assert (end.step, end.good_at, end.error) == ("poll", good_at, "OSError")
+    assert (end.step, end.good_at, end.error, end.failing_since) == ("poll", good_at, "OSError", failing_since)
+    machine.advance(MINUTE)
+    ends.failed("poll", KeyError("boom"))
+    (end,) = machine.world.app.store.step_ends()
+    assert (end.error, end.failing_since) == ("KeyError", failing_since)
     ends.well("poll")
     (end,) = machine.world.app.store.step_ends()
-    assert (end.good_at, end.error) == (machine.world.clock(), None)
+    assert (end.good_at, end.error, end.failing_since) == (machine.world.clock(), None, None)
 
 
 def test_posts_that_end_many_times_a_second_are_written_down_now_and_then(machine: Machine) -> None:

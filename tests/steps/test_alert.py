@@ -10,7 +10,7 @@ import pytest
 
 from crosspost.core.checkup.facts import FacebookFacts, Health, Token
 from crosspost.errors import AlertNotSent
-from crosspost.steps import alert, keep
+from crosspost.steps import alert, doctor, keep, report
 from tests.steps.conftest import Installation
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -80,6 +80,33 @@ def test_a_channel_that_fails_is_tried_again_in_a_while(world: Installation, cha
     channel.broken = False
     minutes(world, 9)
     assert len(channel.heard) == 1
+
+
+def test_that_no_channel_takes_a_message_is_said_to_who_looks_and_since_when(
+    world: Installation, channel: FakeChannel
+) -> None:
+    begun = world.clock()
+    channel.broken = True
+    pause(world)
+    minutes(world, 15)
+    assert alert.undelivered(world.app) == (), "it is tried again in a while"
+    minutes(world, 2)
+    (said,) = alert.undelivered(world.app)
+    assert (said.code, said.facts["at"]) == ("alerts_untold", begun.isoformat())
+    assert said in doctor.run(world.app)
+    assert any("crosspost alerts test" in trouble for trouble in report.run(world.app).troubles)
+    channel.broken = False
+    minutes(world, 10)
+    assert alert.undelivered(world.app) == ()
+
+
+def test_that_no_channel_takes_the_end_of_a_trouble_is_said_too(world: Installation, channel: FakeChannel) -> None:
+    pause(world)
+    minutes(world, 5)
+    channel.broken = True
+    world.app.store.resume("twitter", now=world.clock())
+    minutes(world, 40)
+    assert [one.code for one in alert.undelivered(world.app)] == ["alerts_untold"]
 
 
 def test_who_is_told_by_one_channel_is_told(world: Installation, channel: FakeChannel) -> None:

@@ -19,7 +19,8 @@ from crosspost.engines.unheard import Unheard
 from crosspost.errors import AlertNotSent, DatabaseUnusable
 from crosspost.model import Sender, StepReport
 from crosspost.ports import App
-from crosspost.steps import fan_out
+from crosspost.steps import fan_out, report
+from crosspost.steps.alert import undelivered
 from tests.steps.conftest import Installation, entry
 
 
@@ -140,6 +141,7 @@ def test_people_hear_that_nothing_can_be_written_down(world: Installation, monke
     unheard = Unheard(lambda: minute[0] * 60)
     world.app = replace(world.app, channels=(channel,))
     tick = next(one for one in TIMETABLE if one.name == "alert")
+    begun = world.clock()
 
     def minutes(count: int) -> None:
         for _ in range(count):
@@ -167,5 +169,9 @@ def test_people_hear_that_nothing_can_be_written_down(world: Installation, monke
         assert len(channel.heard) == 1
         minutes(1)
         assert len(channel.heard) == 2
+        (said,) = undelivered(world.app)
+        assert (said.code, said.facts) == ("alerts_fail", {"at": begun.isoformat(), "error": "DatabaseUnusable"})
+        assert any(trouble.startswith(said.what) for trouble in report.run(world.app).troubles)
     minutes(3)
     assert channel.heard[2:] == ["crosspost: 1 over | Over: alerts can be told again."]
+    assert undelivered(world.app) == ()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from crosspost.core.checkup import accounts, places
+from crosspost.core.checkup import accounts, delivery, places
 from crosspost.core.checkup.facts import FacebookFacts, Health, Obstacle, StoreHealth, Token, Trouble
 from crosspost.core.checkup.finding import Finding
 from crosspost.core.costs import Prices
@@ -18,6 +18,7 @@ from crosspost.model import (
     Ability,
     Account,
     AccountState,
+    Alert,
     Entry,
     Feed,
     FeedState,
@@ -26,6 +27,7 @@ from crosspost.model import (
     LinkPlacement,
     Page,
     PlatformName,
+    StepEnd,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -148,6 +150,12 @@ def _places() -> dict[str, Callable[[], Found]]:
             StoreHealth(
                 where=where, damage=("row 3 missing from index", "x"), write_trouble=locked, free_bytes=12_900_000
             )
+        ),
+        "alerts that nobody gets": lambda: delivery.judge(
+            [Alert(key="paused:x", since=NOW - timedelta(days=1), what="", seen_at=NOW, tried_at=NOW)], [], now=NOW
+        ),
+        "alerts that nobody tells": lambda: delivery.judge(
+            [], [StepEnd(step="alert", good_at=None, error="KeyError", failing_since=NOW - timedelta(days=1))], now=NOW
         ),
         "a feed that does not answer": lambda: some(
             places.feed_failed(BLOG, FetchError(f"{BLOG.url}: the server answers 503."), human=False)

@@ -34,7 +34,7 @@ from tests.web.conftest import reader_of
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRENCH, ENGLISH = (Diagnosis(words=language(code), zone=PARIS, now=NOW) for code in ("fr", "en"))
-SUBJECTS = {"account", "feed", "database", "settings", "other"}
+SUBJECTS = {"account", "feed", "database", "alerts", "settings", "other"}
 QUOTED = re.compile(r'<span lang="en" dir="auto">.*?</span>', re.DOTALL)
 
 ENGLISH_WORDS = re.compile(r"\b(the|is|are|and|not|would|this|which|nothing|every|its|your)\b")

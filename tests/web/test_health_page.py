@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crosspost.model import PostState, StepReport
+from crosspost.model import Alert, PostState, StepReport
 from crosspost.ports import Ticks
 from crosspost.steps import LINE
 from crosspost.web.health import ON_A_PAGE, ticks_of
@@ -63,6 +63,22 @@ def test_everything_in_trouble_is_told_with_what_to_do(sick: Reader) -> None:
     ):
         assert said in html, said
     assert '<span class="hidden">(needs you)</span>' in html
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "no channel has taken"), ("fr", "aucun canal n’a pris")])
+def test_that_nobody_is_told_stands_there_with_since_when_and_what_to_do(
+    world: Installation, code: str, said: str
+) -> None:
+    at = world.clock()
+    alert = Alert(key="paused:twitter", since=at, what="twitter is paused", seen_at=at, tried_at=at)
+    world.app.store.save_alerts([alert])
+    reader = reader_of(world)
+    reader.client.headers["accept-language"] = code
+    assert said not in reader.get("/health").text
+    world.clock.advance(timedelta(minutes=16))
+    html = reader.get("/health").text
+    assert said in html
+    assert "crosspost alerts test" in html
 
 
 def test_nothing_hostile_is_markup_on_any_page(sick: Reader) -> None:

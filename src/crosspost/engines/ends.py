@@ -14,6 +14,7 @@ from collections.abc import Callable
 from crosspost.engines.timetable import TIMETABLE
 from crosspost.errors import CrosspostError
 from crosspost.ports import App
+from crosspost.ports.ticks import PATIENCE
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +41,22 @@ class Ends:
             if before is not None and now - before < SIGN_S:
                 return
             self._written[step] = now
-        self._write(step, None)
+        note(self._app, step, None)
 
     def failed(self, step: str, error: Exception) -> None:
         """A run of the step has raised."""
         with self._lock:
             self._written.pop(step, None)
-        self._write(step, type(error).__name__)
+        note(self._app, step, error)
+
+    def is_well(self, step: str) -> bool:
+        """Whether the step has ended well within `PATIENCE` on some worker, as far as the database can tell."""
+        now = self._app.clock()
+        try:
+            ends = self._app.store.step_ends()
+        except CrosspostError:
+            return False
+        return any(end.step == step and end.good_at is not None and abs(now - end.good_at) < PATIENCE for end in ends)
 
     def gather(self) -> None:
         """Put on the board what all workers have written down. Raises DatabaseUnusable."""
@@ -55,9 +65,11 @@ class Ends:
             good_ago = now - end.good_at if end.good_at is not None else None
             self._app.ticks.heard(end.step, good_ago=good_ago, error=end.error)
 
-    def _write(self, step: str, error: str | None) -> None:
-        try:
-            self._app.store.note_step_end(step, error=error, now=self._app.clock())
-        except CrosspostError as failure:
-            # The next end is written down again; a database that takes none is found out by everything else.
-            logger.warning("step.end_not_noted step=%s reason=%s", step, failure)
+
+def note(app: App, step: str, error: Exception | None) -> None:
+    """Write down how a run of the step has ended; in the log where the database does not take it."""
+    try:
+        app.store.note_step_end(step, error=type(error).__name__ if error is not None else None, now=app.clock())
+    except CrosspostError as failure:
+        # The next end is written down again; a database that takes none is found out by everything else.
+        logger.warning("step.end_not_noted step=%s reason=%s", step, failure)

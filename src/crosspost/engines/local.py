@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from crosspost.engines.current import Current
+from crosspost.engines.ends import note
 from crosspost.engines.notify import Notifier
 from crosspost.engines.said import Said
 from crosspost.engines.timetable import TIMETABLE, Tick
@@ -190,6 +191,7 @@ def _tick(current: Current, tick: Tick, said: Said, unheard: Unheard) -> None:
 
 def _call(app: App, tick: Tick, said: Said, unheard: Unheard) -> None:
     """Run one step. A step that raises is logged with its trace and tried again at its next tick."""
+    well_before = _ended_well(app, tick.name)
     app.ticks.begin(tick.name)
     try:
         report = tick.run(app)
@@ -198,8 +200,17 @@ def _call(app: App, tick: Tick, said: Said, unheard: Unheard) -> None:
         logger.exception("tick.failed step=%s", tick.name)
         if tick.name == "alert":
             unheard.failed(app, error)
+            # For those who look from another process.
+            note(app, tick.name, error)
         return
     app.ticks.done(tick.name, report)
     if tick.name == "alert":
         unheard.done(app)
+        if not well_before:
+            note(app, tick.name, None)
     said.say(report)
+
+
+def _ended_well(app: App, name: str) -> bool:
+    """Whether the tick's last run in this process did."""
+    return any(one.name == name and one.good_at is not None and one.error is None for one in app.ticks.states())

@@ -46,7 +46,7 @@ class Unheard:
         self._next_at = now + (AGAIN_S if took else RETRY_S)
 
     def done(self, app: App) -> None:
-        """The alert step has ended well. Tells so where people were told that it fails."""
+        """The alert step has ended well, here or elsewhere. Tells so where people were told that it fails."""
         told, self._told, self._failing_since = self._told, False, None
         if told:
             _tell(app, "crosspost: 1 over", "Over: alerts can be told again.")

@@ -15,6 +15,7 @@ from crosspost.engines.jobs import drop_stalled, put
 from crosspost.engines.queue import DEAD_S
 from crosspost.engines.said import Said
 from crosspost.engines.timetable import TIMETABLE, Tick, cron
+from crosspost.engines.unheard import Unheard
 from crosspost.model import StepReport
 from crosspost.ports import App
 from crosspost.steps import fan_out
@@ -67,6 +68,7 @@ class Worker:
         self._running: set[Future[Any]] = set()
         self._said = Said()
         self._ends = Ends(app)
+        self._unheard = Unheard()
         # Whether the database was found to answer nothing any more.
         self.silent = False
         self._publish_one = self.queue.task(name="publish_one", queue=POSTS)(self.publish_one)
@@ -224,9 +226,20 @@ class Worker:
             report = run()
         except Exception as error:
             self._ends.failed(name, error)
+            if name == "alert":
+                self._alerting_failed(error)
             raise
         self._ends.well(name)
+        if name == "alert":
+            self._unheard.done(self.app)
         return report
+
+    def _alerting_failed(self, error: Exception) -> None:
+        """Tell that nothing can be told, where it fails on the other workers, too. Each worker tells by itself."""
+        if self._ends.is_well("alert"):
+            self._unheard.done(self.app)
+        else:
+            self._unheard.failed(self.app, error)
 
     async def _queue_posts(self, heads: Collection[tuple[int, str]]) -> None:
         await self._put(

@@ -100,6 +100,8 @@ class StepEnd:
     good_at: datetime | None
     # What its last run raised, by its kind. None: it went well.
     error: str | None
+    # When the first run of those ended that have all raised since. None: the last one went well.
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,10 @@ import logging
 from datetime import timedelta
 
 from crosspost.core.alerts import Message, judge, message, told, tried
+from crosspost.core.checkup import delivery
 from crosspost.core.checkup.facebook import granted
 from crosspost.core.checkup.facts import Token
+from crosspost.core.checkup.finding import Finding
 from crosspost.core.costs import Operation
 from crosspost.core.permissions import PERMISSIONS, is_lacking, lacking, wanted
 from crosspost.core.troubles import FLOOD_TOLD, Facts, LateTick, Trouble, troubles
@@ -70,6 +72,11 @@ def now_troubling(app: App) -> tuple[Trouble, ...]:
         ),
     )
     return troubles(facts, now=now)
+
+
+def undelivered(app: App) -> tuple[Finding, ...]:
+    """What keeps people from being told, for those who look. Reads only."""
+    return delivery.judge(app.store.open_alerts(), app.store.step_ends(), now=app.clock())
 
 
 def _tell(app: App, news: Message) -> list[str]:

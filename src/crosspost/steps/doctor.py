@@ -2,7 +2,7 @@
 
 ::
 
-    settings ─ database ─ feeds ─▶ article pages ─ accounts ─▶ findings
+    settings ─ database, alerts ─ feeds ─▶ article pages ─ accounts ─▶ findings
 
 Asks the feeds, one article page of each, and each account's platform, also in dry run: a person who runs it wants to
 know. X bills $0.010 for each account; that is booked, and not spent where the month's budget does not leave it.
@@ -22,6 +22,7 @@ from crosspost.core.costs import Operation, fits, month_start
 from crosspost.errors import FeedError, FetchError, PageError, ParseError, StoreError
 from crosspost.model import Account, AccountState, Entry, Feed, FeedState, Spend
 from crosspost.ports import App, Fetched, NotModified
+from crosspost.steps.alert import undelivered
 from crosspost.steps.judging import same_address
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def run(app: App, *, say: Say = quiet) -> tuple[Finding, ...]:
 
 def _database(app: App) -> tuple[Finding, ...]:
     try:
-        return places.database(app.store.examine())
+        return (*places.database(app.store.examine()), *undelivered(app))
     except StoreError as error:
         return (places.unusable("database", str(error)),)
 

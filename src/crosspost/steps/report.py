@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from crosspost.core.checkup.finding import Finding
 from crosspost.core.costs import Prices, full_price, month_start
 from crosspost.core.listening import Week
 from crosspost.core.pauses import CHECK_EVERY
@@ -17,6 +18,7 @@ from crosspost.core.troubles import FLOOD_TOLD, held, lacks, reading, strange
 from crosspost.model import Account, AccountState, FeedState, HeldBack, Metrics, Post, PostState, Reply, World
 from crosspost.ports import App, LedgerLine, Totals
 from crosspost.steps import listen
+from crosspost.steps.alert import undelivered
 from crosspost.steps.pacing import read_up
 from crosspost.steps.replying import trouble
 
@@ -71,6 +73,8 @@ class Report:
     floods: tuple[HeldBack, ...] = ()
     # Account key → US dollars that reading has cost this month, where the rest of its part pays for no further look.
     read_up: Mapping[str, Decimal] = field(default_factory=dict)
+    # What keeps people from being told of troubles.
+    undelivered: tuple[Finding, ...] = ()
 
     @property
     def calls_a_human(self) -> bool:
@@ -84,6 +88,7 @@ class Report:
     @property
     def troubles(self) -> tuple[str, ...]:
         """What a human should know, in words; empty when all is well."""
+        unheard = [f"{one.what}: {one.remedy}" for one in self.undelivered]
         feeds = [_feed_trouble(feed) for feed in self.feeds if feed.stopped or feed.last_error]
         away = [one.what for feed in self.feeds for one in strange(feed)]
         paused = [
@@ -96,7 +101,8 @@ class Report:
         unread = [one.what for line in self.accounts for one in reading(line.account, self.read_up, now=self.at)]
         posts = [f"post {post.id} is {post.state.replace('_', ' ')}: {post.note}" for post in self.needs_human]
         replies, floods = map(trouble, self.replies), (held(flood).what for flood in self.floods)
-        return (*feeds, *away, *floods, *paused, *lacking, *unread, *posts, *replies, *map(told_shift, self.shifts))
+        of_feeds, of_accounts = (*feeds, *away, *floods), (*paused, *lacking, *unread)
+        return (*unheard, *of_feeds, *of_accounts, *posts, *replies, *map(told_shift, self.shifts))
 
 
 def run(app: App) -> Report:
@@ -122,6 +128,7 @@ def run(app: App) -> Report:
         prices=app.prices,
         floods=tuple(one for one in app.store.held_back(since=now - FLOOD_TOLD) if one.feed_key in app.feeds),
         read_up=read_up(app, now=now),
+        undelivered=undelivered(app),
         shifts=tuple(one for one in app.store.shifts() if one.account in app.accounts and one.at >= now - TOLD_FOR),
     )
 

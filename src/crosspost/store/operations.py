@@ -181,8 +181,9 @@ class Operations(Room):
         with self._db.write() as connection:
             lock(connection)
             before = connection.scalar(select(meta.c.value).where(meta.c.key == f"{STEP_END}{step}"))
-            good_at = now.isoformat() if error is None else json.loads(before)[0] if before is not None else None
-            _keep(connection, f"{STEP_END}{step}", [good_at, error])
+            known = _step_end(step, before) if before is not None else StepEnd(step=step, good_at=None, error=None)
+            good_at, since = (now, None) if error is None else (known.good_at, known.failing_since or now)
+            _keep(connection, f"{STEP_END}{step}", [_written(good_at), error, _written(since)])
 
     def step_ends(self) -> tuple[StepEnd, ...]:
         """Return how each step ended last, of those of which that was noted."""
@@ -227,9 +228,16 @@ def _keep_sender(connection: Connection, sender: Sender) -> None:
 
 
 def _step_end(key: str, value: str) -> StepEnd:
-    good_at, error = json.loads(value)
-    at = datetime.fromisoformat(good_at) if good_at is not None else None
-    return StepEnd(step=key.removeprefix(STEP_END), good_at=at, error=error)
+    good_at, error, since = json.loads(value)
+    return StepEnd(step=key.removeprefix(STEP_END), good_at=_read(good_at), error=error, failing_since=_read(since))
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _read(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at is not None else None
 
 
 def _keep(connection: Connection, key: str, note: list[object]) -> None:

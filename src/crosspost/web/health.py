@@ -21,6 +21,7 @@ from crosspost.errors import UnfitArticle
 from crosspost.model import Account, AccountState, Alert, Feed, FeedState, PlatformName, Post, PostState, Reply
 from crosspost.ports import App
 from crosspost.steps import doctor, queueing
+from crosspost.steps.alert import undelivered
 from crosspost.steps.resolving import name_of, names_in_doubt
 from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.diagnosis import Diagnosis, Told
@@ -94,6 +95,7 @@ def health(request: Request) -> Response:
         feeds=feeds_of(app),
         ticks=ticks_of(app),
         alerts=_going_on(app),
+        undelivered=[diagnosis.tell(finding) for finding in undelivered(app)],
         doubts=[(names[post.id], post) for post in doubts if post.id in names],
         replies=_with_posts(app, replies[:MOST_SHOWN]),
         hidden=max(0, len(replies) - MOST_SHOWN),

@@ -410,9 +410,11 @@ def test_how_each_step_ended_last_is_remembered_and_a_failure_forgets_no_good_en
     store.note_step_end("extract", error=None, now=NOW)
     store.note_step_end("extract", error="KeyError", now=NOW + minute)
     assert store.step_ends() == (
-        StepEnd(step="extract", good_at=NOW, error="KeyError"),
-        StepEnd(step="poll", good_at=None, error="OSError"),
+        StepEnd(step="extract", good_at=NOW, error="KeyError", failing_since=NOW + minute),
+        StepEnd(step="poll", good_at=None, error="OSError", failing_since=NOW),
     )
+    store.note_step_end("extract", error="OSError", now=NOW + 2 * minute)
+    assert store.step_ends()[0].failing_since == NOW + minute
     store.note_step_end("poll", error=None, now=NOW + minute)
     assert store.step_ends()[1] == StepEnd(step="poll", good_at=NOW + minute, error=None)
 

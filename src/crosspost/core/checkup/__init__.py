@@ -3,7 +3,7 @@
 ::
 
     adapter ─ Health ─────┐
-    store ─ StoreHealth ──┼──▶ accounts · twitter · facebook · places ──▶ Findings ──▶ exit code
+    store ─ StoreHealth ──┼──▶ accounts · twitter · facebook · places · delivery ──▶ Findings ──▶ exit code
     feeds, pages ─────────┘                    │
                                                └── each by its code, from the tables of `kinds`
 """

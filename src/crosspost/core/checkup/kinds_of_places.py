@@ -1,4 +1,4 @@
-"""What can be found of what is no account: settings, database, feeds, article pages."""
+"""What can be found of what is no account: settings, database, alerts, feeds, article pages."""
 
 from __future__ import annotations
 
@@ -53,6 +53,21 @@ _DATABASE: dict[str, Kind] = {
         remedy="free some space",
     ),
     "sound": fine("soundness", "The database {where} is sound and can be written to"),
+}
+
+_ALERTS: dict[str, Kind] = {
+    "alerts_fail": warning(
+        "delivery",
+        "since {at} the step that tells people of troubles ends with {error} every time",
+        follows="what goes wrong stands in `crosspost report` and on the page alone",
+        remedy="see the log (tick.failed step=alert); if that lasts, restart the service",
+    ),
+    "alerts_untold": warning(
+        "delivery",
+        "since {at} no channel has taken what people are to be told",
+        follows="what goes wrong stands in the log, in `crosspost report` and on the page alone",
+        remedy="`crosspost alerts test` says what is wrong with each channel",
+    ),
 }
 
 _FEEDS: dict[str, Kind] = {
@@ -124,4 +139,4 @@ _PAGES: dict[str, Kind] = {
     ),
 }
 
-KINDS: Mapping[str, Kind] = MappingProxyType({**_SETTINGS, **_DATABASE, **_FEEDS, **_PAGES})
+KINDS: Mapping[str, Kind] = MappingProxyType({**_SETTINGS, **_DATABASE, **_ALERTS, **_FEEDS, **_PAGES})
