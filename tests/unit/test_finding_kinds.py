@@ -12,6 +12,7 @@ import pytest
 from crosspost.core.checkup.finding import Finding, found
 from crosspost.core.checkup.kind import FACTS, Level, fine, merged, places
 from crosspost.core.checkup.kinds import KINDS, PHRASES
+from crosspost.core.reasons import SENTENCES as SENTENCES_OF_REASONS
 from crosspost.core.troubles import KINDS as KINDS_OF_TROUBLE
 from tests.unit.checkup_situations import SITUATIONS, one_of_each
 
@@ -40,8 +41,9 @@ def test_a_kind_asks_for_facts_and_phrases_that_there_are_and_gets_no_other_fact
 
 def test_every_fact_and_every_phrase_has_a_use() -> None:
     kinds = KINDS.values()
-    of_troubles = {name for template in KINDS_OF_TROUBLE.values() for name in places(template)}
-    assert set().union(*(kind.facts for kind in kinds)) | of_troubles == set(FACTS)
+    told = (*KINDS_OF_TROUBLE.values(), *SENTENCES_OF_REASONS.values())
+    of_others = {name for template in told for name in places(template)}
+    assert set().union(*(kind.facts for kind in kinds)) | of_others == set(FACTS)
     used = {name for kind in kinds for template in kind.sentences.values() for name in places(template)}
     # These are values of facts.
     assert used - set(FACTS) == set(PHRASES) - {"no_answer", "ahead", "behind"}
