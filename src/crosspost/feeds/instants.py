@@ -72,6 +72,8 @@ def parse_zoned(text: str) -> datetime | None:
     if offset is None:
         return None
     try:
-        return sane_date(parsedate_to_datetime(f"{found['day']} {offset}"))
+        at = parsedate_to_datetime(f"{found['day']} {offset}")
     except (ValueError, OverflowError):
         return None
+    # "-0000" is UTC, too (RFC 5322, 3.3), but is given back without a zone: that would be the machine's own.
+    return sane_date(at if at.tzinfo else at.replace(tzinfo=UTC))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo, available_timezones
@@ -43,6 +45,23 @@ def test_a_zone_that_means_one_offset_is_read(zone: str, expected: datetime, rea
     assert parse_zoned(f"Mon, 02 Mar 2026 10:00:00 {zone}") == expected, reason
     assert parse_zoned(f" 2 March 26  10:00 {zone} ") == expected, f"{reason}: another spelling of the date"
     assert parse_instant(f"Mon, 02 Mar 2026 10:00:00 {zone}") == expected, reason
+
+
+@pytest.fixture
+def far_from_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's own clock is nine hours ahead."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_from_greenwich")
+@pytest.mark.parametrize("zone", ["-0000", "-00:00", "-00", "GMT-0", "UTC-00", "+0000"])
+def test_no_offset_is_that_of_utc_wherever_the_machine_stands(zone: str) -> None:
+    """As `-0000` Python itself writes an instant of UTC (RFC 5322, 3.3), and reads it without any zone."""
+    assert parse_zoned(f"Mon, 02 Mar 2026 10:00:00 {zone}") == utc(2, 10)
 
 
 LEFT = [
