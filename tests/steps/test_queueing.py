@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from crosspost.core.queueing import Objection, objection
 from crosspost.core.readiness import LACKS
-from crosspost.errors import NoSuchArticle, UnfitArticle
+from crosspost.errors import FetchError, NoSuchArticle, UnfitArticle
 from crosspost.model import Ledger, Reason, ReasonKind
 from crosspost.ports import LedgerLine
 from crosspost.steps import alert, poll, report
@@ -45,6 +46,61 @@ def test_it_is_read_as_the_feed_has_it_although_its_words_were_not_kept(world: I
     world.walk(rooms=("poll", "extract"))
     assert world.app.store.articles([number])[number].blocks
     assert not world.pages.read, "its text is in the feed"
+
+
+def test_its_words_are_waited_for_where_it_is_queued_in_the_middle_of_a_walk(world: Installation) -> None:
+    shown(world, [entry(1)])
+    number = line(world, 1).article_id
+    queue(world.app, number, who="anna")
+    world.walk(rooms=("extract", "compose"))
+    assert not world.posts(), "what the feed has is read first"
+    world.walk()
+    assert len(world.posts()) == 2
+    assert not world.pages.read, "its text is in the feed"
+
+
+def test_a_feed_that_fails_is_not_waited_for(world: Installation) -> None:
+    shown(world, [entry(1)])
+    number = line(world, 1).article_id
+    queue(world.app, number, who="anna")
+    world.feeds.shown["blog"] = FetchError("busy")
+    world.walk()
+    assert len(world.posts()) == 2
+    assert world.pages.read == ["https://blog.example.org/article-1"]
+
+
+PROTECTED_POST = {
+    "title": "Protected: Article numéro 1 sur les réseaux",
+    "summary": "There is no excerpt because this is a protected post.",
+    "content": '<form>Password: <input type="password"></form>',
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"link": None}, ReasonKind.NO_ADDRESS),
+        ({"link": "http://localhost:4000/article-1"}, ReasonKind.NOT_PUBLIC),
+        (PROTECTED_POST, ReasonKind.PROTECTED),
+        ({"skip": True}, ReasonKind.UNWANTED),
+    ],
+)
+def test_what_was_not_looked_at_when_the_feed_was_taken_up_is_looked_at_before_it_goes_out(
+    world: Installation, changes: dict[str, Any], reason: ReasonKind
+) -> None:
+    shown(world, [entry(1, **changes)])
+    (found,) = world.app.store.ledger(limit=9)
+    assert found.ledger is Ledger.BASELINE
+    queue(world.app, found.article_id, who="anna")
+    world.walk(rooms=("extract", "compose", "schedule", "review", "publish"))
+    world.walk(times=2)
+    assert not world.posts()
+    (found,) = world.app.store.ledger(limit=9)
+    assert (found.ledger, found.reason) == (Ledger.SKIPPED, Reason(kind=reason))
+    if reason is not ReasonKind.UNWANTED:
+        world.show(entry(1))
+        world.walk(times=2)
+        assert len(world.posts()) == 2, "its feed shows it whole"
 
 
 def test_a_second_word_posts_nothing_a_second_time(world: Installation) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from crosspost.core.hosts import leads_to_public
-from crosspost.model import Entry, ReasonKind
+from crosspost.model import Article, Entry, ReasonKind
 
 LACKS = (ReasonKind.NO_ADDRESS, ReasonKind.NO_WORDS, ReasonKind.NOT_PUBLIC, ReasonKind.PROTECTED)
 """Reasons in the ledger that end when the feed shows the entry whole."""
@@ -28,8 +28,11 @@ _PASSWORD = re.compile(
 _LOOKED_AT = 2_000
 
 
-def lack(entry: Entry, *, allow_private: bool) -> ReasonKind | None:
-    """What keeps the entry from being posted as it reads now, one of `LACKS`; None when nothing does."""
+def lack(entry: Entry | Article, *, allow_private: bool) -> ReasonKind | None:
+    """What keeps the entry from being posted as it reads now, one of `LACKS`; None when nothing does.
+
+    Also of the article that it became, as long as the feed's own text is at hand.
+    """
     if entry.link is None:
         return ReasonKind.NO_ADDRESS
     if not allow_private and not leads_to_public(entry.link):

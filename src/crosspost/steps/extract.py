@@ -13,8 +13,10 @@ from datetime import timedelta
 
 from crosspost.core.arrival import not_the_article
 from crosspost.core.articles import completed
+from crosspost.core.readiness import lack
+from crosspost.core.reasons import told
 from crosspost.errors import PageError
-from crosspost.model import Article, Page, StepReport
+from crosspost.model import Article, Page, Reason, ReasonKind, StepReport
 from crosspost.ports import App
 from crosspost.steps.images import Gathered, gather, wanted
 
@@ -40,8 +42,8 @@ def run(app: App) -> StepReport:
     (`PageSource.read_all`) are read by the next one. Images are fetched only where an account wants to attach them;
     when they take longer than `IMAGES_TIME` together, the articles that are left wait for the next run, too.
     """
-    articles = app.store.articles_to_extract(limit=LIMIT)
     problems: list[str] = []
+    articles = _fit(app, app.store.articles_to_extract(limit=LIMIT), problems)
     pages, asked = _pages(app, articles, problems)
     counts = {"extracted": 0, "pages read": asked, "images kept": 0}
     begun = app.monotonic()
@@ -62,6 +64,25 @@ def run(app: App) -> StepReport:
     else:
         del counts["images kept"]
     return StepReport(step="extract", counts=counts, problems=tuple(problems))
+
+
+def _fit(app: App, articles: Sequence[Article], problems: list[str]) -> list[Article]:
+    """Those that may be posted as they read now. What lacks something waits for its feed to show it whole.
+
+    Intake has looked at news. What a person queued of a feed's past was known by its names alone.
+    """
+    fit = []
+    for article in articles:
+        lacking = lack(article, allow_private=_may_be_private(app, article))
+        # Its page may have the words; where it has none either, compose says so.
+        if lacking is None or lacking is ReasonKind.NO_WORDS:
+            fit.append(article)
+            continue
+        reason = Reason(kind=lacking)
+        app.store.skip(article.id, reason=reason)
+        problems.append(f"article {article.title!r}: {told(reason)}")
+        logger.warning("article.lacking article=%d reason=%s", article.id, lacking)
+    return fit
 
 
 def _save(app: App, article: Article, page: Page, gathered: Gathered) -> bool:

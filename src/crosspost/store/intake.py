@@ -20,7 +20,7 @@ from crosspost.store import rows
 from crosspost.store.database import Room, insert_new, lock
 from crosspost.store.naming import known, rename, without_doubles
 from crosspost.store.pictures import keep
-from crosspost.store.queueing import queue
+from crosspost.store.queueing import ask_again, awaits_its_feed, queue
 from crosspost.store.schema import articles, feeds
 from crosspost.store.syncing import add_feeds, sync_accounts, sync_feeds, sync_follows
 from crosspost.store.taking import (
@@ -130,6 +130,7 @@ class Intake(Room):
                 lock(connection)
             if states:
                 _save_states(connection, states)
+                ask_again(connection, [polled.state.key for polled in polls])
             for polled in polls:
                 for article_id, entry in polled.edits.items():
                     edit(connection, polled.state.key, article_id, entry)
@@ -166,12 +167,12 @@ class Intake(Room):
     def articles_to_extract(self, *, limit: int) -> tuple[Article, ...]:
         """Queued articles that were not extracted yet: the oldest of every feed, then the next of every feed …
 
-        So the backlog of one blog does not hold up the news of another.
+        So the backlog of one blog does not hold up the news of another. What is to be read anew waits for its feed.
         """
         place = func.row_number().over(partition_by=articles.c.feed_key, order_by=(articles.c.seen_at, articles.c.id))
         queue = (
             select(articles.c.id, place.label("place"))
-            .where(articles.c.ledger == Ledger.QUEUED, articles.c.extracted_at.is_(None))
+            .where(articles.c.ledger == Ledger.QUEUED, articles.c.extracted_at.is_(None), ~awaits_its_feed())
             .subquery()
         )
         waiting = (

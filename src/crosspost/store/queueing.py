@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
 from crosspost.model import Ledger, Reason, ReasonKind
+from crosspost.store.database import chunks
 from crosspost.store.schema import article_feeds, articles, feeds, follows, posts
 from crosspost.store.values import reason_values
 
 UNREAD = ""
 """No entry has this digest: the next poll takes over what its author wrote."""
+
+_WHOLE = {"etag": None, "last_modified": None, "next_check_at": None}
+"""A feed that is asked for all it holds, at the next poll."""
 
 
 def queue(connection: Connection, article_id: int, *, who: str, now: datetime) -> tuple[str, ...]:
@@ -22,6 +27,9 @@ def queue(connection: Connection, article_id: int, *, who: str, now: datetime) -
     unless the feed is in trouble. Nothing is changed where there is no such account, or no such article.
     """
     this = articles.c.id == article_id
+    # First the feed, then its article: so does a poll, and in two orders PostgreSQL would end one of them.
+    its_feed = feeds.c.key == select(articles.c.feed_key).where(this).scalar_subquery()
+    connection.execute(select(feeds.c.key).where(its_feed).with_for_update(key_share=True))
     found = connection.execute(select(articles.c.feed_key, articles.c.blocks).where(this).with_for_update())
     article = found.one_or_none()
     if article is None:
@@ -35,9 +43,31 @@ def queue(connection: Connection, article_id: int, *, who: str, now: datetime) -
         connection.execute(update(article_feeds).where(article_feeds.c.article_id == article_id).values(news))
     if wanting and not article.blocks:
         connection.execute(update(articles).where(this).values(extracted_at=None, entry_digest=UNREAD))
-        whole = {"etag": None, "last_modified": None, "next_check_at": None}
-        connection.execute(update(feeds).where(feeds.c.key == article.feed_key, feeds.c.failures == 0).values(whole))
+        connection.execute(update(feeds).where(feeds.c.key == article.feed_key, feeds.c.failures == 0).values(_WHOLE))
     return wanting
+
+
+def awaits_its_feed() -> ColumnElement[bool]:
+    """Whether the article is to be read anew and its feed is about to be: its words, or its author's mark, may come.
+
+    A feed that fails, or is not polled any more, is not waited for.
+    """
+    polled = feeds.c.failures == 0, feeds.c.stopped.is_(None), feeds.c.left_at.is_(None)
+    asked = exists().where(feeds.c.key == articles.c.feed_key, feeds.c.next_check_at.is_(None), *polled)
+    return (articles.c.entry_digest == UNREAD) & asked
+
+
+def ask_again(connection: Connection, feed_keys: Collection[str]) -> None:
+    """Ask these feeds, just polled, once more where an article was queued since: their polls knew nothing of it."""
+    waiting = exists().where(
+        articles.c.feed_key == feeds.c.key,
+        articles.c.ledger == Ledger.QUEUED,
+        articles.c.extracted_at.is_(None),
+        articles.c.entry_digest == UNREAD,
+        or_(feeds.c.read_at.is_(None), feeds.c.read_at < articles.c.seen_at),
+    )
+    for some in chunks(feed_keys):
+        connection.execute(update(feeds).where(feeds.c.key.in_(some), feeds.c.failures == 0, waiting).values(_WHOLE))
 
 
 def _wanting(connection: Connection, article_id: int) -> tuple[str, ...]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text, update
 
 from crosspost.core.floods import HELD
 from crosspost.model import Block, BlockKind, Feed, FeedState, HeldBack, Ledger, Page, Reason, ReasonKind
 from crosspost.ports import Polled
 from crosspost.store import SqlStore
+from crosspost.store import schema as tables
 from tests.contract.store.support import BLOG, HOUR, NOW, PAGE, X, articles, drafted, entry, news, polled, synced
 
 OTHER = Feed(key="other", url="https://other.example/feed")
 LATER = NOW + HOUR
+
+
+READ = FeedState(key="blog", url=BLOG.url, baseline_at=NOW, answered_at=NOW, read_at=NOW, next_check_at=LATER, etag="1")
 
 
 def of_the_past(store: SqlStore, count: int = 1) -> list[int]:
@@ -24,6 +33,7 @@ def of_the_past(store: SqlStore, count: int = 1) -> list[int]:
 def test_an_article_of_the_past_is_composed_for_all_who_follow_its_feed(store: SqlStore) -> None:
     (number,) = of_the_past(store)
     assert store.queue_article(number, who="anna", now=LATER) == ("page", "x")
+    store.record_polls([Polled(state=replace(READ, read_at=LATER + HOUR))])
     assert [article.id for article in store.articles_to_extract(limit=9)] == [number]
     store.save_page(number, Page(), now=LATER)
     tasks = store.to_compose([X, PAGE], now=LATER, limit=9)
@@ -35,13 +45,58 @@ def test_an_article_of_the_past_is_composed_for_all_who_follow_its_feed(store: S
 
 def test_the_next_poll_brings_back_its_text(store: SqlStore) -> None:
     (number,) = of_the_past(store)
-    asked = FeedState(key="blog", url=BLOG.url, baseline_at=NOW, answered_at=NOW, next_check_at=LATER, etag="1")
-    store.record_polls([Polled(state=asked)])
+    store.record_polls([Polled(state=READ)])
     store.queue_article(number, who="anna", now=LATER)
-    assert store.feed_states() == (replace(asked, next_check_at=None, etag=None),)
+    assert store.feed_states() == (replace(READ, next_check_at=None, etag=None),)
     assert store.articles([number])[number].content == ""
-    store.record_polls([polled(edits={number: entry(0)})])
-    assert store.articles([number])[number].content == "<p>Text 0</p>"
+    assert not store.articles_to_extract(limit=9), "its feed is waited for"
+    again = replace(READ, read_at=LATER + HOUR, next_check_at=LATER + 2 * HOUR)
+    store.record_polls([Polled(state=again, edits={number: entry(0)})])
+    assert store.feed_states() == (again,)
+    (article,) = store.articles_to_extract(limit=9)
+    assert article.content == "<p>Text 0</p>"
+
+
+def test_a_poll_that_began_before_does_not_count_as_reading_it_anew(store: SqlStore) -> None:
+    """It judged the article when it was of the past still, and brings back the feed's state of then."""
+    (number,) = of_the_past(store)
+    store.queue_article(number, who="anna", now=LATER)
+    store.record_polls([Polled(state=READ)])
+    assert store.feed_states() == (replace(READ, next_check_at=None, etag=None),)
+    assert not store.articles_to_extract(limit=9)
+    failing = replace(READ, failures=1, last_error="busy", next_check_at=LATER)
+    store.record_polls([Polled(state=failing)])
+    assert store.feed_states() == (failing,)
+    assert len(store.articles_to_extract(limit=9)) == 1, "a feed in trouble is not waited for"
+
+
+@pytest.mark.parametrize("lost", [{"stopped": "gone"}, {"left": True}])
+def test_a_feed_that_is_not_polled_is_not_waited_for(store: SqlStore, lost: dict[str, Any]) -> None:
+    store.sync([BLOG, OTHER], [X], now=NOW)
+    store.record_polls([polled(news(0, ledger=Ledger.BASELINE))])
+    (line,) = store.ledger(limit=9)
+    store.queue_article(line.article_id, who="anna", now=LATER)
+    if "left" in lost:
+        store.sync([OTHER], [X], now=LATER)
+    else:
+        store.record_polls([Polled(state=replace(READ, next_check_at=None, **lost))])
+    assert len(store.articles_to_extract(limit=9)) == 1
+
+
+def test_a_poll_and_a_word_do_not_block_each_other(postgres_store: SqlStore, postgres_url: str) -> None:
+    """Both write the feed and the article, and each in this order: in two orders PostgreSQL would end one of them."""
+    (number,) = of_the_past(postgres_store)
+    engine = create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
+    with ThreadPoolExecutor(1) as pool, engine.begin() as poll:
+        poll.execute(update(tables.feeds).values(etag="2"))
+        word = pool.submit(postgres_store.queue_article, number, who="anna", now=LATER)
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not word.done() and not poll.scalar(waiting):
+            pass
+        poll.execute(update(tables.articles).values(author="Anna"))
+        poll.commit()
+        assert word.result(timeout=30) == ("page", "x")
+    engine.dispose()
 
 
 def test_a_feed_in_trouble_is_left_in_peace_until_its_time(store: SqlStore) -> None:
