@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from crosspost.core.queueing import Objection, objection
+from crosspost.core.queueing import Objection, may_be_out, objection
 from crosspost.core.readiness import LACKS
 from crosspost.errors import FetchError, NoSuchArticle, UnfitArticle
 from crosspost.model import Ledger, Reason, ReasonKind
@@ -148,6 +148,31 @@ def test_what_is_against_an_article_is_known_by_its_reason(kind: ReasonKind | No
     reason = Reason(kind=kind) if kind else None
     assert objection(Ledger.SKIPPED, reason) is against
     assert objection(Ledger.QUEUED, reason) is None
+
+
+BACK = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "seen", "published", "expected", "reason"),
+    [
+        (Ledger.BASELINE, DAY, -9 * DAY, True, "a person may have queued it"),
+        (Ledger.BASELINE, DAY, -DAY / 9, True, "it came after the backup, and the feed took stock anew"),
+        (Ledger.BASELINE, DAY, DAY / 2, True, "a wrong zone dates it ahead"),
+        (Ledger.BASELINE, 9 * DAY, None, True, "nothing says when it was published"),
+        (Ledger.SKIPPED, -DAY, -DAY, True, "a flood that a person may have queued"),
+        (Ledger.SKIPPED, 9 * DAY, 8 * DAY, False, "a flood since"),
+        (Ledger.QUEUED, -DAY, -DAY, True, "an account that came after the backup may have it"),
+        (Ledger.QUEUED, DAY, -DAY, False, "queued by who has looked"),
+        (Ledger.QUEUED, 9 * DAY, 8 * DAY, False, "news since"),
+    ],
+)
+def test_what_is_older_than_a_restore_may_be_out(
+    ledger: Ledger, seen: timedelta, published: timedelta | None, expected: bool, reason: str
+) -> None:
+    at = None if published is None else BACK + published
+    for restored_at, said in ((BACK, expected), (None, False)):
+        assert may_be_out(ledger, seen_at=BACK + seen, published_at=at, restored_at=restored_at) is said, reason
 
 
 def test_what_lacks_something_is_not_queued(world: Installation) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crosspost.errors import DatabaseUnusable, TryLater
-from crosspost.model import LinkPlacement, PostState, ReplyState, World
+from crosspost.errors import DatabaseUnusable, TryLater, UnfitArticle
+from crosspost.model import Ledger, LinkPlacement, PostState, ReplyState, World
+from crosspost.steps.queueing import queue
 from crosspost.store import SqlStore, open_store
 from crosspost.store.restore import SKIPPED_NUMBERS, Restored, make_safe, restore
 from tests.fakes import SetClock
@@ -152,3 +153,44 @@ def test_where_nothing_was_put_back_there_is_nothing_to_make_safe(tmp_path: Path
     with pytest.raises(DatabaseUnusable, match="Put the backup back first"):
         make_safe(address(tmp_path), world=World.REAL, now=SetClock()())
     assert not (tmp_path / "run.db").exists()
+
+
+# ── what went out since the backup is of the past now, and a person may have it posted
+
+
+def number_of(world: Installation, title: str) -> int:
+    (line,) = world.app.store.ledger(limit=2, title=f"Article numéro {title} sur")
+    assert line.ledger is Ledger.BASELINE
+    return line.article_id
+
+
+def test_what_may_have_gone_out_since_the_backup_is_queued_only_by_who_has_looked(
+    world: Installation, tmp_path: Path
+) -> None:
+    """Two went out: one came after the backup, one a person queued after it. The restored database knows of neither."""
+    old, missed = entry(1, published_at=world.clock() - 9 * LATER), entry(3)
+    world.show(old)
+    world.walk()
+    world.app.store.backup(tmp_path / "copy.db", now=world.clock())
+    queue(world.app, number_of(world, "1"), who="anna")
+    world.show(old, entry(2, published_at=world.clock()), missed)
+    world.walk(times=9)
+    assert {post.state for post in world.posts()} == {PostState.PUBLISHED}
+    put_back(world, tmp_path)
+    world.walk()
+    for title in ("1", "2", "3"):
+        with pytest.raises(UnfitArticle, match="--looked") as refused:
+            queue(world.app, number_of(world, title), who="anna")
+        assert refused.value.against == "restored", title
+    queue(world.app, number_of(world, "3"), who="anna", looked=True)
+
+
+def test_what_is_of_the_time_after_the_restore_needs_no_look(world: Installation, tmp_path: Path) -> None:
+    world.app.store.backup(tmp_path / "copy.db", now=world.clock())
+    put_back(world, tmp_path)
+    world.walk()
+    world.clock.advance(LATER)
+    world.show(entry(5, published_at=world.clock()))
+    world.walk(rooms=("poll",))
+    (line,) = world.app.store.ledger(limit=2)
+    assert queue(world.app, line.article_id, who="anna") == ("facebook", "twitter")

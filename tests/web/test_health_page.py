@@ -306,6 +306,22 @@ def test_what_stands_against_an_article_is_asked_or_offers_no_button(
     assert world.app.store.ledger(limit=9) == (line,)
 
 
+def test_after_a_restore_an_article_of_before_is_posted_by_who_has_looked(
+    world: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.show(entry(1))
+    world.walk()
+    at = world.clock()
+    monkeypatch.setattr(world.app.store, "restored_at", lambda: at)
+    reader = reader_of(world)
+    assert "I looked: it is not on the accounts" in reader.get("/health/ledger").text
+    (line,) = world.app.store.ledger(limit=9)
+    form = {"article": str(line.article_id), "back": "/health/ledger"}
+    assert "It may have gone out after the backup" in reader.post("/health/queue", headers=None, **form).text
+    assert world.app.store.ledger(limit=9) == (line,)
+    assert "It becomes drafts" in reader.post("/health/queue", headers=None, looked="yes", **form).text
+
+
 def test_an_article_that_there_is_not_is_not_there(world: Installation) -> None:
     said = reader_of(world).post("/health/queue", article="77", back="/health/ledger")
     assert said.status_code == 404

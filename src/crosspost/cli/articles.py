@@ -58,8 +58,8 @@ def queue(
     looked: bool = typer.Option(
         False,
         "--looked",
-        help="You looked: what a restored backup left out is not on the accounts; what its author had marked in the "
-        "feed is marked no more.",
+        help="You looked: what may have gone out before a backup was restored is not on the accounts; what its author "
+        "had marked in the feed is marked no more.",
     ),
     as_json: Json = False,
 ) -> None:

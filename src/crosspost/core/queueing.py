@@ -6,8 +6,10 @@ posted with; and what may be out already, or was marked by its author, only afte
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
+from crosspost.core.floods import SLACK
 from crosspost.core.readiness import LACKS
 from crosspost.core.reasons import told
 from crosspost.errors import UnfitArticle
@@ -28,6 +30,22 @@ class Objection(StrEnum):
 def objection(ledger: Ledger, reason: Reason | None) -> Objection | None:
     """What stands against posting it, of which whoever has looked may say that it is no more; but for `LACKING`."""
     return _AGAINST.get(reason.kind) if ledger is Ledger.SKIPPED and reason is not None else None
+
+
+def may_be_out(
+    ledger: Ledger, *, seen_at: datetime, published_at: datetime | None, restored_at: datetime | None
+) -> bool:
+    """Whether an article may have gone out between a backup and its restore, of which the database knows nothing.
+
+    What appeared then, and went out, was taken for the feed's past when that took stock anew; and a person may have
+    queued what was of the past already. `restored_at` None: none was ever put back.
+    """
+    if restored_at is None:
+        return False
+    if ledger is Ledger.QUEUED:
+        # News, or queued at a person's word: seen at that moment.
+        return seen_at <= restored_at
+    return published_at is None or published_at <= restored_at + SLACK
 
 
 def check(article: Article, *, looked: bool) -> None:

@@ -7,10 +7,12 @@ go the way of all news.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
-from crosspost.core.queueing import check
+from crosspost.core.queueing import Objection, check, may_be_out, objection
 from crosspost.errors import NoSuchArticle, UnfitArticle
-from crosspost.ports import App
+from crosspost.model import Article
+from crosspost.ports import App, LedgerLine
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,13 @@ def queue(app: App, article_id: int, *, who: str, looked: bool = False) -> tuple
     if article is None:
         raise NoSuchArticle(f"there is no article {article_id}; `crosspost articles list` shows their numbers.")
     check(article, looked=looked)
+    restored_at = app.store.restored_at()
+    if not looked and against(article, restored_at=restored_at) is Objection.RESTORED:
+        raise UnfitArticle(
+            f"article {article_id} is not queued: the database was restored from a backup on {restored_at:%Y-%m-%d}, "
+            "and it may have gone out since that was taken. Look at the accounts; where it is not there, say so with --looked.",
+            against=Objection.RESTORED,
+        )
     accounts = app.store.queue_article(article_id, who=who, now=app.clock())
     if not accounts:
         raise UnfitArticle(
@@ -33,3 +42,12 @@ def queue(app: App, article_id: int, *, who: str, looked: bool = False) -> tuple
         )
     logger.info("article.queued article=%d accounts=%s who=%s", article_id, ",".join(accounts), who)
     return accounts
+
+
+def against(article: Article | LedgerLine, *, restored_at: datetime | None) -> Objection | None:
+    """What stands against posting it: what its reason says, or else what nobody can know since a backup was restored."""
+    said = objection(article.ledger, article.reason)
+    unknown = said is None and may_be_out(
+        article.ledger, seen_at=article.seen_at, published_at=article.published_at, restored_at=restored_at
+    )
+    return Objection.RESTORED if unknown else said

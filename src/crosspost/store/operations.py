@@ -31,6 +31,7 @@ from crosspost.model import (
 )
 from crosspost.store.database import Room, file_of, lock
 from crosspost.store.schema import (
+    RESTORED,
     SENDER,
     STEP_END,
     accounts,
@@ -142,6 +143,12 @@ class Operations(Room):
             database_bytes=sum(part.stat().st_size for part in parts if part.exists()),
             free_bytes=shutil.disk_usage(path.parent).free,
         )
+
+    def restored_at(self) -> datetime | None:
+        """When a backup was last put back as this database. None: never."""
+        with self._db.read() as connection:
+            noted = connection.scalar(select(meta.c.value).where(meta.c.key == RESTORED))
+        return None if noted is None else datetime.fromisoformat(noted)
 
     def note_keys(self, account_key: str, *, end_at: datetime | None, now: datetime) -> None:
         """Remember until when the platform says that the account's keys are good, and that it was asked now."""

@@ -71,6 +71,7 @@ class Overview(Room):
                 feed_key=row.feed_key,
                 title=row.title,
                 link=row.link,
+                published_at=row.published_at,
                 seen_at=row.seen_at,
                 ledger=row.ledger,
                 reason=rows.reason(row),

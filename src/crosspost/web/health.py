@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
@@ -15,7 +16,6 @@ from starlette.routing import Route
 
 from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Operation, month_start
-from crosspost.core.queueing import objection
 from crosspost.core.replies import IN_QUESTION
 from crosspost.errors import UnfitArticle
 from crosspost.model import Account, AccountState, Alert, Feed, FeedState, PlatformName, Post, PostState, Reply
@@ -129,7 +129,7 @@ def ledger(request: Request) -> Response:
         total=total,
         paging=paging,
         zone=zone_of(app),
-        objection=objection,
+        objection=partial(queueing.against, restored_at=app.store.restored_at()),
         reason=Diagnosis(words=language_of(request), zone=zone_of(app), now=app.clock()).reason,
     )
 

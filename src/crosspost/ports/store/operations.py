@@ -56,6 +56,10 @@ class OperationsStore(Protocol):
         """How much the database takes, and how much its disk has left."""
         ...
 
+    def restored_at(self) -> datetime | None:
+        """When a backup was last put back as this database. None: never."""
+        ...
+
     def note_keys(self, account_key: str, *, end_at: datetime | None, now: datetime) -> None:
         """Remember until when the platform says that the account's keys are good, and that it was asked now."""
         ...

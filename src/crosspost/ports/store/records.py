@@ -56,6 +56,7 @@ class LedgerLine:
     feed_key: str
     title: str
     link: str | None
+    published_at: datetime | None
     seen_at: datetime
     ledger: Ledger
     reason: Reason | None
