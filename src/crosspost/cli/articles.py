@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, Json, console, ledger_json, me, opened, print_json
-from crosspost.errors import CrosspostError
+from crosspost.cli.context import EXIT_FAILED, LARGEST, Json, console, ledger_json, me, opened, print_json
+from crosspost.errors import CrosspostError, DatabaseUnusable
+
+MOST = 10_000
+"""Articles that are listed at once."""
 
 group = typer.Typer(help="Look at every article, and post one that was not to be posted.", no_args_is_help=True)
 
@@ -29,7 +32,7 @@ def list_articles(
     feed: str | None = typer.Option(None, "--feed", help="Those of one feed alone, by its key."),
     title: str = typer.Option("", "--title", help="Those whose title holds these words."),
     unposted: bool = typer.Option(False, "--unposted", help="Those alone that are not to be posted."),
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many at the most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="So many at the most.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List the articles, newest first, and what became of each: its posts, or why there are none."""
@@ -48,13 +51,13 @@ def list_articles(
         console().print(show.ledger_table(console(), lines))
         total = app.store.count_ledger(title=title, feed_key=feed, unposted=unposted)
         if total > len(lines):
-            console().print(f"{total - len(lines)} older ones: --limit {total}", markup=False)
+            console().print(f"{total - len(lines)} older ones: --limit {min(total, MOST)}", markup=False)
 
 
 @group.command()
 def queue(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(help="The articles' numbers.")],
+    numbers: Annotated[list[int], typer.Argument(min=1, max=LARGEST, help="The articles' numbers.")],
     looked: bool = typer.Option(
         False,
         "--looked",
@@ -76,6 +79,10 @@ def queue(
         for number in dict.fromkeys(numbers):
             try:
                 done[number] = step.queue(app, number, who=me(), looked=looked)
+            except DatabaseUnusable as error:
+                # Each further one would wait for it as long.
+                refused.append(str(error))
+                break
             except CrosspostError as error:
                 refused.append(str(error))
     if as_json:

@@ -36,6 +36,9 @@ EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_HUMAN = 3
 
+LARGEST = 999_999_999_999_999
+"""The largest number that a post or an article is asked for by: databases refuse to look for those of twenty digits."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Live = Annotated[
     bool | None,

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, Json, console, me, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, LARGEST, Json, console, me, opened, print_json
 from crosspost.errors import CrosspostError
 from crosspost.model import Post, PostState
 
 if TYPE_CHECKING:
     from crosspost.ports import App
 
-Number = Annotated[int, typer.Argument(help="The post's number.")]
+Numbers = Annotated[list[int], typer.Argument(min=1, max=LARGEST, help="The posts' numbers.")]
+Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="The post's number.")]
 Seen = Annotated[
     int | None,
     typer.Option("--version", help="The version you looked at; refused if the post has changed since."),
@@ -30,7 +31,7 @@ def register(group: typer.Typer) -> None:
         group.command()(decide)
 
 
-def approve(context: typer.Context, numbers: list[int], version: Seen = None, as_json: Json = False) -> None:
+def approve(context: typer.Context, numbers: Numbers, version: Seen = None, as_json: Json = False) -> None:
     """Let posts go out at their due time. What cannot be approved is named; the others are approved all the same."""
     from crosspost.steps import planning as step
 

@@ -29,6 +29,10 @@ PLATFORMS = {PlatformName.TWITTER: "X", PlatformName.FACEBOOK: "Facebook"}
 
 _LINK = re.compile(r"https?://\S+")
 _PATH_SHOWN = 15
+_SHOWN = 60
+"""Characters of a line of words in a table."""
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of all that follows it, on a terminal beyond its own words."""
 
 _STATES = {
     PostState.DRAFT: "waits for review",
@@ -164,13 +168,12 @@ def queue_table(console: Console, posts: Iterable[Post], zones: Mapping[str, Zon
     """Posts, a line each."""
     rows = table(console, "#", "account", "time", "state", "teaser", "length", "price")
     for post in posts:
-        first_line = post.teaser.text.split("\n", 1)[0]
         rows.add_row(
             str(post.id),
             Text(post.account_key),
             when(post.published_at or post.due_at, zones.get(post.account_key, ZoneInfo("UTC"))),
             state_words(post.state),
-            Text(first_line if len(first_line) <= 60 else first_line[:59] + "…"),
+            Text(_cut(post.teaser.text.split("\n", 1)[0])),
             counted(post.teaser),
             money(full_price(post, prices)),
         )
@@ -224,5 +227,11 @@ def ledger_table(console: Console, lines: Iterable[LedgerLine]) -> Table:
         posts = ", ".join(f"{account}: {state_words(state)}" for account, state in line.posts.items())
         fate = posts or (f"{line.ledger.value}: {told(line.reason)}" if line.reason else line.ledger.value)
         seen = f"{line.seen_at:%Y-%m-%d}"
-        rows.add_row(str(line.article_id), seen, Text(line.feed_key), Text(line.title), Text(fate))
+        title = _TURNS.sub("", line.title)
+        rows.add_row(str(line.article_id), seen, Text(line.feed_key), Text(_cut(title)), Text(fate))
     return rows
+
+
+def _cut(line: str) -> str:
+    """As much of it as a table has room for."""
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -45,7 +45,7 @@ def queue(app: App, article_id: int, *, who: str, looked: bool = False) -> tuple
 
 
 def against(article: Article | LedgerLine, *, restored_at: datetime | None) -> Objection | None:
-    """What stands against posting it: what its reason says, or else what nobody can know since a backup was restored."""
+    """What stands against posting it: what its reason says, or else what a restored database cannot know."""
     said = objection(article.ledger, article.reason)
     unknown = said is None and may_be_out(
         article.ledger, seen_at=article.seen_at, published_at=article.published_at, restored_at=restored_at
