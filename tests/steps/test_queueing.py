@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from crosspost.core.queueing import Objection, may_be_out, objection
+from crosspost.core.queueing import Objection, days_taken, may_be_out, objection
 from crosspost.core.readiness import LACKS
 from crosspost.errors import FetchError, NoSuchArticle, UnfitArticle
-from crosspost.model import Ledger, Reason, ReasonKind
+from crosspost.model import Account, Ledger, PlatformName, Reason, ReasonKind, Slot
 from crosspost.ports import LedgerLine
 from crosspost.steps import alert, poll, report
 from crosspost.steps.queueing import queue
@@ -248,6 +248,24 @@ def test_a_flood_is_a_trouble_until_its_articles_are_queued_or_a_week_has_gone(w
     world.clock.advance(8 * DAY)
     assert not told(world)
     assert not report.run(world.app).floods
+
+
+DAILY = tuple(Slot(weekday=day, at=time(hour)) for day in range(5) for hour in (8, 12, 18))
+
+
+@pytest.mark.parametrize(
+    ("changes", "posts", "days"),
+    [
+        ({"max_per_day": 6}, 6, 1),
+        ({"max_per_day": 6}, 7, 2),
+        ({"max_per_day": 6, "slots": DAILY[:1]}, 3, 21),
+        ({"max_per_day": 6, "slots": DAILY}, 30, 14),
+        ({"max_per_day": 1, "slots": DAILY}, 5, 7),
+    ],
+)
+def test_how_long_articles_take_follows_from_slots_and_cap(changes: dict[str, Any], posts: int, days: int) -> None:
+    account = Account(key="x", platform=PlatformName.TWITTER, remote_account_id="1", **changes)
+    assert days_taken(account, posts) == days
 
 
 def test_a_flood_that_is_queued_goes_out_spread_over_days(world: Installation) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from crosspost.cli import app, show
-from crosspost.model import Ledger, PostState, Reason, ReasonKind
+from crosspost.model import Account, Ledger, PlatformName, PostState, Reason, ReasonKind, Review
 from crosspost.ports import LedgerLine
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -50,6 +51,21 @@ def test_a_title_turns_nothing_around_that_follows_it() -> None:
     found = shown(title="Read \u202egnihton\u2066 here", reason=None)
     assert not {"\u202e", "\u2066"} & set(found)
     assert "Read gnihton here" in found
+
+
+def test_whoever_queues_many_is_told_how_long_they_take_and_what_waits_meanwhile() -> None:
+    alone = Account(key="alone", platform=PlatformName.TWITTER, remote_account_id="1")
+    asked = replace(alone, key="asked", review=Review(auto_after=None))
+    itself = replace(alone, key="itself", review=Review(auto_after=timedelta(0)), max_per_day=2)
+    queued = dict.fromkeys(range(6), ("alone", "gone")) | {9: ("alone", "asked", "itself")}
+    queued |= dict.fromkeys(range(10, 16), ("asked", "itself"))
+    told = list(show.how_long({one.key: one for one in (asked, itself)}, queued))
+    assert told == [
+        "these 7 articles take account asked 2 days or more, by its slots and its daily cap; what you approve "
+        "first goes first",
+        "these 7 articles take account itself 4 days or more, by its slots and its daily cap; what is new waits",
+    ]
+    assert not list(show.how_long({"alone": alone}, {1: ("alone",)}))
 
 
 @pytest.mark.parametrize("command", [["articles", "queue"], ["review", "show"], ["review", "approve"]])

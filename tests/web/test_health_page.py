@@ -279,7 +279,7 @@ def test_an_article_of_the_past_is_posted_by_its_button_and_one_with_posts_has_n
     (past,) = world.app.store.ledger(limit=9, unposted=True)
     assert past.title not in _listed(reader.get("/health/ledger?q=num%C3%A9ro+2&unposted=yes").text)
     said = reader.post("/health/queue", article=str(past.article_id), back="/health/ledger").text
-    assert "It becomes drafts within a minute or so" in said
+    assert "Drafts are made of it within a minute or two" in said
     world.walk()
     assert {post.article_id for post in world.posts()} >= {past.article_id}
     again = reader.post("/health/queue", article=str(past.article_id), back="/health/ledger").text
@@ -319,7 +319,7 @@ def test_after_a_restore_an_article_of_before_is_posted_by_who_has_looked(
     form = {"article": str(line.article_id), "back": "/health/ledger"}
     assert "It may have gone out after the backup" in reader.post("/health/queue", headers=None, **form).text
     assert world.app.store.ledger(limit=9) == (line,)
-    assert "It becomes drafts" in reader.post("/health/queue", headers=None, looked="yes", **form).text
+    assert "Drafts are made of it" in reader.post("/health/queue", headers=None, looked="yes", **form).text
 
 
 def test_an_article_that_there_is_not_is_not_there(world: Installation) -> None:

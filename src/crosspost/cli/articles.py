@@ -71,6 +71,7 @@ def queue(
     Such as those that stood in the feed before crosspost came. Their drafts are made by the next `crosspost once`, or
     the service within a minute, and wait for review like all others. What cannot be queued is named; the others are.
     """
+    from crosspost.cli import show
     from crosspost.steps import queueing as step
 
     done: dict[int, tuple[str, ...]] = {}
@@ -85,12 +86,13 @@ def queue(
                 break
             except CrosspostError as error:
                 refused.append(str(error))
+        warnings = list(show.how_long(app.accounts, done))
     if as_json:
         print_json([{"article": number, "accounts": keys} for number, keys in done.items()])
     else:
         for number, keys in done.items():
             console().print(f"article {number} is queued for {', '.join(keys)}", markup=False)
-    for problem in refused:
+    for problem in [*warnings, *dict.fromkeys(refused)]:
         print(f"crosspost: {problem}", file=sys.stderr)
     if refused:
         raise typer.Exit(EXIT_FAILED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -19,9 +20,21 @@ from crosspost.cli.remarks import SIMULATED, talk_lines
 from crosspost.core.costs import Prices, full_price
 from crosspost.core.images import describe
 from crosspost.core.outgoing import fields
+from crosspost.core.queueing import days_taken
 from crosspost.core.reasons import told
 from crosspost.core.teasers.rules import RULES
-from crosspost.model import Article, Image, LinkPlacement, Outgoing, PlatformName, Post, PostState, StepReport, Teaser
+from crosspost.model import (
+    Account,
+    Article,
+    Image,
+    LinkPlacement,
+    Outgoing,
+    PlatformName,
+    Post,
+    PostState,
+    StepReport,
+    Teaser,
+)
 from crosspost.ports import LedgerLine
 from crosspost.steps.report import Report
 
@@ -230,6 +243,19 @@ def ledger_table(console: Console, lines: Iterable[LedgerLine]) -> Table:
         title = _TURNS.sub("", line.title)
         rows.add_row(str(line.article_id), seen, Text(line.feed_key), Text(_cut(title)), Text(fate))
     return rows
+
+
+def how_long(accounts: Mapping[str, Account], queued: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """What queued articles mean for what is new, on each account that needs more than a day for them.
+
+    `queued`: an article's number → keys of the accounts that are to post it.
+    """
+    for key, count in Counter(key for keys in queued.values() for key in keys).items():
+        account = accounts.get(key)
+        if account is None or (days := days_taken(account, count)) <= 1:
+            continue
+        waits = "what is new waits" if account.review.auto_after is not None else "what you approve first goes first"
+        yield f"these {count} articles take account {key} {days} days or more, by its slots and its daily cap; {waits}"
 
 
 def _cut(line: str) -> str:

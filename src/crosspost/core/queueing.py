@@ -6,6 +6,8 @@ posted with; and what may be out already, or was marked by its author, only afte
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,7 +15,7 @@ from crosspost.core.floods import SLACK
 from crosspost.core.readiness import LACKS
 from crosspost.core.reasons import told
 from crosspost.errors import UnfitArticle
-from crosspost.model import Article, Ledger, Reason, ReasonKind
+from crosspost.model import Account, Article, Ledger, Reason, ReasonKind
 
 
 class Objection(StrEnum):
@@ -54,6 +56,13 @@ def check(article: Article, *, looked: bool) -> None:
     if reason is None or against is None or (looked and against is not Objection.LACKING):
         return
     raise UnfitArticle(f"article {article.id} is not queued: {told(reason)}. {_REMEDIES[against]}", against=against)
+
+
+def days_taken(account: Account, posts: int) -> int:
+    """How many days so many posts take on the account at the least, by its slots and its daily cap."""
+    by_day = Counter(slot.weekday for slot in account.slots)
+    a_week = sum(min(count, account.max_per_day) for count in by_day.values()) or 7 * account.max_per_day
+    return math.ceil(posts * 7 / a_week)
 
 
 _AGAINST = {
