@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -183,6 +184,23 @@ def test_what_lacks_something_is_not_queued(world: Installation) -> None:
     with pytest.raises(UnfitArticle, match="once its feed shows it whole") as refused:
         queue(world.app, found.article_id, who="anna")
     assert refused.value.against == "lacking"
+
+
+def test_an_old_article_that_lacked_something_is_posted_once_somebody_saw_it_whole(world: Installation) -> None:
+    """It is too old by then to become news by itself."""
+    old = entry(1, published_at=world.clock() - 90 * DAY)
+    shown(world, [replace(old, link="http://localhost:4000/1")])
+    number = line(world, 1).article_id
+    queue(world.app, number, who="anna")
+    world.walk()
+    for whole in (replace(old, link="http://localhost:4000/1"), old):
+        world.show(whole)
+        world.walk(times=2)
+        assert not world.posts()
+        assert line(world, 1).reason == Reason(kind=ReasonKind.NOT_PUBLIC)
+        queue(world.app, number, who="anna", looked=True)
+        world.walk()
+    assert len(world.posts()) == 2
 
 
 def test_what_a_restore_left_out_waits_for_somebody_who_looked(world: Installation) -> None:

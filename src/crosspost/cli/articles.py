@@ -62,7 +62,7 @@ def queue(
         False,
         "--looked",
         help="You looked: what may have gone out before a backup was restored is not on the accounts; what its author "
-        "had marked in the feed is marked no more.",
+        "had marked in the feed is marked no more; what lacked something is whole.",
     ),
     as_json: Json = False,
 ) -> None:

@@ -1,7 +1,7 @@
 """Which articles a person may queue that were not to be posted, or not on every account. Pure.
 
-What a feed took for its past, for too old or for a flood goes out at a person's word. Not so what lacks something to be
-posted with; and what may be out already, or was marked by its author, only after somebody has looked.
+What a feed took for its past, for too old or for a flood goes out at a person's word. What may be out already, was
+marked by its author, or lacked something to be posted with, only after somebody has looked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from crosspost.model import Account, Article, Ledger, Reason, ReasonKind
 class Objection(StrEnum):
     """What stands against posting an article at a person's word."""
 
-    # It has not what it is to be posted with. It is queued by itself once its feed shows it whole.
+    # It had not what it is to be posted with. It is queued by itself once its feed shows it whole, unless it is old.
     LACKING = "lacking"
     # It may have gone out after the backup was taken that is the database now.
     RESTORED = "restored"
@@ -30,7 +30,7 @@ class Objection(StrEnum):
 
 
 def objection(ledger: Ledger, reason: Reason | None) -> Objection | None:
-    """What stands against posting it, of which whoever has looked may say that it is no more; but for `LACKING`."""
+    """What stands against posting it, of which whoever has looked may say that it is no more."""
     return _AGAINST.get(reason.kind) if ledger is Ledger.SKIPPED and reason is not None else None
 
 
@@ -51,9 +51,12 @@ def may_be_out(
 
 
 def check(article: Article, *, looked: bool) -> None:
-    """Raise UnfitArticle where the article must not be queued. `looked`: a person says that nothing is against it."""
+    """Raise UnfitArticle where the article must not be queued. `looked`: a person says that nothing is against it.
+
+    What lacks something or is marked all the same is found out when its feed is read again.
+    """
     reason, against = article.reason, objection(article.ledger, article.reason)
-    if reason is None or against is None or (looked and against is not Objection.LACKING):
+    if reason is None or against is None or looked:
         return
     raise UnfitArticle(f"article {article.id} is not queued: {told(reason)}. {_REMEDIES[against]}", against=against)
 
@@ -73,7 +76,8 @@ _AGAINST = {
 }
 
 _REMEDIES = {
-    Objection.LACKING: "It is queued by itself once its feed shows it whole.",
+    Objection.LACKING: "It is queued by itself once its feed shows it whole; if it is old, and whole by now, say so with "
+    "--looked.",
     Objection.RESTORED: "Look at the accounts; where it is not there, say so with --looked.",
     Objection.UNWANTED: "Once the mark is gone from the feed, say so with --looked.",
 }

@@ -30,7 +30,8 @@ def queue(app: App, article_id: int, *, who: str, looked: bool = False) -> tuple
     if not looked and against(article, restored_at=restored_at) is Objection.RESTORED:
         raise UnfitArticle(
             f"article {article_id} is not queued: the database was restored from a backup on {restored_at:%Y-%m-%d}, "
-            "and it may have gone out since that was taken. Look at the accounts; where it is not there, say so with --looked.",
+            "and it may have gone out since that was taken. Look at the accounts; where it is not there, say so with "
+            "--looked.",
             against=Objection.RESTORED,
         )
     accounts = app.store.queue_article(article_id, who=who, now=app.clock())
