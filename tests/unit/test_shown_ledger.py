@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def shown(**changes: Any) -> str:
-    line = {
+    line: dict[str, Any] = {
         "article_id": 7,
         "feed_key": "blog",
         "title": "A title",
