@@ -76,8 +76,8 @@ _AGAINST = {
 }
 
 _REMEDIES = {
-    Objection.LACKING: "It is queued by itself once its feed shows it whole; if it is old, and whole by now, say so with "
-    "--looked.",
+    Objection.LACKING: "It is queued by itself once its feed shows it whole; if it is old, and whole by now, say so "
+    "with --looked.",
     Objection.RESTORED: "Look at the accounts; where it is not there, say so with --looked.",
     Objection.UNWANTED: "Once the mark is gone from the feed, say so with --looked.",
 }
