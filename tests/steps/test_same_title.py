@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from crosspost.model import Entry, Feed, Post, PostState
+from crosspost.model import Entry, Feed, Ledger, Post, PostState
+from crosspost.steps.queueing import queue
 from tests.steps.conftest import Installation, entry
 
 MIRROR = Feed(key="mirror", url="https://mirror.example.org/feed")
 TITLE = "Lire ses chiffres sans se tromper"
 
 
-def copy(number: int, title: str = TITLE) -> Entry:
-    return entry(number, guid=f"m{number}", link=f"https://mirror.example.org/{number}", title=title)
+def copy(number: int, title: str = TITLE, **changes: Any) -> Entry:
+    address = f"https://mirror.example.org/{number}"
+    return entry(number, guid=f"m{number}", link=address, title=title, **changes)
 
 
 def with_mirror(world: Installation, **follows: tuple[str, ...]) -> None:
@@ -45,6 +48,23 @@ def test_the_copy_waits_for_a_human_who_sees_why(world: Installation) -> None:
     world.app.store.approve(second.id, version=second.version, who="anna", now=world.clock())
     world.walk(times=8)
     assert [post.state for post in of(world, "twitter")] == [PostState.PUBLISHED, PostState.PUBLISHED]
+
+
+def test_an_old_copy_that_a_person_queues_waits_for_a_human_who_sees_why(world: Installation) -> None:
+    """It comes weeks after the piece itself, but both say when they were published."""
+    world.show()
+    world.walk()
+    at = world.clock()
+    world.show(entry(1, title=TITLE, published_at=at))
+    world.walk(times=8)
+    world.clock.advance(timedelta(days=60))
+    world.show(copy(2, published_at=at + timedelta(hours=2)), feed="mirror")
+    with_mirror(world)
+    (mirrored,) = world.app.store.ledger(limit=9, feed_key="mirror")
+    assert mirrored.ledger is Ledger.BASELINE
+    queue(world.app, mirrored.article_id, who="anna")
+    world.walk(times=8)
+    assert [post.state for post in of(world, "twitter")] == [PostState.PUBLISHED, PostState.DRAFT]
 
 
 def test_a_copy_of_what_was_rejected_goes_its_way(world: Installation) -> None:

@@ -27,7 +27,7 @@ BEFORE_CLAIM = (PostState.DRAFT, PostState.APPROVED)
 
 
 ALIKE_WITHIN = timedelta(days=7)
-"""How far apart two feeds show one piece at the most, where they give it two addresses: a blog and its mirror, say."""
+"""How far apart two feeds show, or date, one piece at the most that has two addresses: a blog and its mirror, say."""
 
 
 ALIKE = "an article of this title, from another feed, is on this account already"
@@ -237,15 +237,18 @@ def _standing(connection: Connection, account_key: str, text_hash: str) -> int |
 
 
 def _alike(connection: Connection, draft: Draft) -> int | None:
-    """The account's post of an article that another feed showed under the same title at about the same time.
+    """The account's post of an article that another feed showed, or dates, under the same title at about the same time.
 
-    Two feeds that give one piece two addresses and two guids say nothing else of its being one.
+    Two feeds that give one piece two addresses and two guids say nothing else of its being one. A person may queue the
+    one long after the other.
     """
-    names = articles.c.title, articles.c.feed_key, articles.c.fingerprint, articles.c.seen_at
+    names = articles.c.title, articles.c.feed_key, articles.c.fingerprint, articles.c.seen_at, articles.c.published_at
     this = connection.execute(select(*names).where(articles.c.id == draft.article_id)).one_or_none()
     if this is None or not this.title:
         return None
     near = articles.c.seen_at.between(this.seen_at - ALIKE_WITHIN, this.seen_at + ALIKE_WITHIN)
+    if (at := this.published_at) is not None:
+        near |= articles.c.published_at.between(at - ALIKE_WITHIN, at + ALIKE_WITHIN)
     return connection.scalar(
         select(posts.c.id)
         .join(articles, articles.c.id == posts.c.article_id)
