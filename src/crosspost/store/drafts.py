@@ -246,7 +246,7 @@ def _alike(connection: Connection, draft: Draft) -> int | None:
     this = connection.execute(select(*names).where(articles.c.id == draft.article_id)).one_or_none()
     if this is None or not this.title:
         return None
-    near = articles.c.seen_at.between(this.seen_at - ALIKE_WITHIN, this.seen_at + ALIKE_WITHIN)
+    near: ColumnElement[bool] = articles.c.seen_at.between(this.seen_at - ALIKE_WITHIN, this.seen_at + ALIKE_WITHIN)
     if (at := this.published_at) is not None:
         near |= articles.c.published_at.between(at - ALIKE_WITHIN, at + ALIKE_WITHIN)
     return connection.scalar(
