@@ -154,6 +154,22 @@ def test_nothing_set_up_yet_names_the_command_that_does_it(doctor: Callable[[], 
     assert "crosspost init" in finding["remedy"]
 
 
+def test_what_the_doctor_found_is_kept_so_that_no_past_of_another_account_is_imported(
+    doctor: Callable[[], Result], tmp_path: Path
+) -> None:
+    with installation(tmp_path):
+        found = doctor()
+        handle = told(found)["account twitter", "identity"]["facts"]["handle"]
+        rows = "".join(
+            f'"{n}","https://x.com/{who}/status/{n}","Words","2019-03-2{n} 15:00 +0000","3"\n'
+            for n, who in enumerate((handle, "somebody_else"))
+        )
+        (tmp_path / "past.csv").write_text(f'"Tweet id","Tweet permalink","Tweet text","time","likes"\n{rows}')
+        done = CliRunner().invoke(app, ["import", "past.csv", "--account", "twitter", "--json"])
+    read = json.loads(done.stdout)
+    assert (read["read"], read["handles"], read["skipped"]) == (1, [handle], 1), done.output
+
+
 def test_a_feed_without_an_account_says_what_lacks(doctor: Callable[[], Result], tmp_path: Path) -> None:
     with installation(tmp_path, env="# nothing yet"):
         path = tmp_path / "config/crosspost.toml"

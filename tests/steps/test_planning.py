@@ -97,6 +97,23 @@ def test_now_means_at_the_next_tick_and_not_in_quiet_hours_or_a_pause(drafts: In
     assert drafts.twitter.texts == [post.outgoing.text]
 
 
+def test_now_does_not_wait_for_the_gap_after_what_went_out_and_a_time_does(drafts: Installation) -> None:
+    first, second = [post for post in drafts.posts() if post.account_key == "twitter"]
+    planning.now_due(drafts.app, first.id, version=first.version, who="ann")
+    soon = drafts.clock() + timedelta(minutes=1)
+    moved = drafts.app.store.move_due(second.id, version=second.version, due_at=soon, who="ann", now=drafts.clock())
+    approved = drafts.app.store.approve(second.id, version=moved.version, who="ann", now=drafts.clock())
+    publish.run(drafts.app)
+    drafts.clock.now = soon
+    publish.run(drafts.app)
+    kept = drafts.app.store.post(second.id)
+    assert (kept.state, kept.due_at) == (S.APPROVED, soon - timedelta(minutes=1) + timedelta(minutes=30))
+    assert approved.version == kept.version
+    planning.now_due(drafts.app, second.id, version=kept.version, who="ann")
+    publish.run(drafts.app)
+    assert drafts.twitter.texts == [first.outgoing.text, second.outgoing.text]
+
+
 def test_an_account_that_left_the_settings_cannot_be_planned_for(drafts: Installation) -> None:
     post = drafts.posts()[0]
     app = replace(drafts.app, accounts={})

@@ -12,7 +12,7 @@ from crosspost.core.strategy.alerts import Alert, AlertKind
 from crosspost.core.summary.build import period_of
 from crosspost.core.summary.nouns import Period, Summary
 from crosspost.model import Learning, PlatformName
-from crosspost.steps import LINE
+from crosspost.steps import LINE, report
 from crosspost.steps.field_data import export_posts
 from crosspost.steps.summary import language_of, run
 from tests.steps.conftest import Installation, entry
@@ -67,6 +67,16 @@ def test_an_empty_store_has_an_empty_summary(world: Installation) -> None:
     assert [account.key for account in found.accounts] == ["twitter", "facebook"]
     assert [statement.kind for statement in found.statements] == ["nothing"]
     assert found.cost.total == 0
+
+
+def test_a_report_beside_a_live_service_does_not_call_it_a_dry_run(world: Installation) -> None:
+    """`crosspost run --live` beside settings that say dry run: what is approved goes out."""
+    aside = replace(world.app, dry_run=True)
+    assert run(aside, period(world)).dry_run
+    assert report.run(aside).dry_run
+    world.app.store.note_sender(live=True, now=world.clock())
+    assert not run(aside, period(world)).dry_run
+    assert not report.run(aside).dry_run
 
 
 def test_posts_readings_and_spending_of_the_period_are_counted(busy: Installation) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crosspost.core.senders import SIGN, SILENT, Standing, noted, standing
+from crosspost.core.senders import SIGN, SILENT, Standing, noted, rehearses, standing
 from crosspost.model import Sender
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -57,3 +57,7 @@ def test_what_is_approved_goes_out_by_the_mode_of_whoever_sends(
     sender: Sender | None, live: bool, found: Standing, why: str
 ) -> None:
     assert standing(sender, live=live, now=NOW) is found, why
+
+
+def test_a_report_calls_it_a_dry_run_where_nothing_goes_out_by_itself() -> None:
+    assert [one for one in Standing if rehearses(one)] == [Standing.DRY_RUN, Standing.LIVE_HERE]

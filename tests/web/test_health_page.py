@@ -45,6 +45,7 @@ def test_where_nothing_is_wrong_the_page_says_so_and_what_runs(world: Installati
     assert "1 blog answers" in html
     assert "crosspost run" in html
     assert "Articles appear here once" in html
+    assert "(needs you)" not in html
 
 
 def test_everything_in_trouble_is_told_with_what_to_do(sick: Reader) -> None:
@@ -168,7 +169,7 @@ def test_saying_both_or_nothing_is_asked_again(sick: Reader) -> None:
 
 def test_doctor_looks_on_demand_books_what_it_costs_and_its_findings_are_kept(world: Installation) -> None:
     reader = reader_of(world)
-    assert "not looked at from here yet" in reader.get("/health").text
+    assert "not looked at yet" in reader.get("/health").text
     html = reader.post("/health/examine", back="/health").text
     assert "Last look: today, 09:00" in html
     at, findings = world.app.store.kept_findings() or (None, ())

@@ -29,7 +29,8 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Check settings, database, feeds, article pages and every account, and say what to do about what is wrong.
 
     Asks the platforms also in dry run. X bills $0.010 for each of its accounts; that is booked like any other call,
-    and not spent where monthly_budget_usd does not leave it. Facebook bills nothing. Nothing is changed anywhere.
+    and not spent where monthly_budget_usd does not leave it. Facebook bills nothing. Nothing is changed but what
+    Health shows of the last look.
 
     Exit codes: 0 nothing stands in the way (warnings are only shown), 1 something failed that may pass by itself,
     2 the settings cannot be read, 3 a human is needed.
@@ -46,11 +47,12 @@ def diagnose(open_app: Callable[[], AbstractContextManager[App]], *, as_json: bo
     """
     from crosspost.core.checkup import places
     from crosspost.core.checkup.finding import exit_code
-    from crosspost.steps.doctor import quiet, run
+    from crosspost.steps.doctor import keep, quiet, run
 
     try:
         with open_app() as app, console(stderr=True).status("Looking…") as status:
-            findings = list(run(app, say=quiet if as_json else lambda what: status.update(f"Looking at {what}…")))
+            found = run(app, say=quiet if as_json else lambda what: status.update(f"Looking at {what}…"))
+            findings = list(keep(app, found))
     except ConfigError as error:
         return [places.unusable("settings", problem) for problem in error.problems], EXIT_USAGE
     except StoreError as error:

@@ -10,14 +10,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from crosspost.core.lifecycle import MOVED
 from crosspost.core.slots import PIN_REACH, Fits, any_time, is_free, next_free
-from crosspost.model import Account, Post, PostState
+from crosspost.model import Account, Event, Post, PostState
 
 LATE = timedelta(minutes=10)
 """A post this far behind its due time is not sent but scheduled again: a service that wakes up must not burst."""
 
 FIRST_VERSION = 1
 """The version of a draft that a policy may let go. A human's hand raises it, and so does what wants a human's look."""
+
+
+def said_now(post: Post, history: Iterable[Event]) -> bool:
+    """Whether a person asked for the post now: made it due at the very instant of asking, and it kept that time."""
+    return any((event.note or "").startswith(MOVED) and event.at == post.due_at for event in history)
 
 
 def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:

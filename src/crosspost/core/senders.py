@@ -59,6 +59,11 @@ def standing(sender: Sender | None, *, live: bool, now: datetime) -> Standing:
     return Standing.LIVE_WAITS if live or (sender is not None and sender.live) else Standing.DRY_RUN
 
 
+def rehearses(found: Standing) -> bool:
+    """Whether nothing goes out by itself: what a report, which is no sender, says of the whole."""
+    return found in (Standing.DRY_RUN, Standing.LIVE_HERE)
+
+
 def _runs(sender: Sender, now: datetime) -> bool:
     """Whether it sends still. A sign from the future is of a clock that was set back since."""
     return not sender.stopped and abs(now - sender.seen_at) < SILENT

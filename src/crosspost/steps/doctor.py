@@ -6,7 +6,7 @@
 
 Asks the feeds, one article page of each, and each account's platform, also in dry run: a person who runs it wants to
 know. X bills $0.010 for each account; that is booked, and not spent where the month's budget does not leave it.
-Changes nothing anywhere else: no feed state, no article, no post.
+Changes nothing anywhere else: no feed state, no article, no post. What was found last is kept, by `keep`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crosspost.core.checkup import accounts, places
-from crosspost.core.checkup.finding import Finding
+from crosspost.core.checkup.finding import Finding, Level
 from crosspost.core.costs import Operation, fits, month_start
 from crosspost.errors import FeedError, FetchError, PageError, ParseError, StoreError
 from crosspost.model import Account, AccountState, Entry, Feed, FeedState, Spend
@@ -51,6 +51,20 @@ def run(app: App, *, say: Say = quiet) -> tuple[Finding, ...]:
     for finding in found:
         logger.info("doctor.found subject=%r check=%r level=%s", finding.subject, finding.check, finding.level)
     return tuple(found)
+
+
+def keep(app: App, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Keep what was found, for Health and for whoever imports an account's past; returns it.
+
+    A database that takes no writes keeps nothing: that is a finding already, or is added.
+    """
+    if any(one.subject == "database" and one.level is Level.PROBLEM for one in found):
+        return found
+    try:
+        app.store.keep_findings(found, now=app.clock())
+    except StoreError as error:
+        return (*found, places.unusable("database", str(error)))
+    return found
 
 
 def _database(app: App) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crosspost.core.costs import full_price
-from crosspost.core.due_times import LATE
+from crosspost.core.due_times import LATE, said_now
 from crosspost.core.slots import gap_ends
 from crosspost.core.verdicts import (
     ATTEMPT_LIFETIME,
@@ -117,13 +117,18 @@ def publish_one(app: App, post: Post, problems: list[str]) -> Post | None:
 
 
 def _too_soon(app: App, account: Account, post: Post, *, now: datetime) -> bool:
-    """Whether the account's gap since what went out last is not over; the post then goes out when it is."""
+    """Whether the account's gap since what went out last is not over; the post then goes out when it is.
+
+    A post that a person asked for now does not wait for it.
+    """
     until = gap_ends(account, app.store.last_sent(account.key), now)
-    at = later(app, account, post, until) if until is not None else None
+    if until is None or said_now(post, app.store.history(post.id)):
+        return False
+    at = later(app, account, post, until)
     if at is not None:
         app.store.set_due({post.id: at}, now=now)
         logger.info("post.kept_apart post=%d account=%s until=%s", post.id, account.key, at.isoformat())
-    return until is not None
+    return True
 
 
 def _would_send(app: App, posts: list[Post], now: datetime) -> StepReport:

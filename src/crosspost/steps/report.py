@@ -12,6 +12,7 @@ from crosspost.core.costs import Prices, full_price, month_start
 from crosspost.core.listening import Week
 from crosspost.core.pauses import CHECK_EVERY
 from crosspost.core.replies import IN_QUESTION
+from crosspost.core.senders import rehearses, standing
 from crosspost.core.strategy.alerts import Alert
 from crosspost.core.strategy.telling import told_shift
 from crosspost.core.troubles import FLOOD_TOLD, held, lacks, reading, strange
@@ -47,6 +48,7 @@ class Report:
     """The whole store at one moment."""
 
     at: datetime
+    # Whether nothing goes out: by whoever sends on this database, which may be a service with another mode than ours.
     dry_run: bool
     totals: Totals
     feeds: tuple[FeedState, ...]
@@ -113,7 +115,7 @@ def run(app: App) -> Report:
     newest = tuple(sorted(published, key=lambda post: post.published_at or now, reverse=True)[:LINES])
     return Report(
         at=now,
-        dry_run=app.dry_run,
+        dry_run=rehearses(standing(app.store.sender(), live=not app.dry_run, now=now)),
         totals=app.store.totals(),
         feeds=tuple(state for state in app.store.feed_states() if state.key in app.feeds),
         accounts=_accounts(app, queue, now),

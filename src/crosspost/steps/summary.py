@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from crosspost.core.costs import POSTING
+from crosspost.core.senders import rehearses, standing
 from crosspost.core.strategy.beliefs import Beliefs
 from crosspost.core.strategy.deciding import Mind
 from crosspost.core.strategy.earned import earned, earned_together
@@ -38,7 +39,7 @@ def run(app: App, period: Period, *, account_key: str | None = None, simulated: 
         lift=_lift(mind, beliefs, wanted),
         at=now,
         period=period,
-        dry_run=app.dry_run,
+        dry_run=rehearses(standing(app.store.sender(), live=not app.dry_run, now=now)),
         simulated=simulated,
     )
 

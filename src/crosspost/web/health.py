@@ -101,7 +101,7 @@ def health(request: Request) -> Response:
         hidden=max(0, len(replies) - MOST_SHOWN),
         mishaps=app.store.mishaps(limit=LATEST),
         room=app.store.room(),
-        trouble=diagnosis.trouble,
+        told=diagnosis.trouble,
         reason=diagnosis.reason,
         checkup=_checkup(app, diagnosis),
         price=_price_of_checkup(app),
@@ -150,8 +150,7 @@ def examine(request: Request, desk: Desk, form: FormData) -> Response:
     if not desk.checking.acquire(blocking=False):
         return back(request, form, Notice(message="done.checking", warns=True))
     try:
-        found = doctor.run(desk.app)
-        desk.app.store.keep_findings(found, now=desk.app.clock())
+        found = doctor.keep(desk.app, doctor.run(desk.app))
     finally:
         desk.checking.release()
     bad = sum(finding.level is Level.PROBLEM for finding in found)

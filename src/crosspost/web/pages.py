@@ -35,10 +35,11 @@ NEEDS_HUMAN = (PostState.IN_DOUBT, PostState.FAILED)
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Draw a page in the reader's language."""
-    desk = desk_of(request)
-    every = {**_every_page(request, desk), **context}
-    return HTMLResponse(_environment().get_template(template).render(every), status_code=status)
+    """Draw a page in the reader's language. Raises TypeError where it would hide what every page is drawn with."""
+    every = _every_page(request, desk_of(request))
+    if hidden := every.keys() & context.keys():
+        raise TypeError(f"{template}: {', '.join(sorted(hidden))}: taken already; the top of the page would be wrong")
+    return HTMLResponse(_environment().get_template(template).render(every | context), status_code=status)
 
 
 def door(
