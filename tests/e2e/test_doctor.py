@@ -71,6 +71,7 @@ def test_a_sound_installation_ends_well_in_words_for_people(tmp_path: Path) -> N
     assert "Nothing stands in the way of the next post" in done.out
     for word in ("account twitter", "account facebook", "database", "feed blog", "what to do"):
         assert word in done.out
+    assert done.out.count("\nfeed blog\n") == 1, "what was found of a feed and of its article's page stands together"
     assert done.out.count("what follows") == 1, "only the mode of the Facebook app is to be looked at"
     assert not [secret for secret in SECRETS if secret in done.out + done.err]
 

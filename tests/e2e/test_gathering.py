@@ -101,6 +101,13 @@ def test_listen_shows_questions_first_with_their_post_and_counts_the_talk(place:
     assert [(week["remarks"], week["questions"]) for week in found["weeks"]["facebook"]] == [(2, 1)]
 
 
+def test_listen_without_anything_to_show_says_when_it_looked_and_looks_again(place: Place) -> None:
+    first, again = here("listen", cwd=place.folder), here("listen", cwd=place.folder)
+    for said in (first, again):
+        assert "Nothing was heard yet." in said.out
+        assert re.search(r"facebook: last look \w+ .* the next one from \w+ .* on", said.out)
+
+
 def test_listen_asks_nobody_in_dry_run(place: Place) -> None:
     said = here("listen", "--dry-run", "--json", cwd=place.folder)
     assert (said.code, said.json["conversation"]) == (0, [])

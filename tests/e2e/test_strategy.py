@@ -82,6 +82,7 @@ def test_a_word_is_kept_and_shown_to_people_and_programs() -> None:
     crosspost("strategy", "forget", "--since", "2026-06-01", "--account", "x")
     crosspost("strategy", "adopt", "--account", "x")
     (x,) = told("strategy", "--account", "x")["accounts"]
+    assert "never weekday = sun." in crosspost("strategy", "--account", "x")
     assert x["word"]["pinned"] == {}
     assert x["word"]["forbidden"] == {"weekday": ["sun"]}
     assert x["word"]["anew"].startswith("2026-06-01")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosspost.cli.sandbox import say
 from crosspost.config import load
 from crosspost.config.env import LONGEST
 from crosspost.config.example import (
@@ -23,6 +24,7 @@ from crosspost.config.example import (
     settings_text,
 )
 from crosspost.errors import ConfigError
+from crosspost.sandbox.credentials import env_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +82,23 @@ def test_a_private_blog_and_a_sandbox_are_written_only_where_given() -> None:
     whole = tomllib.loads(settings_text(example(SETTINGS), new))
     assert whole["feed"][0]["allow_private"] is True
     assert whole["sandbox"] == "http://127.0.0.1:8410"
+
+
+def test_what_the_sandbox_prints_for_several_accounts_makes_as_many(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say("http://127.0.0.1:8410", [*env_lines(1), *env_lines(2)], 2, None)
+    address, rest = capsys.readouterr().out.split("\n# In .env:\n")
+    keys, tables = rest.split("\n\n# The first two", 1)
+    (tmp_path / ".env").write_text(keys)
+    (tmp_path / "crosspost.toml").write_text(f"{address}\n# The first two{tables}")
+    accounts = load(tmp_path / "crosspost.toml", tmp_path / ".env", environ={}).accounts
+    assert {one.key: one.platform for one in accounts} == {
+        "twitter": "twitter",
+        "facebook": "facebook",
+        "twitter-2": "twitter",
+        "facebook-2": "facebook",
+    }
 
 
 def test_writing_again_replaces_what_was_written_and_begins_in_dry_run() -> None:

@@ -75,7 +75,7 @@ def test_posts_of_another_page_are_left_out_and_counted() -> None:
     assert found.skipped == 3
     assert found.problems == (
         "2 rows are posts of Page '9999', not of 77: skipped",
-        "1 rows are posts of Page '1', not of 77: skipped",
+        "1 row is a post of Page '1', not of 77: skipped",
     )
 
 
@@ -84,7 +84,7 @@ def test_posts_of_another_handle_are_left_out_where_ours_is_known() -> None:
     assert past.read(text, X, now=NOW).handles == ("a", "another_client")
     found = past.read(text, X, now=NOW, handle="A")
     assert [post.remote_id for post in found.posts] == ["1"]
-    assert found.problems == ("1 rows are posts of @another_client, not of A: skipped",)
+    assert found.problems == ("1 row is a post of @another_client, not of A: skipped",)
     assert found.handles == ("a",)
 
 

@@ -131,6 +131,12 @@ def test_the_next_posts_are_explained(world: Installation) -> None:
     assert "everything is tried about equally often." in html
     assert "Style: " in html
     assert "Day: " in html
+    (post,) = (one for one in world.posts(PostState.DRAFT) if one.account_key == "twitter")
+    elsewhere = world.clock() + timedelta(days=3)
+    world.app.store.move_due(post.id, version=post.version, due_at=elsewhere, who="ann", now=world.clock())
+    html = reader_of(world).get(HERE).text
+    assert "Style: " in html
+    assert "Day: " not in html, "the day that was chosen is not the day on which it goes out"
 
 
 def test_a_level_is_pinned_shown_and_taken_back(fresh: Reader) -> None:

@@ -67,7 +67,8 @@ def show_findings(findings: Iterable[Finding], code: int, *, as_json: bool) -> N
         print_json({"exit": code, "findings": found})
         return
     out, subject = console(), None
-    for finding in found:
+    subjects = list(dict.fromkeys(finding.subject for finding in found))
+    for finding in sorted(found, key=lambda one: subjects.index(one.subject)):
         if finding.subject != subject:
             out.print(_text(finding.subject, "bold"))
             subject = finding.subject

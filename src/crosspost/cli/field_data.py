@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crosspost.cli.context import EXIT_FAILED, Json, Live, console, jsonable, opened, print_json
-from crosspost.cli.remarks import SIMULATED, show_remark, talk_lines
+from crosspost.cli.remarks import SIMULATED, look_lines, show_remark, talk_lines
 from crosspost.model import World
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def listen(context: typer.Context, live: Live = None, as_json: Json = False) -> 
         found = step.run(app)
         said = step.unanswered_first(app.store.conversation(tuple(app.accounts), limit=SHOWN))
         posts, talk = step.posts_spoken_of(app, said), step.talk(app)
+        looks = () if found.counts.get("heard") else tuple(look_lines(app))
         simulated = app.world is World.SANDBOX
     if as_json:
         heard = [{**jsonable(one), "post": _number(posts, one)} for one in said]
@@ -133,7 +134,9 @@ def listen(context: typer.Context, live: Live = None, as_json: Json = False) -> 
             out.print(SIMULATED)
         for one in said:
             show_remark(out, one, posts.get(one.answers or ""))
-        for line in talk_lines(talk):
+        if not said:
+            out.print("Nothing was heard yet.")
+        for line in (*talk_lines(talk), *looks):
             out.print(line, markup=False)
         for problem in found.problems:
             out.print(f"! {problem}", markup=False)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from crosspost.core.listening import Week
     from crosspost.model import Post, Remark
+    from crosspost.ports import App
 
 SIMULATED = "Sandbox: posts, counts and remarks are simulated."
 SHOWN = 500
@@ -32,6 +33,23 @@ def talk_lines(talk: Mapping[str, tuple[Week, ...]]) -> Iterator[str]:
         yield f"{key}: remarks by week: {counts}{_change(weeks)}"
     if any(not week.whole for weeks in talk.values() for week in weeks):
         yield "(* not a whole week)"
+
+
+def look_lines(app: App) -> Iterator[str]:
+    """A line for each account: when it was last listened to, and when it will be again; or what to do for it."""
+    from crosspost.cli.show import when
+    from crosspost.core.listening import listens
+    from crosspost.steps.listen import EVERY
+
+    for key, account in app.accounts.items():
+        last = app.store.listening(key)
+        if not listens(account):
+            yield f"{key}: not listened to; `listen = true` in its [[account]] table turns it on"
+        elif last is None:
+            yield f"{key}: not listened to yet"
+        else:
+            zone = account.timezone
+            yield f"{key}: last look {when(last.at, zone)}, the next one from {when(last.at + EVERY, zone)} on"
 
 
 def one_line(text: str, most: int) -> str:

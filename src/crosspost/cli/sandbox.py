@@ -7,6 +7,7 @@ import sys
 import typer
 
 from crosspost.cli.context import Json, console, print_json
+from crosspost.model import PlatformName
 
 
 def register(app: typer.Typer) -> None:
@@ -42,16 +43,24 @@ def sandbox(
             named = dict(line.split("=", 1) for line in env)
             print_json({"sandbox": running.url, "env": named, "audience": simulated})
         else:
-            _say(running.url, env, audience)
+            say(running.url, env, accounts, audience)
         sys.stdout.flush()
         stop.wait()
 
 
-def _say(url: str, env: list[str], audience: int | None) -> None:
+def say(url: str, env: list[str], accounts: int, audience: int | None) -> None:
+    """What to write into which file, ready to be copied."""
     out = console()
     out.print("# The sandbox listens. In config/crosspost.toml, before the first table:", markup=False)
     out.print(f'sandbox = "{url}"\n\n# In .env:', markup=False)
     out.print("\n".join(env), markup=False, soft_wrap=True)
+    if accounts > 1:
+        out.print(
+            "\n# The first two are accounts by themselves; the others, at the end of crosspost.toml:", markup=False
+        )
+        for number in range(2, accounts + 1):
+            for platform in PlatformName:
+                out.print(f'[[account]]\nkey = "{platform.value}-{number}"', markup=False)
     if audience is not None:
         out.print(f"\n# Readers are simulated (seed {audience}): counts and comments are nobody's.", markup=False)
     out.print(f"\n# What it holds: {url}/sandbox/state   Ctrl-C ends it.", markup=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from rich.console import Console
 from rich.text import Text
 
@@ -10,7 +12,7 @@ from crosspost.core.strategy.explain import Effect
 from crosspost.core.strategy.lift import Lift, LiftVerdict
 from crosspost.core.strategy.outlook import Phase
 from crosspost.core.strategy.telling import level_words, signed, told_shift
-from crosspost.core.strategy.word import told_forbidden
+from crosspost.core.strategy.wishes import LEVELS
 from crosspost.steps.strategy import AccountStrategy, StrategyReport
 
 SHOWN_CHANCES = 3
@@ -43,7 +45,12 @@ def _account(console: Console, one: AccountStrategy) -> None:
     if one.lift_year is not None and one.lift_year != one.lift:
         console.print(Text(f"  In the last year: {lift_words(one.lift_year)}"))
     if one.by_person:
-        console.print(Text(f"  {one.by_person} posts that a person decided are not in this comparison."))
+        decided = (
+            "1 post that a person decided is"
+            if one.by_person == 1
+            else f"{one.by_person} posts that a person decided are"
+        )
+        console.print(Text(f"  {decided} not in this comparison."))
     for shift in one.shifts:
         console.print(Text(f"  ! {told_shift(shift)}", style="yellow"))
     for place, price in one.link_prices.items():
@@ -89,9 +96,15 @@ def _next(console: Console, one: AccountStrategy) -> None:
         pins = ", ".join(f"{factor} = {level}" for factor, level in sorted(one.word.pinned.items()))
         console.print(Text(f"  Your word: pinned {pins}."))
     if one.word.forbidden:
-        console.print(Text(f"  Your word: never {told_forbidden(one.word)}."))
+        console.print(Text(f"  Your word: never {_forbidden(one.word.forbidden)}."))
     if one.word.anew:
         console.print(Text(f"  Your word: nothing counts that went out before {one.word.anew:%Y-%m-%d %H:%M} UTC."))
+
+
+def _forbidden(levels: Mapping[str, Collection[str]]) -> str:
+    """Levels that are never used, by the names that `strategy allow` takes: "weekday = sat or sun"."""
+    told = ((factor, [level for level in LEVELS[factor] if level in named]) for factor, named in sorted(levels.items()))
+    return ", ".join(f"{factor} = {' or '.join(named)}" for factor, named in told)
 
 
 def lift_words(lift: Lift) -> str:

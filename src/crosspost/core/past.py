@@ -132,7 +132,10 @@ def read(text: str, account: Account, *, now: datetime, handle: str | None = Non
     except csv.Error as error:
         raise NotAnExport(f"the file is not CSV (line {reader.line_num}: {error}); export it again") from error
     ours = handle or account.remote_account_id
-    told = [f"{count} rows are posts of {name}, not of {ours}: skipped" for name, count in strangers.most_common(TOLD)]
+    told = [
+        f"{'1 row is a post' if count == 1 else f'{count} rows are posts'} of {name}, not of {ours}: skipped"
+        for name, count in strangers.most_common(TOLD)
+    ]
     newest = max((post.published_at for post in posts.values()), default=None)
     return Read(
         posts=tuple(replace(post, as_of=newest) for post in posts.values()),
@@ -160,7 +163,9 @@ def _shape(names: set[str], account: Account) -> Shape:
             return shape
     raise NotAnExport(
         "the file has not the columns of X Analytics (Tweet id, Tweet text, time) nor those of Meta Business Suite in "
-        "English (Post ID, Publish time, Title or Description); export the posts again, with all columns"
+        "English (Post ID, Publish time, Title or Description). Export the posts again, with all columns, from "
+        "Business Suite with its language set to English, and give the file as it was downloaded: a spreadsheet "
+        "changes numbers and dates"
     )
 
 

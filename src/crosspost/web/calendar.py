@@ -123,7 +123,7 @@ def calendar(request: Request) -> Response:
         days=_days(app, view, day, placings, around, chosen if in_detail else {}),
         in_detail=in_detail,
         account=account,
-        accounts=sorted(app.accounts),
+        accounts=tuple(app.accounts),
         chosen=chosen,
         address=_address,
         before=turned(view, day, -1),

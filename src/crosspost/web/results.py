@@ -68,7 +68,7 @@ def results(request: Request) -> Response:
         worst=_ranked(app, worst),
         asked=asked,
         spans=SPANS,
-        accounts=sorted(app.accounts),
+        accounts=tuple(app.accounts),
         shown=len(found),
         total=total,
         compared=sum(result.engagement is not None for result in found),
