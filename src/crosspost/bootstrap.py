@@ -69,6 +69,7 @@ def build(
             world=settings.world,
             channels=channels(urls=settings.alert_urls, command=settings.alert_command),
             retention=settings.retention,
+            unclaimed=settings.unclaimed,
             # Nothing is closed here when all went well: that is the App's to do.
             closers=(opened.pop_all().close,),
         )

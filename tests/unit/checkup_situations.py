@@ -139,6 +139,7 @@ def _places() -> dict[str, Callable[[], Found]]:
     elsewhere = FeedState(key="blog", url="https://new.example/feed")
     return {
         "nothing set": lambda: places.settings([], [], dry_run=True),
+        "keys without an account": lambda: places.settings([BLOG], [X], ["TWITTER_ACME"], dry_run=False),
         "live": lambda: places.settings([BLOG], [X], dry_run=False),
         "settings that cannot be read": lambda: (
             places.unusable("settings", "crosspost.toml: no such key; remove it"),

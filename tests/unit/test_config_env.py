@@ -44,6 +44,23 @@ def test_further_accounts_have_prefixes_of_their_own(tmp_path: Path) -> None:
     assert [(one.key, one.remote_account_id) for one in found.accounts] == [("acme", "43"), ("twitter", "42")]
 
 
+@pytest.mark.parametrize(
+    ("table", "env", "left", "why"),
+    [
+        ("", ACME, ("TWITTER_ACME",), "the table was forgotten"),
+        ("", X, (), "the plain set is an account by itself"),
+        ('[[account]]\nkey = "twitter-acme"', ACME, (), "its key names it"),
+        (ACME_TABLE, ACME, (), "the table names it"),
+        ("", "OTHER_API_KEY=k\nOTHER_API_SECRET=s", (), "another program's: no full set"),
+        ("", "FACEBOOK_2_PAGE_ID=1\nFACEBOOK_2_PAGE_ACCESS_TOKEN_FILE=nowhere", ("FACEBOOK_2",), "in a file"),
+    ],
+)
+def test_a_full_set_of_keys_that_no_table_names_is_told(
+    tmp_path: Path, table: str, env: str, left: tuple[str, ...], why: str
+) -> None:
+    assert loaded(tmp_path, table, env).unclaimed == left, why
+
+
 def test_a_table_may_claim_the_plain_set_under_another_name(tmp_path: Path) -> None:
     found = loaded(tmp_path, '[[account]]\nkey = "main"\nsecrets = "TWITTER"', X)
     assert [one.key for one in found.accounts] == ["main"]

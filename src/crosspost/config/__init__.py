@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from crosspost.config.accounts import gather
+from crosspost.config.accounts import gather, prefix_of, unclaimed
 from crosspost.config.addresses import database_url, has_password, is_private, same_feed
 from crosspost.config.env import Variables, alert_urls, read_variables, text_of
 from crosspost.config.settings import Settings
@@ -62,8 +62,9 @@ def load(
     )
     document = read_table(Document, raw, file=file, problems=problems) or Document()
     feeds = _feeds(document, file, problems)
+    tables = tuple(_account_tables(document, file, problems))
     accounts = gather(
-        _account_tables(document, file, problems),
+        tables,
         document=document,
         # Naming a feed that has a mistake in it is no mistake of the account's.
         feed_keys={key for key in _keys(document.feed) if key is not None},
@@ -80,6 +81,7 @@ def load(
         feeds=tuple(feeds),
         accounts=tuple(one.account for one in accounts),
         keys=MappingProxyType({one.account.key: one.keys for one in accounts}),
+        unclaimed=unclaimed({prefix_of(table) for _, table in tables}, variables),
         dry_run=document.dry_run,
         database=database,
         sandbox=document.sandbox,

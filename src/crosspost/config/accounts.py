@@ -121,6 +121,23 @@ def _by_themselves(
             yield Owned(account=_account(table, platform, keys, document), keys=keys, where=where, by_itself=True)
 
 
+def unclaimed(prefixes: Collection[str], variables: Variables) -> tuple[str, ...]:
+    """Prefixes under which a full set of secrets stands and which are no account's: `prefixes` are those of the tables.
+
+    No mistake, for an account may be taken out of the settings before its secrets are; but worth a word.
+    """
+    names = {name.removesuffix("_FILE") for name in variables.set}
+    first = {f"_{fields[0]}": fields for fields in REQUIRED.values()}
+    full = {
+        prefix
+        for ending, fields in first.items()
+        for name in names
+        if name.endswith(ending) and (prefix := name.removesuffix(ending))
+        if all(f"{prefix}_{field}" in names for field in fields)
+    }
+    return tuple(sorted(full - {*prefixes, *(platform.value.upper() for platform in PlatformName)}))
+
+
 def _contradictions(table: AccountTable, feed_keys: Collection[str], *, file: Path, number: int) -> Iterator[str]:
     """What is well written but cannot be meant."""
     for place, feed in enumerate(table.feeds):

@@ -21,6 +21,8 @@ class Settings:
     accounts: tuple[Account, ...] = ()
     # By account key: every account has its keys.
     keys: Mapping[str, TwitterKeys | FacebookKeys] = field(default_factory=lambda: MappingProxyType({}))
+    # Prefixes of full sets of secrets that are no account's.
+    unclaimed: tuple[str, ...] = ()
     # Nothing is sent while this is true.
     dry_run: bool = True
     # SQLAlchemy URL; a path in it is absolute. May hold a password, so it does not print.

@@ -64,6 +64,8 @@ class App:
     channels: tuple[AlertChannel, ...] = ()
     # How long is kept what may be deleted.
     retention: Retention = field(default_factory=Retention)
+    # Prefixes of secrets that the settings hold for no account: somebody forgot its table.
+    unclaimed: tuple[str, ...] = ()
     # What the engine's ticks did; empty where no engine runs.
     ticks: Ticks = field(default_factory=Ticks)
     # Whether we were asked to stop: long steps ask between two pieces of work, and end early.

@@ -36,7 +36,7 @@ def quiet(_what: str) -> None:
 
 def run(app: App, *, say: Say = quiet) -> tuple[Finding, ...]:
     """Look at everything once. `say` is told what is being looked at, for people who wait."""
-    found = list(places.settings(app.feeds.values(), app.accounts.values(), dry_run=app.dry_run))
+    found = list(places.settings(app.feeds.values(), app.accounts.values(), app.unclaimed, dry_run=app.dry_run))
     say("the database")
     found += _database(app)
     say("the feeds")

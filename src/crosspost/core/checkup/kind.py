@@ -85,6 +85,7 @@ FACTS: Mapping[str, Sort] = MappingProxyType(
         "platform": Sort.PLATFORM,
         "post": Sort.NAME,
         "posts": Sort.COUNT,
+        "prefix": Sort.NAME,
         "price": Sort.MONEY,
         "published": Sort.DATE,
         "remote_id": Sort.NAME,

@@ -22,6 +22,13 @@ _SETTINGS: dict[str, Kind] = {
         follows="nothing can be posted",
         remedy="fill in a full set of TWITTER_… or FACEBOOK_… in .env; docs/accounts.md says where to get it",
     ),
+    "unclaimed_keys": warning(
+        "accounts",
+        "the keys {prefix}_… belong to no account",
+        follows="nothing is posted with them",
+        remedy='write a table [[account]] with a key and secrets = "{prefix}" into config/crosspost.toml, or take the '
+        "keys out",
+    ),
     "dry_run": fine("mode", "dry run: nothing goes out until dry_run = false"),
     "live": fine("mode", "live: approved posts go out"),
     "unusable": problem("usable", "{said}", follows=_UNUSABLE, remedy="{advice}"),

@@ -16,13 +16,19 @@ SILENT = timedelta(days=180)
 """A feed whose newest entry is older than this is perhaps not the one that the blog writes to today."""
 
 
-def settings(feeds: Collection[Feed], accounts: Collection[Account], *, dry_run: bool) -> tuple[Finding, ...]:
-    """Whether there is anything to do at all, and whether it would be done for real."""
+def settings(
+    feeds: Collection[Feed], accounts: Collection[Account], unclaimed: Collection[str] = (), *, dry_run: bool
+) -> tuple[Finding, ...]:
+    """Whether there is anything to do at all, and whether it would be done for real.
+
+    `unclaimed`: prefixes of secrets that belong to no account.
+    """
     findings: list[Finding] = []
     if not feeds:
         findings.append(found("settings", "no_feed"))
     if not accounts:
         findings.append(found("settings", "no_account"))
+    findings += [found("settings", "unclaimed_keys", prefix=prefix) for prefix in unclaimed]
     return (*findings, found("settings", "dry_run" if dry_run else "live"))
 
 
