@@ -35,6 +35,19 @@ def test_it_asks_each_platform_once_also_in_dry_run(world: Installation) -> None
     assert (world.twitter.calls, world.facebook.calls) == (["examine"], ["examine"])
 
 
+def test_beside_a_live_service_it_does_not_say_that_nothing_goes_out(world: Installation) -> None:
+    aside = replace(world.app, dry_run=True)
+    assert "dry_run" in {one.code for one in doctor.run(aside)}
+    world.app.store.note_sender(live=True, now=world.clock())
+    assert "live" in {one.code for one in doctor.run(aside)}
+
+
+def test_what_was_found_is_kept_where_the_database_takes_it(world: Installation) -> None:
+    found = doctor.run(world.app)
+    assert doctor.keep(world.app, found) == found
+    assert world.app.store.kept_findings() == (world.clock(), found)
+
+
 def test_what_x_bills_is_booked_and_facebook_bills_nothing(world: Installation) -> None:
     doctor.run(world.app)
     doctor.run(world.app)

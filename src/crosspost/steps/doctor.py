@@ -19,6 +19,7 @@ from datetime import datetime
 from crosspost.core.checkup import accounts, places
 from crosspost.core.checkup.finding import Finding, Level
 from crosspost.core.costs import Operation, fits, month_start
+from crosspost.core.senders import Standing, standing
 from crosspost.errors import FeedError, FetchError, PageError, ParseError, StoreError
 from crosspost.model import Account, AccountState, Entry, Feed, FeedState, Spend
 from crosspost.ports import App, Fetched, NotModified
@@ -36,7 +37,7 @@ def quiet(_what: str) -> None:
 
 def run(app: App, *, say: Say = quiet) -> tuple[Finding, ...]:
     """Look at everything once. `say` is told what is being looked at, for people who wait."""
-    found = list(places.settings(app.feeds.values(), app.accounts.values(), app.unclaimed, dry_run=app.dry_run))
+    found = list(places.settings(app.feeds.values(), app.accounts.values(), app.unclaimed, dry_run=_rehearses(app)))
     say("the database")
     found += _database(app)
     say("the feeds")
@@ -51,6 +52,16 @@ def run(app: App, *, say: Say = quiet) -> tuple[Finding, ...]:
     for finding in found:
         logger.info("doctor.found subject=%r check=%r level=%s", finding.subject, finding.check, finding.level)
     return tuple(found)
+
+
+def _rehearses(app: App) -> bool:
+    """Whether nothing goes out, as far as the settings and a service beside us say."""
+    try:
+        sender = app.store.sender()
+    except StoreError:
+        # What the database lacks is found by itself.
+        return app.dry_run
+    return standing(sender, live=not app.dry_run, now=app.clock()) is Standing.DRY_RUN
 
 
 def keep(app: App, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
