@@ -17,7 +17,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from crosspost.core.checkup import accounts, places
-from crosspost.core.checkup.finding import Finding, Level
+from crosspost.core.checkup.finding import Finding
+from crosspost.core.checkup.kind import Level
 from crosspost.core.costs import Operation, fits, month_start
 from crosspost.core.senders import Standing, standing
 from crosspost.errors import FeedError, FetchError, PageError, ParseError, StoreError
