@@ -118,6 +118,7 @@ def test_programs_get_one_json_document(tmp_path: Path, town: Town) -> None:
     assert document["preview"][0]["teasers"]
     assert {one["subject"] for one in document["findings"]} >= {"account twitter", "account facebook"}
     assert no_secret_in(done.out, done.err)
+    assert [one["reason"] for one in document["preview"]] == [None], "the settings allow the private blog"
 
 
 def test_without_keys_the_feed_is_written_and_the_doctor_says_what_lacks(tmp_path: Path, town: Town) -> None:

@@ -15,10 +15,13 @@ MAX_BYTES = 10_000_000
 
 
 def newest_article(entries: tuple[Entry, ...], page_source: PageSource, *, allow_private: bool) -> list[Article]:
-    """The newest of these entries as an article, its page read where the feed does not carry it; empty for none."""
+    """The newest of these entries as an article, its page read where the feed does not carry it; empty for none.
+
+    `allow_private`: as the feed will be told in the settings, private pages are read and links to them are let out.
+    """
     dated = [entry for entry in entries if entry.dated_at]
     newest = max(dated, key=_date_of, default=None) or next(iter(entries), None)
-    return _from_feed((newest,), page_source, allow_private) if newest else []
+    return _from_feed((newest,), page_source, allow_private, allow_private=allow_private) if newest else []
 
 
 def _date_of(entry: Entry) -> datetime:
@@ -112,7 +115,9 @@ def _is_file(source: str) -> bool:
         return False
 
 
-def _from_feed(entries: Any, page_source: PageSource, online: bool | None) -> list[Article]:
+def _from_feed(
+    entries: Any, page_source: PageSource, online: bool | None, *, allow_private: bool = False
+) -> list[Article]:
     """Articles as the service would know them. `online`: None stays off the network, else may pages be private."""
     from datetime import timedelta
 
@@ -124,7 +129,7 @@ def _from_feed(entries: Any, page_source: PageSource, online: bool | None) -> li
     from crosspost.steps.extract import THIN, fuller, usable, words
 
     found = identify("preview", entries)
-    feed = Feed(key="preview", url="", settle=timedelta(0), backfill=len(found))
+    feed = Feed(key="preview", url="", settle=timedelta(0), backfill=len(found), allow_private=allow_private)
     decision = decide(feed, found, (), baseline_at=None, now=utc_now())
     articles = [from_news(one, article_id=number) for number, one in enumerate(reversed(decision.news), start=1)]
     own = {article.id: page_source.understand(article.content, base_url=article.link) for article in articles}
