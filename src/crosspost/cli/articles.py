@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, LARGEST, Json, console, ledger_json, me, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, console, ledger_json, me, number_from, opened, print_json
 from crosspost.errors import CrosspostError, DatabaseUnusable
 
 MOST = 10_000
@@ -57,7 +57,7 @@ def list_articles(
 @group.command()
 def queue(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(min=1, max=LARGEST, help="The articles' numbers.")],
+    numbers: Annotated[list[int], typer.Argument(parser=number_from, metavar="number", help="The articles' numbers.")],
     looked: bool = typer.Option(
         False,
         "--looked",

@@ -36,8 +36,8 @@ EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_HUMAN = 3
 
-LARGEST = 999_999_999_999_999
-"""The largest number that a post or an article is asked for by: databases refuse to look for those of twenty digits."""
+_LONGEST_NUMBER = 15
+"""Digits of the number of a post or an article: databases refuse to look for those of twenty."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Live = Annotated[
@@ -59,6 +59,13 @@ def place(context: typer.Context) -> Place:
     """What the root command remembered."""
     found = context.find_object(Place)
     return found or Place(config=None, env=None, verbose=False)
+
+
+def number_from(text: str) -> int:
+    """Read the number of a post or an article. Raises BadParameter for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER and int(text)):
+        raise typer.BadParameter(f"{text!r} is no number: it has to be an integer, such as those that are listed")
+    return int(text)
 
 
 def leave_at_once_where_anything_runs(*, within_s: float = 0.5) -> None:

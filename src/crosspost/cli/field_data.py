@@ -117,6 +117,7 @@ def listen(context: typer.Context, live: Live = None, as_json: Json = False) -> 
         posts, talk = step.posts_spoken_of(app, said), step.talk(app)
         looks = () if found.counts.get("heard") else tuple(look_lines(app))
         simulated = app.world is World.SANDBOX
+        zones = {key: account.timezone for key, account in app.accounts.items()}
     if as_json:
         heard = [{**jsonable(one), "post": _number(posts, one)} for one in said]
         print_json(
@@ -133,7 +134,7 @@ def listen(context: typer.Context, live: Live = None, as_json: Json = False) -> 
         if simulated:
             out.print(SIMULATED)
         for one in said:
-            show_remark(out, one, posts.get(one.answers or ""))
+            show_remark(out, one, posts.get(one.answers or ""), zones[one.account_key])
         if not said:
             out.print("Nothing was heard yet.")
         for line in (*talk_lines(talk), *looks):

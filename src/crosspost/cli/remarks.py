@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from rich.console import Console
 
     from crosspost.core.listening import Week
@@ -18,11 +20,13 @@ TITLE = 60
 """Characters of a remark and of a post's first line that are shown."""
 
 
-def show_remark(out: Console, remark: Remark, post: Post | None) -> None:
-    """One remark: who and what, then what it belongs to and where it can be answered."""
+def show_remark(out: Console, remark: Remark, post: Post | None, zone: ZoneInfo) -> None:
+    """One remark: who and what, then what it belongs to and where it can be answered. `zone`: the account's own."""
+    from crosspost.cli.show import when
+
     said = f"{one_line(remark.author, 100)}: {one_line(remark.text, SHOWN)}"
     answered = " [answered]" if remark.answered else ""
-    out.print(f"{remark.at:%Y-%m-%d %H:%M} {remark.account_key} {said}{answered}", markup=False)
+    out.print(f"{when(remark.at, zone)} {remark.account_key} {said}{answered}", markup=False)
     out.print(f"    {_belongs(remark, post)} · {remark.url or 'no address'}", markup=False)
 
 

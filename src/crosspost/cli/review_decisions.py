@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crosspost.cli.context import EXIT_FAILED, LARGEST, Json, console, me, opened, print_json
+from crosspost.cli.context import EXIT_FAILED, Json, console, me, number_from, opened, print_json
 from crosspost.errors import CrosspostError
 from crosspost.model import Post, PostState
 
 if TYPE_CHECKING:
     from crosspost.ports import App
 
-Numbers = Annotated[list[int], typer.Argument(min=1, max=LARGEST, help="The posts' numbers.")]
-Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="The post's number.")]
+Numbers = Annotated[list[int], typer.Argument(parser=number_from, metavar="number", help="The posts' numbers.")]
+Number = Annotated[int, typer.Argument(parser=number_from, metavar="number", help="The post's number.")]
 Seen = Annotated[
     int | None,
     typer.Option("--version", help="The version you looked at; refused if the post has changed since."),
 ]
+
+
+def _day_and_hour(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no day and hour; write them as 2026-11-24T12:15") from error
 
 
 def register(group: typer.Typer) -> None:
@@ -133,7 +140,10 @@ def choose(
 def move(
     context: typer.Context,
     number: Number,
-    to: Annotated[datetime, typer.Argument(help="Day and hour in the account's time zone, as 2026-11-24T12:15.")],
+    to: Annotated[
+        datetime,
+        typer.Argument(parser=_day_and_hour, help="Day and hour in the account's time zone, as 2026-11-24T12:15."),
+    ],
     version: Seen = None,
     as_json: Json = False,
 ) -> None:

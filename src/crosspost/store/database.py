@@ -50,11 +50,19 @@ LOCK_KEY = int.from_bytes(b"crosspos")
 SHOWN = frozenset({"host", "port", "dbname", "user"})
 """What messages show of an address's query: where the database is. Anything else may hold a password."""
 
+OTHER_TABLES = (
+    "it was made by another version of crosspost, before the first release: go on with that version, or give this one "
+    "a database of its own (what the feed shows by then is taken for known, and is not posted)"
+)
 REMEDIES = (
     ("lock timeout", "another program keeps it busy; stop that program, or try again in a moment"),
     ("locked", "another program keeps it busy; stop that program, or try again in a moment"),
     ("deadlock", "nothing: it is tried again by itself"),
     ("password", "check the user and the password of its address in the settings"),
+    # Older words of SQLite and PostgreSQL for what a later version has: until the first release its tables may change.
+    ("no such", OTHER_TABLES),
+    ("column", OTHER_TABLES),
+    ("relation", OTHER_TABLES),
     ("does not exist", "check its address in the settings: the user and the database must be there already"),
     ("permission denied", "give its user the right to create tables there: GRANT CREATE ON SCHEMA public"),
     ("connection", "check that its server runs and that its address in the settings is right"),

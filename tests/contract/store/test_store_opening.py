@@ -217,3 +217,16 @@ def test_nobody_else_may_read_a_new_database_whatever_the_umask(tmp_path: Path) 
     finally:
         os.umask(before)
     assert modes == dict.fromkeys(("crosspost.db", "crosspost.db-wal", "crosspost.db-shm"), 0o600)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("lost", ["ALTER TABLE spend RENAME COLUMN price_usd TO price", "DROP TABLE spend"])
+def test_a_database_with_other_tables_is_said_to_be_of_another_version(
+    kind: str, lost: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'earlier.db'}" if kind == "sqlite" else request.getfixturevalue("empty_postgres")
+    with open_store(url, world=World.REAL, now=NOW) as store:
+        with store._db.write() as connection:
+            connection.exec_driver_sql(lost)
+        with pytest.raises(DatabaseUnusable, match="another version of crosspost"):
+            store.totals()
