@@ -11,7 +11,7 @@ import pytest
 from crosspost.core.costs import Operation
 from crosspost.core.outgoing import freeze
 from crosspost.model import Account, LinkPlacement, PlatformName, Teaser
-from crosspost.platforms import connect, facebook, twitter_listening
+from crosspost.platforms import connect, facebook_listening, twitter_listening
 from crosspost.ports import Platform
 from crosspost.sandbox import credentials
 from crosspost.sandbox.rules import Rules, Vocabulary
@@ -169,7 +169,7 @@ def test_an_answer_of_ours_that_comes_later_is_noticed_on_facebook(sandbox: Sand
 def test_of_too_many_comments_the_oldest_are_heard_and_the_next_look_goes_on(
     sandbox: Sandbox, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(facebook, "COMMENT_PAGES", 1)
+    monkeypatch.setattr(facebook_listening, "COMMENT_PAGES", 1)
     ours, since = page(sandbox, clock), clock()
     post = published(ours, PlatformName.FACEBOOK)
     said = []

@@ -28,6 +28,7 @@ from crosspost.sandbox.server import Sandbox
 from crosspost.steps import compose, extract, poll, review, schedule
 from tests.contract.feed_site import FeedSite, Visit
 from tests.e2e.house import no_page, rss
+from tests.e2e.program import Said, here
 
 PATIENCE_S = 90.0
 """Far more than anything here takes; machines are sometimes busy."""
@@ -56,7 +57,8 @@ max_per_day = 1000
 """
 
 
-COMMAND = (sys.executable, "-m", "crosspost", "--config", "crosspost.toml", "--env", ".env")
+PLACE = ("--config", "crosspost.toml", "--env", ".env")
+COMMAND = (sys.executable, "-m", "crosspost", *PLACE)
 
 
 def now() -> datetime:
@@ -112,11 +114,9 @@ class Crew:
         self.hired.append(worker)
         return worker
 
-    def say(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Call a command in the workers' folder and wait for its end."""
-        return subprocess.run(
-            [*COMMAND, *words], cwd=self.folder, env=_kept(), capture_output=True, text=True, timeout=120, check=False
-        )
+    def say(self, *words: str) -> Said:
+        """Call a command in the workers' folder, within this process."""
+        return here(*PLACE, *words, cwd=self.folder)
 
     def log(self, number: int) -> str:
         """What a worker has said so far."""

@@ -66,9 +66,13 @@ def staged(folder: Path, clock: SetClock, *, settings: str, audience: Audience |
         yield House(folder=folder, clock=clock, sandbox=sandbox, settings=load(config, env, environ={}))
 
 
+FROM_FEED_TO_PLATFORM = [run for name, run in LINE.items() if name not in {"measure", "listen", "learn", "alert"}]
+"""The steps that have a part in what goes out, in their order, where nothing is learned."""
+
+
 def walk(app: App) -> None:
-    """The whole line once, room by room, as `crosspost once` does."""
-    for run in LINE.values():
+    """The rooms between feed and platform once, as `crosspost once` does, without those that look at what is out."""
+    for run in FROM_FEED_TO_PLATFORM:
         run(app)
 
 

@@ -18,9 +18,8 @@ import pytest
 from crosspost.core.identity import canonical
 from crosspost.model import Outgoing, PostState, Receipt
 from crosspost.ports import App, Platform
-from crosspost.steps import LINE
 from tests.contract.feed_site import FeedSite, Visit
-from tests.e2e.house import House, run_until, staged, walk
+from tests.e2e.house import FROM_FEED_TO_PLATFORM, House, run_until, staged, walk
 from tests.fakes import SetClock
 
 ARTICLES = 179
@@ -210,7 +209,7 @@ class Process:
 
     def walk(self) -> App:
         """One walk through the line; a walk in which the process dies ends there."""
-        for run in LINE.values():
+        for run in FROM_FEED_TO_PLATFORM:
             if self._rng.random() < self._between:
                 self._die()
             try:
@@ -326,7 +325,7 @@ def test_a_process_that_dies_between_any_two_rooms_goes_on_where_it_was(
     house: House, shown: Shown, snapshots: list[Snapshot], part: slice
 ) -> None:
     seen = snapshots[part]
-    process = Process(house, between=0.05, seed=11)
+    process = Process(house, between=0.08, seed=11)
 
     with through(house, shown, seen, process.walk):
         assert process.deaths >= 10
@@ -338,7 +337,7 @@ def test_a_process_that_dies_while_it_sends_neither_repeats_nor_forgets(
     house: House, shown: Shown, snapshots: list[Snapshot], part: slice
 ) -> None:
     seen = snapshots[part]
-    process = Process(house, sending=0.35, seed=4)
+    process = Process(house, sending=0.6, seed=4)
 
     with through(house, shown, seen, process.walk) as app:
         assert process.deaths_at.keys() == {"before the request", "after the answer"}
