@@ -69,6 +69,14 @@ def test_a_server_that_drips_is_cut_off_at_the_deadline(page: Page) -> None:
     assert "not finished after 0.5 s" in refused(page, path="/close", deadline=0.5)
 
 
+def test_a_deadline_that_a_busy_machine_is_late_to_act_on_is_told_as_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    timer = threading.Timer
+    monkeypatch.setattr(threading, "Timer", lambda _, run: timer(60, run))
+    assert "not finished after 0.3 s" in refused(lambda visit: visit.pause(5), deadline=0.3)
+
+
 def test_a_server_that_says_nothing_is_left_after_the_read_limit() -> None:
     assert "said nothing" in refused(lambda visit: visit.pause(5))
 
