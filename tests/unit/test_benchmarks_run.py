@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from benchmarks.__main__ import main
+from benchmarks.apart import apart, cores
+from benchmarks.poll import polls
+from benchmarks.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +38,13 @@ def test_quick_benchmarks_print_their_tables_and_write_their_figures(tmp_path: P
             assert figure.keys() == {"name", "value", "unit", "note"}
             assert figure["value"] > 0, figure
             assert figure["name"] in ended.stdout
+
+
+def test_every_poll_that_is_measured_does_what_it_is_measured_for() -> None:
+    """It raises where one does not: news that is taken for the past, say."""
+    with Site(2, entries=(6, 7), thin=2, cores=cores()) as site:
+        measured = apart(polls, site.feed_urls, cores())
+    assert list(measured.rounds) == ["first", "changed", "unchanged", "half dead"]
 
 
 @pytest.mark.parametrize(
