@@ -137,6 +137,9 @@ def test_the_next_posts_are_explained(world: Installation) -> None:
     html = reader_of(world).get(HERE).text
     assert "Style: " in html
     assert "Day: " not in html, "the day that was chosen is not the day on which it goes out"
+    wanted = post.choice.wanted_at or post.created_at
+    world.app.store.set_due({post.id: wanted + timedelta(minutes=5)}, now=world.clock())
+    assert "Day: " in reader_of(world).get(HERE).text, "five minutes later it is the same day still"
 
 
 def test_a_level_is_pinned_shown_and_taken_back(fresh: Reader) -> None:

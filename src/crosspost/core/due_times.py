@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from crosspost.core.lifecycle import MOVED
+from crosspost.core.lifecycle import is_move
 from crosspost.core.slots import PIN_REACH, Fits, any_time, is_free, next_free
 from crosspost.model import Account, Event, Post, PostState
 
@@ -23,7 +23,7 @@ FIRST_VERSION = 1
 
 def said_now(post: Post, history: Iterable[Event]) -> bool:
     """Whether a person asked for the post now: made it due at the very instant of asking, and it kept that time."""
-    return any((event.note or "").startswith(MOVED) and event.at == post.due_at for event in history)
+    return any(is_move(event) and event.at == post.due_at for event in history)
 
 
 def without(taken: Iterable[datetime], posts: Iterable[Post]) -> list[datetime]:

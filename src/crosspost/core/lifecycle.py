@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from crosspost.model import PostState
+from crosspost.model import Event, PostState
 
 S = PostState
 
@@ -52,6 +52,7 @@ LIVE = frozenset(PostState) - FINAL - {S.FAILED, S.REJECTED}
 MOVED = "moved to"
 """How the note of a post's history begins where a human gave it another time."""
 
+
 UNSETTLED = frozenset({S.PUBLISHING, S.IN_DOUBT})
 """States in which nobody knows for certain whether the platform holds the post."""
 
@@ -59,3 +60,8 @@ UNSETTLED = frozenset({S.PUBLISHING, S.IN_DOUBT})
 def may(old: PostState, new: PostState) -> bool:
     """Whether the step from `old` to `new` is legal."""
     return new in TRANSITIONS[old]
+
+
+def is_move(event: Event) -> bool:
+    """Whether this line of a post's history is of a human who gave it another time."""
+    return event.note is not None and event.note.startswith(MOVED)

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from crosspost.core.due_times import LATE, is_expired
-from crosspost.core.lifecycle import MOVED
+from crosspost.core.lifecycle import is_move
 from crosspost.core.openings import openings
 from crosspost.core.slots import Against, against, coming, counts_from
 from crosspost.core.strategy.wishes import word_of
@@ -105,7 +105,7 @@ def _is_kept(app: App, account: Account, post: Post, now: datetime) -> bool:
         return post.first_due_at is None
     if now - LATE <= post.due_at <= now + LATE:
         return True
-    if post.version > 1 and any((event.note or "").startswith(MOVED) for event in app.store.history(post.id)):
+    if post.version > 1 and any(map(is_move, app.store.history(post.id))):
         return post.due_at > now
     chosen = post.choice.wanted_at == post.due_at and post.due_at > now
     return chosen and (bool(post.choice.pinned) or post.due_at - post.created_at <= account.learning.horizon)

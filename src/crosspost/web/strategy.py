@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from crosspost.core.decisions import still_picked
 from crosspost.core.strategy.wishes import word_of
 from crosspost.core.strategy.word import Word
-from crosspost.model import Account, Post, PostState, WishKind
+from crosspost.model import Account, PostState, WishKind
 from crosspost.web.desk import WHO, Desk, desk_of
 from crosspost.web.forms import BadForm, back, posting, text
 from crosspost.web.naming import level_words, percent_words
@@ -57,18 +58,11 @@ def strategy(request: Request) -> Response:
         together=learned.lift_row(report.lift) if len(app.accounts) > 1 else None,
         likeliest=learned.likeliest(found),
         choices=learned.choices_of(account),
-        holds=_holds,
+        picked=partial(still_picked, account=account),
         coming=app.store.posts(COMING, account_key=account.key, limit=NEXT),
         level=partial(level_words, words),
         percent=partial(percent_words, words),
     )
-
-
-def _holds(post: Post, factor: str) -> bool:
-    """Whether what was chosen for a post is so still: a person may have moved it, or changed its words."""
-    if factor == "style":
-        return post.teaser.style == post.choice.levels.get(factor)
-    return factor not in ("daypart", "weekday") or post.choice.wanted_at in (None, post.due_at)
 
 
 def decide(request: Request, desk: Desk, form: FormData) -> Response:
